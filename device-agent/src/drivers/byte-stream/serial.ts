@@ -1,0 +1,77 @@
+import { fail, ok } from '@linban/shared/result.ts';
+import { fromDuplex } from './duplex.ts';
+import type { ByteStreamOpener } from './types.ts';
+
+type SerialModule = typeof import('serialport');
+
+export interface SerialAddress {
+  /** Device path; prefer the stable ones under /dev/serial/by-id. */
+  readonly path: string;
+  readonly baudRate: number;
+  /** How long to wait for the port to open, in milliseconds. */
+  readonly openTimeoutMs?: number;
+  /** Loads the native module. Late, so that a machine without it still starts. */
+  readonly load?: () => Promise<SerialModule>;
+}
+
+const defaultOpenTimeoutMs = 3_000;
+
+const errorCode = (error: unknown, fallback: string): string => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : fallback;
+};
+
+const loadModule = async (load: () => Promise<SerialModule>) => {
+  try {
+    return ok(await load());
+  } catch (error) {
+    return fail({ kind: 'driverUnavailable', code: errorCode(error, 'LOAD_FAILED') } as const);
+  }
+};
+
+/** Opens a serial port (RS-232, USB-CDC, CP210x …) as 8N1 without flow control. */
+export const createSerialOpener =
+  ({
+    path,
+    baudRate,
+    openTimeoutMs = defaultOpenTimeoutMs,
+    load = () => import('serialport'),
+  }: SerialAddress): ByteStreamOpener =>
+  async (signal) => {
+    const loaded = await loadModule(load);
+    if (!loaded.ok) return loaded;
+    if (signal.aborted) return fail({ kind: 'unreachable', code: 'ABORTED' });
+
+    const port = new loaded.value.SerialPort({ path, baudRate, autoOpen: false });
+    // A port that is already closing reports through its callback; nobody needs to hear it.
+    const release = () => port.close(() => {});
+
+    return new Promise((resolve) => {
+      let isWaiting = true;
+      const settle = () => {
+        isWaiting = false;
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      };
+      const giveUp = (code: string) => {
+        settle();
+        resolve(fail({ kind: 'unreachable', code }));
+      };
+      const onAbort = () => giveUp('ABORTED');
+      const timer = setTimeout(() => giveUp('TIMEOUT'), openTimeoutMs);
+      signal.addEventListener('abort', onAbort, { once: true });
+
+      port.open((error) => {
+        if (!isWaiting) {
+          if (!error) release();
+          return;
+        }
+        if (error) {
+          giveUp(errorCode(error, 'OPEN_FAILED'));
+          return;
+        }
+        settle();
+        resolve(ok(fromDuplex(port, release)));
+      });
+    });
+  };
