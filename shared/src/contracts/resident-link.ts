@@ -1,0 +1,126 @@
+import * as v from 'valibot';
+import { caseSummarySchema, caseViewSchema, issuedDocumentSchema } from '../cases/case-view.ts';
+import { caseNumberSchema } from '../cases/codes.ts';
+import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
+import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
+import { documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
+import { answersSchema } from '../items/answers.ts';
+import { localizedTextSchema } from '../items/localized-text.ts';
+import { serviceItemSchema } from '../items/service-item.ts';
+import { recordTableSchema } from '../records/record-table.ts';
+import { instantSchema } from '../time.ts';
+import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+
+/** Whether this person may use an item, with the reason in plain words where not. */
+export const eligibilitySchema = v.variant('eligible', [
+  v.strictObject({ itemId: itemIdSchema, eligible: v.literal(true) }),
+  v.strictObject({ itemId: itemIdSchema, eligible: v.literal(false), reason: localizedTextSchema }),
+]);
+export type Eligibility = v.InferOutput<typeof eligibilitySchema>;
+
+/** A place where people are served at a window. */
+export const centreSchema = v.strictObject({
+  name: localizedTextSchema,
+  address: localizedTextSchema,
+  hours: localizedTextSchema,
+  phone: v.pipe(v.string(), v.maxLength(20)),
+});
+export type Centre = v.InferOutput<typeof centreSchema>;
+
+/** A department that answered nothing usable: `down` (refused, late) or `nonsense` (did not keep its contract). */
+const departmentErrorSchema = v.strictObject({
+  kind: v.literal('departmentUnavailable'),
+  cause: v.picklist(['down', 'nonsense']),
+});
+
+const notFound = v.strictObject({ kind: v.literal('notFound') });
+
+/**
+ * What the terminal's screen asks the server (namespace `/resident`, tunnelled by the agent). Without an open session only
+ * the public requests and `cases.submit` are answered: an envelope proves itself.
+ */
+export const residentRequests = {
+  'catalogue.items': {
+    payload: nothingSchema,
+    value: v.strictObject({ items: v.array(serviceItemSchema) }),
+    error: noErrorSchema,
+  },
+  'centres.list': {
+    payload: nothingSchema,
+    value: v.strictObject({ centres: v.array(centreSchema) }),
+    error: noErrorSchema,
+  },
+  /** Opens the session of the person the assertion speaks of, bound to this connection. An assertion opens one session. */
+  'session.open': {
+    payload: v.strictObject({ assertion: v.pipe(v.string(), v.maxLength(8192)) }),
+    value: v.strictObject({ eligibility: v.array(eligibilitySchema), cases: v.array(caseSummarySchema) }),
+    error: v.strictObject({
+      kind: v.literal('assertionRefused'),
+      cause: v.picklist(['invalid', 'expired', 'used', 'unknownTerminal']),
+    }),
+  },
+  'session.close': { payload: nothingSchema, value: nothingSchema, error: noErrorSchema },
+  'cases.list': {
+    payload: nothingSchema,
+    value: v.strictObject({ cases: v.array(caseSummarySchema) }),
+    error: noErrorSchema,
+  },
+  'cases.show': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema }),
+    value: caseViewSchema,
+    error: notFound,
+  },
+  'cases.submit': {
+    payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
+    value: submissionReceiptSchema,
+    error: submissionErrorSchema,
+  },
+  /** Asks the department; the answer stays on the server under `lookupId` so that exactly what was shown can be printed. */
+  'records.look': {
+    payload: v.strictObject({ itemId: itemIdSchema, answers: answersSchema }),
+    value: v.strictObject({ lookupId: lookupIdSchema, table: recordTableSchema }),
+    error: v.variant('kind', [
+      departmentErrorSchema,
+      v.strictObject({ kind: v.literal('noRecord') }),
+      v.strictObject({ kind: v.literal('invalidAnswers') }),
+      v.strictObject({ kind: v.literal('itemNotPublished') }),
+    ]),
+  },
+  /** Makes a signed document of a look-up; asked again, the same document. */
+  'records.issue': {
+    payload: v.strictObject({ lookupId: lookupIdSchema }),
+    value: issuedDocumentSchema,
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('unprintable') })]),
+  },
+  /** A signed PDF of a case's progress and history. */
+  'cases.history': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema }),
+    value: issuedDocumentSchema,
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('unprintable') })]),
+  },
+  /** A one-time ticket with which the terminal's agent fetches the PDF for printing; the browser never holds it. */
+  'documents.ticket': {
+    payload: v.strictObject({ documentId: documentIdSchema }),
+    value: v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(64)), expiresAt: instantSchema }),
+    error: notFound,
+  },
+  /** Five levels (GB/T 39734): 5 very satisfied … 1 very dissatisfied. One rating a case; a second one is refused. */
+  'ratings.give': {
+    payload: v.strictObject({
+      caseNumber: caseNumberSchema,
+      level: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
+      reasons: v.pipe(
+        v.array(v.picklist(['slow', 'unclear', 'hardToUse', 'printing', 'result', 'other'])),
+        v.maxLength(6),
+      ),
+    }),
+    value: nothingSchema,
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('alreadyRated') })]),
+  },
+} as const satisfies RequestTable;
+
+/** What the server tells the screen unasked: look again. Carries nothing that a lost message would lose. */
+export const residentPushSchema = v.variant('name', [
+  v.strictObject({ name: v.literal('case.changed'), payload: v.strictObject({ caseNumber: caseNumberSchema }) }),
+]);
+export type ResidentPush = v.InferOutput<typeof residentPushSchema>;

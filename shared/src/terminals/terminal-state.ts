@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { type DeviceStatuses, isUsable } from '../devices/device-status.ts';
+import type { ServiceItem } from '../items/service-item.ts';
+
+/** What a terminal can do for people: derived from its devices and what items need, never set by hand but `maintenance`. */
+export const terminalStateSchema = v.picklist(['inService', 'degraded', 'outOfService', 'maintenance', 'unreachable']);
+export type TerminalState = v.InferOutput<typeof terminalStateSchema>;
+
+/** Whether an item can be offered with the devices as they are. */
+export const canOffer = (item: Pick<ServiceItem, 'needs'>, devices: DeviceStatuses): boolean =>
+  item.needs.every((device) => isUsable(devices[device]));
+
+/** The state of a terminal that is heard of; `unreachable` is for the server to say when it hears nothing. */
+export const deriveTerminalState = (
+  devices: DeviceStatuses,
+  items: readonly Pick<ServiceItem, 'needs'>[],
+): Extract<TerminalState, 'inService' | 'degraded' | 'outOfService'> => {
+  if (!isUsable(devices.idCardReader)) return 'outOfService';
+  const offered = items.filter((item) => canOffer(item, devices)).length;
+  if (offered === 0 && items.length > 0) return 'outOfService';
+  return offered === items.length && Object.values(devices).every(isUsable) ? 'inService' : 'degraded';
+};
