@@ -1,0 +1,189 @@
+import type { Signature } from '@linban/shared/cases/case-content.ts';
+import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
+import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
+import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
+import type { PrintCause } from '@linban/shared/devices/print-job.ts';
+import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { ItemId } from '@linban/shared/ids.ts';
+import type { Answer, AnswerError, Answers } from '@linban/shared/items/answers.ts';
+import type { Language } from '@linban/shared/items/localized-text.ts';
+import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { RecordTable } from '@linban/shared/records/record-table.ts';
+import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
+
+/**
+ * What is on the screen, flat: the one thing screens know of the flow. Substates of the machines stay private.
+ */
+export interface View {
+  readonly screen: Screen;
+  readonly overlay: Overlay | null;
+  readonly settings: Settings;
+  /** `null` until the agent has told. */
+  readonly terminal: TerminalProfile | null;
+  /** The person who is here; `null` while nobody is identified. */
+  readonly holder: MaskedHolder | null;
+  readonly links: { readonly agent: boolean; readonly server: boolean };
+  /** Whether a way back exists from here: the bar at the foot offers it. */
+  readonly canGoBack: boolean;
+}
+
+export interface Settings {
+  readonly language: Language;
+  readonly textSize: 'normal' | 'large';
+  readonly contrast: 'normal' | 'high';
+}
+
+export type Overlay =
+  /** Nobody touched anything for a while. `secondsLeft` counts down to the end. */
+  { readonly kind: 'idle'; readonly secondsLeft: number } | { readonly kind: 'staffCalled' };
+
+/** Why an item can or can't be used here and now. */
+export type Availability =
+  | { readonly kind: 'available' }
+  | { readonly kind: 'notEligible'; readonly reason: Extract<Eligibility, { eligible: false }>['reason'] }
+  | { readonly kind: 'deviceMissing'; readonly device: DeviceClass }
+  | { readonly kind: 'serverMissing' };
+
+export interface OfferedItem {
+  readonly item: ServiceItem;
+  readonly availability: Availability;
+}
+
+/** A print as people follow it. `idle`: not asked for yet. `impossible`: the printer can't take it now. */
+export type PrintProgress =
+  | { readonly state: 'idle' }
+  | { readonly state: 'impossible'; readonly cause: PrintCause }
+  | { readonly state: 'printing' }
+  | { readonly state: 'printed' }
+  | { readonly state: 'failed'; readonly cause: PrintCause }
+  | { readonly state: 'uncertain'; readonly cause: PrintCause };
+
+/** Why a look-up or a session could not be had. */
+export type ServerTrouble = 'unreachable' | 'departmentDown' | 'departmentNonsense' | 'noRecord' | 'internal';
+
+export type Screen =
+  | { readonly name: 'starting' }
+  /** Nothing can be done for people here; says why and where else. */
+  | { readonly name: 'outOfService'; readonly reason: 'agentLost' | 'notEnrolled' | 'readerUnavailable' }
+  | {
+      readonly name: 'attract';
+      readonly items: readonly ServiceItem[];
+      readonly printers: { readonly receipt: boolean; readonly document: boolean };
+    }
+  | {
+      readonly name: 'identify';
+      readonly phase: 'preparing' | 'armed' | 'reading' | 'opening';
+      /** The last card could not be used; the reader waits for another try. */
+      readonly invalidCard: InvalidCardCause | null;
+    }
+  | {
+      readonly name: 'identifyFailed';
+      readonly cause: 'noMedia' | 'unavailable' | 'notEnrolled' | 'serverUnreachable' | 'refused';
+    }
+  | { readonly name: 'home'; readonly cases: readonly CaseSummary[]; readonly items: readonly OfferedItem[] }
+  | { readonly name: 'items'; readonly kind: ServiceItem['kind']; readonly items: readonly OfferedItem[] }
+  /** Without identification: guides of all items, and the centres. */
+  | { readonly name: 'guides'; readonly items: readonly ServiceItem[]; readonly centres: readonly Centre[] }
+  | {
+      readonly name: 'guide';
+      readonly item: ServiceItem;
+      /** `null` while nobody is identified: the guide then leads to identification. */
+      readonly availability: Availability | null;
+    }
+  | {
+      readonly name: 'question';
+      readonly item: ServiceItem;
+      readonly page: Page;
+      readonly answer: Answer | undefined;
+      readonly error: AnswerError['kind'] | null;
+      /** 1-based. */
+      readonly step: number;
+      readonly steps: number;
+    }
+  | {
+      readonly name: 'review';
+      readonly item: ServiceItem;
+      readonly pages: readonly Page[];
+      readonly answers: Answers;
+    }
+  | { readonly name: 'sign'; readonly item: ServiceItem }
+  | {
+      readonly name: 'submitting';
+      readonly item: ServiceItem;
+      /** Before `deciding` the case is on its way; from `deciding` on it is accepted. */
+      readonly phase: 'sealing' | 'storing' | 'sending' | 'deciding';
+      readonly caseNumber: CaseNumber | null;
+    }
+  /** The case could not be taken and nothing was kept; says why and what to do. */
+  | {
+      readonly name: 'notTaken';
+      readonly item: ServiceItem;
+      readonly cause: 'storeFull' | 'storeFailed' | 'agentLost' | 'refused';
+    }
+  | {
+      readonly name: 'result';
+      readonly item: ServiceItem;
+      /**
+       * `granted`, `refused`: the department has decided. `waiting`: accepted, the department has not answered yet.
+       * `deferred`: kept at the terminal, sealed; it is sent as soon as the server can be reached.
+       */
+      readonly outcome: 'granted' | 'refused' | 'waiting' | 'deferred';
+      readonly caseView: CaseView | null;
+      readonly receipt: PrintProgress;
+      readonly document: PrintProgress;
+    }
+  | { readonly name: 'rating'; readonly caseNumber: CaseNumber }
+  | { readonly name: 'looking'; readonly item: ServiceItem }
+  | { readonly name: 'lookupFailed'; readonly item: ServiceItem; readonly trouble: ServerTrouble }
+  | {
+      readonly name: 'lookup';
+      readonly item: ServiceItem;
+      readonly table: RecordTable;
+      readonly document: IssuedDocument | null;
+      readonly print: PrintProgress;
+    }
+  | { readonly name: 'cases'; readonly cases: readonly CaseSummary[]; readonly trouble: ServerTrouble | null }
+  | {
+      readonly name: 'case';
+      readonly caseView: CaseView | null;
+      readonly trouble: ServerTrouble | null;
+      readonly print: PrintProgress;
+    }
+  /** The visit is over: card and papers are to be taken. Nothing personal is left on the screen. */
+  | { readonly name: 'goodbye'; readonly cardOnReader: boolean; readonly papers: boolean };
+
+export type ScreenName = Screen['name'];
+
+/** All that a person can do. Screens send these; the flow decides what follows. */
+export type UserEvent =
+  | { readonly type: 'identify' }
+  | { readonly type: 'retry' }
+  | { readonly type: 'back' }
+  | { readonly type: 'home' }
+  | { readonly type: 'end' }
+  | { readonly type: 'callStaff' }
+  | { readonly type: 'dismiss' }
+  | { readonly type: 'activity' }
+  | { readonly type: 'moreTime' }
+  | { readonly type: 'setLanguage'; readonly language: Language }
+  | { readonly type: 'setTextSize'; readonly textSize: Settings['textSize'] }
+  | { readonly type: 'setContrast'; readonly contrast: Settings['contrast'] }
+  | { readonly type: 'openItems'; readonly kind: ServiceItem['kind'] }
+  | { readonly type: 'openGuides' }
+  | { readonly type: 'openItem'; readonly itemId: ItemId }
+  | { readonly type: 'openCases' }
+  | { readonly type: 'openCase'; readonly caseNumber: CaseNumber }
+  | { readonly type: 'startItem' }
+  | { readonly type: 'answer'; readonly page: string; readonly value: Answer }
+  | { readonly type: 'next' }
+  | { readonly type: 'change'; readonly page: string }
+  | { readonly type: 'confirm' }
+  | { readonly type: 'sign'; readonly signature: Signature }
+  | { readonly type: 'printDocument'; readonly documentId: IssuedDocument['documentId'] | null }
+  | { readonly type: 'printReceipt' }
+  | { readonly type: 'printHistory' }
+  | { readonly type: 'finish' }
+  | { readonly type: 'rate'; readonly level: 1 | 2 | 3 | 4 | 5; readonly reasons: readonly string[] }
+  | { readonly type: 'skipRating' };
