@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { fail, ok } from '../result.ts';
+import { answerRequest, ask, type Handlers, noErrorSchema, type RequestTable } from './request.ts';
+
+const table = {
+  double: {
+    payload: v.strictObject({ n: v.number() }),
+    value: v.strictObject({ n: v.number() }),
+    error: v.strictObject({ kind: v.literal('tooBig') }),
+  },
+  explode: { payload: v.strictObject({}), value: v.strictObject({}), error: noErrorSchema },
+} as const satisfies RequestTable;
+
+const handlers: Handlers<typeof table, null> = {
+  double: async (_, { n }) => (n > 100 ? fail({ kind: 'tooBig' }) : ok({ n: n * 2 })),
+  explode: async () => {
+    throw new Error('bug');
+  },
+};
+const bugs: string[] = [];
+const answer = (raw: unknown) => answerRequest(table, handlers, null, raw, (name) => bugs.push(name));
+
+describe('a request', () => {
+  it('is asked and answered', async () => {
+    expect(await ask(table, answer, 'double', { n: 4 }, 100)).toEqual(ok({ n: 8 }));
+    expect(await ask(table, answer, 'double', { n: 400 }, 100)).toEqual(fail({ kind: 'tooBig' }));
+  });
+
+  it('that breaks the contract is refused', async () => {
+    const invalid = fail({ kind: 'invalidMessage' });
+    expect(await answer({ name: 'double', payload: { n: '4' } })).toEqual(invalid);
+    expect(await answer({ name: 'double', payload: { n: 4, extra: 1 } })).toEqual(invalid);
+    expect(await answer({ name: 'toString', payload: {} })).toEqual(invalid);
+    expect(await answer({ name: '__proto__', payload: {} })).toEqual(invalid);
+  });
+
+  it('that runs into a bug is told so and the bug is reported', async () => {
+    expect(await answer({ name: 'explode', payload: {} })).toEqual(fail({ kind: 'internal' }));
+    expect(bugs).toEqual(['explode']);
+  });
+
+  it('never throws, whatever comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), async (raw) => {
+        expect(await answer(raw)).toEqual(fail({ kind: 'invalidMessage' }));
+      }),
+    );
+  });
+});
+
+describe('an answer', () => {
+  const unreachable = fail({ kind: 'unreachable' });
+  it.each<[string, () => Promise<unknown>]>([
+    ['never comes', () => Promise.reject(new Error('timeout'))],
+    ['is nonsense', async () => 'hello'],
+    ['has another shape', async () => ({ ok: true, value: { n: 'eight' } })],
+    ['has an unknown error', async () => ({ ok: false, error: { kind: 'surprise' } })],
+  ])('that %s leaves the outcome unknown', async (_, carry) => {
+    expect(await ask(table, carry, 'double', { n: 4 }, 100)).toEqual(unreachable);
+  });
+});

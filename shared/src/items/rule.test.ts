@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { type Facts, holds, type Rule, ruleSchema } from './rule.ts';
+
+const facts: Facts = { ageYears: 40, reason: 'contractEnded', help: ['training'], insured: true };
+
+describe('holds', () => {
+  it.each<[Rule, boolean]>([
+    [{ fact: 'ageYears', atLeast: 16 }, true],
+    [{ fact: 'ageYears', below: 40 }, false],
+    [{ fact: 'help', is: 'training' }, true],
+    [{ all: [{ fact: 'insured', is: true }, { not: { fact: 'reason', is: 'resigned' } }] }, true],
+    [{ any: [] }, false],
+    [{ all: [] }, true],
+  ])('%j → %s', (rule, expected) => expect(holds(rule, facts)).toBe(expected));
+
+  it('lets nobody through on a fact that is not known', () => {
+    expect(holds({ fact: 'nothing', atLeast: 0 }, facts)).toBe(false);
+    expect(holds({ fact: 'constructor', is: 'x' }, facts)).toBe(false);
+    expect(holds({ fact: 'toString', atLeast: 0 }, facts)).toBe(false);
+  });
+
+  it('obeys De Morgan', () => {
+    const leaf = fc.oneof(
+      fc.record({ fact: fc.constantFrom('ageYears', 'missing'), atLeast: fc.integer({ min: 0, max: 90 }) }),
+      fc.record({ fact: fc.constantFrom('reason', 'insured'), is: fc.constantFrom('contractEnded', true) }),
+    );
+    fc.assert(
+      fc.property(fc.array(leaf, { maxLength: 5 }), (rules: Rule[]) => {
+        expect(holds({ not: { all: rules } }, facts)).toBe(holds({ any: rules.map((not) => ({ not })) }, facts));
+      }),
+    );
+  });
+});
+
+it('refuses rules with more than one meaning', () => {
+  expect(v.is(ruleSchema, { fact: 'a', is: 1, atLeast: 2 })).toBe(false);
+  expect(v.is(ruleSchema, { fact: '__proto__', is: 1 })).toBe(false);
+  expect(v.is(ruleSchema, { eval: 'x' })).toBe(false);
+});
