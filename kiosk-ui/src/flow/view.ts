@@ -60,8 +60,17 @@ export type PrintProgress =
   | { readonly state: 'failed'; readonly cause: PrintCause }
   | { readonly state: 'uncertain'; readonly cause: PrintCause };
 
-/** Why a look-up or a session could not be had. */
-export type ServerTrouble = 'unreachable' | 'departmentDown' | 'departmentNonsense' | 'noRecord' | 'internal';
+/**
+ * Why a look-up or a session could not be had. `sessionLost`: the server no longer knows the person (it was restarted or
+ * the line was cut), so that the card has to be laid on again: `retry` then leads to identification.
+ */
+export type ServerTrouble =
+  | 'unreachable'
+  | 'sessionLost'
+  | 'departmentDown'
+  | 'departmentNonsense'
+  | 'noRecord'
+  | 'internal';
 
 export type Screen =
   | { readonly name: 'starting' }
@@ -116,7 +125,11 @@ export type Screen =
       readonly phase: 'sealing' | 'storing' | 'sending' | 'deciding';
       readonly caseNumber: CaseNumber | null;
     }
-  /** The case could not be taken and nothing was kept; says why and what to do. */
+  /**
+   * The case could not be taken; says why and what to do. `storeFull`, `storeFailed`: nothing was kept. `agentLost`: nobody
+   * can know yet; `retry` sends the very same application again, so that it can't be taken twice. `refused`: the server
+   * refused it for good; no `retry`.
+   */
   | {
       readonly name: 'notTaken';
       readonly item: ServiceItem;
@@ -156,7 +169,20 @@ export type Screen =
 
 export type ScreenName = Screen['name'];
 
-/** All that a person can do. Screens send these; the flow decides what follows. */
+/**
+ * All that a person can do. Screens send these; the flow decides what follows. What a screen has no use for is ignored.
+ *
+ * - `identify`: lay the card on; from the attract screen, a guide, the centres or the goodbye
+ * - `retry`: once more, on `identifyFailed`, `notTaken`, `lookupFailed`, `cases` and `case` with trouble
+ * - `home`: the home screen of the visit, or the attract screen while nobody is identified; ignored while `submitting`
+ * - `end`: the visit is over now: everything is wiped; ignored while `submitting`
+ * - `startItem`: from a guide to the first question; leads to identification first while nobody is identified
+ * - `next`: from a question on; the answer is checked. `confirm`: from the review on. `change`: from the review to one page
+ * - `printDocument`: prints `documentId`, or with `null` what this screen is about (the outcome, the look-up). Sent again
+ *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`;
+ *   `printHistory` on `case`
+ * - `finish`: from `result` to the rating where there is a case to rate, else to the end of the visit; from `lookup` to the end
+ */
 export type UserEvent =
   | { readonly type: 'identify' }
   | { readonly type: 'retry' }

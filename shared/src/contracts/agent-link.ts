@@ -77,6 +77,7 @@ export const agentCommands = {
 export type AgentCommands = typeof agentCommands;
 export type AgentCommandName = keyof AgentCommands;
 
+/** Socket.io event `command`, answered through the acknowledgement with {@link acknowledgeSchema}. */
 export const commandMessageSchema = v.strictObject({
   id: commandId,
   name: v.picklist([
@@ -117,7 +118,10 @@ export const commandEventSchema = v.variant('name', [
 ]);
 export type CommandEvent = v.InferOutput<typeof commandEventSchema>;
 
-/** How a command ended (XFS4IoT completion codes, the ones we use). `commandError` carries the command's own error. */
+/**
+ * How a command ended (XFS4IoT completion codes, the ones we use). `commandError` carries the command's own error.
+ * Socket.io event `completion`.
+ */
 export const completionSchema = v.variant('code', [
   v.strictObject({ id: commandId, code: v.literal('success'), payload: v.unknown() }),
   v.strictObject({ id: commandId, code: v.literal('commandError'), payload: v.unknown() }),
@@ -138,3 +142,10 @@ export const agentSnapshotSchema = v.strictObject({
   serverReachable: v.boolean(),
 });
 export type AgentSnapshot = v.InferOutput<typeof agentSnapshotSchema>;
+
+/**
+ * Namespace `/server` on the same port is the tunnel: the requests and pushes of `resident-link.ts`, message for message.
+ * Besides, the agent tells on every connect and on every change whether the server is reached (socket.io event `link`).
+ */
+export const tunnelStatusSchema = v.strictObject({ up: v.boolean() });
+export type TunnelStatus = v.InferOutput<typeof tunnelStatusSchema>;
