@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+/** What the dock's page and its server say to each other: the whole state on every change, and acts by hand. */
+
+const departmentSchema = v.picklist(['social-insurance', 'employment']);
+const departmentModeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense']);
+const networkModeSchema = v.picklist(['up', 'slow', 'cut']);
+
+export const dockStateSchema = v.strictObject({
+  addresses: v.strictObject({ kiosk: v.string(), verify: v.string(), console: v.string() }),
+  people: v.array(v.strictObject({ id: v.string(), name: v.string(), note: v.string() })),
+  reader: v.strictObject({ isPlugged: v.boolean(), laid: v.nullable(v.string()) }),
+  receiptPrinter: v.strictObject({
+    paper: v.picklist(['full', 'low', 'out']),
+    isCoverOpen: v.boolean(),
+    isPoweredOff: v.boolean(),
+    tickets: v.array(v.strictObject({ id: v.number(), svg: v.string() })),
+  }),
+  documentPrinter: v.strictObject({
+    isEmpty: v.boolean(),
+    isCoverOpen: v.boolean(),
+    isPoweredOff: v.boolean(),
+    papers: v.array(v.strictObject({ id: v.string(), path: v.string() })),
+  }),
+  network: v.nullable(networkModeSchema),
+  departments: v.nullable(v.record(departmentSchema, departmentModeSchema)),
+  /** What just happened, newest first. */
+  happened: v.array(v.strictObject({ at: v.string(), what: v.string() })),
+});
+export type DockState = v.InferOutput<typeof dockStateSchema>;
+
+export const dockActSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('layCard'), personId: v.pipe(v.string(), v.maxLength(40)) }),
+  v.strictObject({ type: v.literal('takeCard') }),
+  v.strictObject({ type: v.literal('plugReader'), isPlugged: v.boolean() }),
+  v.strictObject({
+    type: v.literal('setReceiptPrinter'),
+    change: v.partial(
+      v.strictObject({
+        paper: v.picklist(['full', 'low', 'out']),
+        isCoverOpen: v.boolean(),
+        isPoweredOff: v.boolean(),
+        /** The roll ends after so many lines of the next receipt. */
+        paperOutAfterLines: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(200))),
+      }),
+    ),
+  }),
+  v.strictObject({
+    type: v.literal('setDocumentPrinter'),
+    change: v.partial(v.strictObject({ isEmpty: v.boolean(), isCoverOpen: v.boolean(), isPoweredOff: v.boolean() })),
+  }),
+  v.strictObject({ type: v.literal('setNetwork'), mode: networkModeSchema }),
+  v.strictObject({ type: v.literal('setDepartment'), department: departmentSchema, mode: departmentModeSchema }),
+  v.strictObject({ type: v.literal('clearPapers') }),
+]);
+export type DockAct = v.InferOutput<typeof dockActSchema>;

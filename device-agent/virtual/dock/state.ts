@@ -1,0 +1,132 @@
+import type { VirtualDocumentPrinter } from '../document-printer/start.ts';
+import { buildCard } from '../id-card-reader/build-card.ts';
+import type { VirtualIdCardReader } from '../id-card-reader/types.ts';
+import type { VirtualReceiptPrinter } from '../receipt-printer/start.ts';
+import { renderTicketSvg } from '../receipt-printer/svg.ts';
+import type { DockAct, DockState } from './contract.ts';
+import type { Neighbour } from './neighbour.ts';
+import { people } from './people.ts';
+
+export interface DockParts {
+  readonly addresses: DockState['addresses'];
+  readonly reader: VirtualIdCardReader;
+  readonly receiptPrinter: VirtualReceiptPrinter;
+  readonly documentPrinter: VirtualDocumentPrinter;
+  readonly network: Neighbour<NonNullable<DockState['network']>>;
+  readonly departments: Neighbour<NonNullable<DockState['departments']>>;
+  readonly now: () => Date;
+}
+
+const keptHappenings = 60;
+const shownPapers = 12;
+
+/** The bench behind the page: what lies where, what was printed, and the acts by hand. */
+export const createDock = (parts: DockParts) => {
+  const { reader, receiptPrinter, documentPrinter, network, departments } = parts;
+  const listeners = new Set<() => void>();
+  let happened: DockState['happened'] = [];
+  let laid: string | null = null;
+  /** How many tickets and papers were taken away by hand. */
+  let cleared = { tickets: 0, papers: 0 };
+
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const note = (what: string) => {
+    happened = [{ at: parts.now().toISOString(), what }, ...happened].slice(0, keptHappenings);
+    changed();
+  };
+
+  reader.onActivity((activity) => {
+    if (activity.kind === 'connected' || activity.kind === 'disconnected')
+      note(`读卡器：${activity.kind === 'connected' ? '已连接' : '连接断开'}`);
+    // The find command is asked for many times a second while a person is awaited: only a card that was found is news.
+    if (activity.kind === 'reply' && activity.status !== '80') note(`读卡器答复 ${activity.status.toUpperCase()}`);
+  });
+  receiptPrinter.onChange(changed);
+  documentPrinter.onChange(changed);
+  network.onChange(changed);
+  departments.onChange(changed);
+
+  const state = (): DockState => {
+    const receipts = receiptPrinter.faults();
+    const documents = documentPrinter.faults();
+    return {
+      addresses: parts.addresses,
+      people: people.map(({ id, note: about, card }) => ({ id, name: card.name, note: about })),
+      reader: { isPlugged: reader.isPlugged, laid },
+      receiptPrinter: {
+        paper: receipts.paper,
+        isCoverOpen: receipts.isCoverOpen,
+        isPoweredOff: receipts.isPoweredOff,
+        tickets: receiptPrinter
+          .tickets()
+          .map((ticket, id) => ({ id, svg: renderTicketSvg(ticket) }))
+          .slice(cleared.tickets)
+          .slice(-shownPapers)
+          .reverse(),
+      },
+      documentPrinter: {
+        isEmpty: documents.isEmpty,
+        isCoverOpen: documents.isCoverOpen,
+        isPoweredOff: documents.isPoweredOff,
+        papers: documentPrinter
+          .papers()
+          .map((_, index) => ({ id: String(index), path: `/papers/${index}.pdf` }))
+          .slice(cleared.papers)
+          .slice(-shownPapers)
+          .reverse(),
+      },
+      network: network.state(),
+      departments: departments.state(),
+      happened,
+    };
+  };
+
+  const act = async (wish: DockAct): Promise<void> => {
+    switch (wish.type) {
+      case 'layCard': {
+        const person = people.find(({ id }) => id === wish.personId);
+        if (!person) return;
+        reader.removeCard();
+        reader.layCard(buildCard(person.card));
+        laid = person.id;
+        return note(`放上身份证：${person.card.name}`);
+      }
+      case 'takeCard':
+        reader.removeCard();
+        laid = null;
+        return note('拿走身份证');
+      case 'plugReader':
+        await (wish.isPlugged ? reader.plug() : reader.unplug());
+        return note(wish.isPlugged ? '读卡器插上' : '读卡器拔下');
+      case 'setReceiptPrinter':
+        await receiptPrinter.setFaults(wish.change);
+        return note('回执打印机：状态改变');
+      case 'setDocumentPrinter':
+        await documentPrinter.setFaults(wish.change);
+        return note('A4 打印机：状态改变');
+      case 'setNetwork':
+        await network.set({ mode: wish.mode, latencyMs: wish.mode === 'slow' ? 1500 : 0 });
+        return note(`网络：${{ up: '正常', slow: '很慢', cut: '切断' }[wish.mode]}`);
+      case 'setDepartment':
+        await departments.set({ department: wish.department, mode: wish.mode, delayMs: 6000 });
+        return note(`部门系统 ${wish.department}：${wish.mode}`);
+      case 'clearPapers':
+        cleared = { tickets: receiptPrinter.tickets().length, papers: documentPrinter.papers().length };
+        return note('拿走全部纸张');
+    }
+  };
+
+  return {
+    state,
+    act,
+    /** The bytes of a printed A4 document. */
+    paper: (index: number): Uint8Array | undefined => documentPrinter.papers()[index]?.pdf,
+    onChange: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+};
+export type Dock = ReturnType<typeof createDock>;

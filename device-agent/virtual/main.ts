@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { dockStateSchema } from './dock/contract.ts';
+import { createNeighbour } from './dock/neighbour.ts';
+import { serveDock } from './dock/server.ts';
+import { createDock } from './dock/state.ts';
+import { startVirtualDocumentPrinter } from './document-printer/start.ts';
+import { startVirtualIdCardReader } from './id-card-reader/start.ts';
+import { startVirtualReceiptPrinter } from './receipt-printer/start.ts';
+
+/** The virtual devices on their real wires, and the dock: a page to work them by hand. */
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+const configSchema = v.strictObject({
+  dock: v.strictObject({ port, pageFolder: v.string() }),
+  idCardReader: v.strictObject({ port, bytesPerSecond: v.optional(v.number()) }),
+  receiptPrinter: v.strictObject({ port, bytesPerSecond: v.optional(v.number()) }),
+  documentPrinter: v.strictObject({ port }),
+  networkControl: v.pipe(v.string(), v.url()),
+  departmentsControl: v.pipe(v.string(), v.url()),
+  addresses: dockStateSchema.entries.addresses,
+});
+
+const { values } = parseArgs({ options: { config: { type: 'string' } } });
+if (!values.config) throw new Error('usage: main.ts --config <file>');
+const config = v.parse(configSchema, JSON.parse(await readFile(values.config, 'utf8')));
+
+const reader = await startVirtualIdCardReader(config.idCardReader);
+const receiptPrinter = await startVirtualReceiptPrinter(config.receiptPrinter);
+const documentPrinter = await startVirtualDocumentPrinter(config.documentPrinter);
+const network = createNeighbour(
+  config.networkControl,
+  v.pipe(
+    v.object({ mode: v.picklist(['up', 'slow', 'cut']) }),
+    v.transform(({ mode }) => mode),
+  ),
+);
+const departments = createNeighbour(
+  config.departmentsControl,
+  v.pipe(
+    v.record(
+      v.picklist(['social-insurance', 'employment']),
+      v.object({ mode: v.picklist(['ok', 'slow', 'down', 'nonsense']) }),
+    ),
+    v.transform((all) => ({ 'social-insurance': all['social-insurance'].mode, employment: all.employment.mode })),
+  ),
+);
+const dock = createDock({
+  addresses: config.addresses,
+  reader,
+  receiptPrinter,
+  documentPrinter,
+  network,
+  departments,
+  now: () => new Date(),
+});
+const page = await serveDock(dock, config.dock);
+
+const stop = async () => {
+  network.close();
+  departments.close();
+  await Promise.all([page.close(), reader.close(), receiptPrinter.close(), documentPrinter.close()]);
+  process.exit(0);
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+process.stdout.write(
+  `${JSON.stringify({ ready: true, address: `http://127.0.0.1:${config.dock.port}/`, notes: [] })}\n`,
+);
