@@ -11,7 +11,7 @@ export const submissionClaimsSchema = v.strictObject({
   iss: v.literal('linban-server'),
   iat: v.pipe(v.number(), v.integer()),
   envelopeId: envelopeIdSchema,
-  /** SHA-256 of the ciphertext, base64url. */
+  /** `envelopeDigest`: SHA-256 of the ciphertext's bytes, base64url. */
   digest: v.pipe(v.string(), v.maxLength(64)),
   caseId: caseIdSchema,
   caseNumber: caseNumberSchema,

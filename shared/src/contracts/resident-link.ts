@@ -5,7 +5,7 @@ import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
 import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
 import { documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
 import { answersSchema } from '../items/answers.ts';
-import { localizedTextSchema } from '../items/localized-text.ts';
+import { languageSchema, localizedTextSchema } from '../items/localized-text.ts';
 import { serviceItemSchema } from '../items/service-item.ts';
 import { recordTableSchema } from '../records/record-table.ts';
 import { instantSchema } from '../time.ts';
@@ -77,7 +77,12 @@ export const residentRequests = {
   },
   /** Asks the department; the answer stays on the server under `lookupId` so that exactly what was shown can be printed. */
   'records.look': {
-    payload: v.strictObject({ itemId: itemIdSchema, answers: answersSchema }),
+    payload: v.strictObject({
+      itemId: itemIdSchema,
+      answers: answersSchema,
+      /** Of the words in the table's cells. */
+      language: v.optional(languageSchema, 'zh-CN'),
+    }),
     value: v.strictObject({ lookupId: lookupIdSchema, table: recordTableSchema }),
     error: v.variant('kind', [
       departmentErrorSchema,
