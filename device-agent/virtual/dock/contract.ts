@@ -25,7 +25,7 @@ export const dockStateSchema = v.strictObject({
   network: v.nullable(networkModeSchema),
   departments: v.nullable(v.record(departmentSchema, departmentModeSchema)),
   /** What just happened, newest first. */
-  happened: v.array(v.strictObject({ at: v.string(), what: v.string() })),
+  happened: v.array(v.strictObject({ id: v.number(), at: v.string(), what: v.string() })),
 });
 export type DockState = v.InferOutput<typeof dockStateSchema>;
 

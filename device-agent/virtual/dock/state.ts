@@ -25,6 +25,7 @@ export const createDock = (parts: DockParts) => {
   const { reader, receiptPrinter, documentPrinter, network, departments } = parts;
   const listeners = new Set<() => void>();
   let happened: DockState['happened'] = [];
+  let count = 0;
   let laid: string | null = null;
   /** How many tickets and papers were taken away by hand. */
   let cleared = { tickets: 0, papers: 0 };
@@ -33,7 +34,8 @@ export const createDock = (parts: DockParts) => {
     for (const listener of listeners) listener();
   };
   const note = (what: string) => {
-    happened = [{ at: parts.now().toISOString(), what }, ...happened].slice(0, keptHappenings);
+    count += 1;
+    happened = [{ id: count, at: parts.now().toISOString(), what }, ...happened].slice(0, keptHappenings);
     changed();
   };
 

@@ -8,8 +8,8 @@ export const Happened = ({ happened }: { readonly happened: DockState['happened'
       刚刚 <small>What just happened</small>
     </h2>
     <ol className="happened">
-      {happened.map(({ at, what }, index) => (
-        <li key={happened.length - index}>
+      {happened.map(({ id, at, what }) => (
+        <li key={id}>
           <time dateTime={at}>{time.format(new Date(at))}</time> {what}
         </li>
       ))}
