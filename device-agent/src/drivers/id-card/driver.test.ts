@@ -1,0 +1,369 @@
+import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildCard, inventPerson } from '../../../virtual/id-card-reader/build-card.ts';
+import { inventIdNumber } from '../../../virtual/id-card-reader/build-card-text.ts';
+import { startVirtualIdCardReader } from '../../../virtual/id-card-reader/start.ts';
+import type { PullStage, VirtualIdCardReader, VirtualReaderFaults } from '../../../virtual/id-card-reader/types.ts';
+import { createTcpOpener } from '../byte-stream/tcp.ts';
+import { createIdCardReader } from './driver.ts';
+import { defaultProfile } from './profile.ts';
+import { systemTimers } from './system-timers.ts';
+import type { IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './types.ts';
+
+const profile = {
+  ...defaultProfile,
+  answer: { status: 150, samId: 150, find: 150, select: 150, read: 300, management: 150 },
+  findPause: 5,
+  removalPause: 10,
+  idlePause: 30,
+  reconnectPause: 20,
+  outOfServicePause: 40,
+  damagedGrace: 40,
+};
+const now = () => new Date('2026-11-23T02:00:00Z');
+const goodCard = buildCard(inventPerson());
+const holder = { name: '王小英', sex: 'female', birthDate: '1950-03-15', idNumber: inventIdNumber('19500315', '002') };
+const never = new AbortController().signal;
+
+let twin: VirtualIdCardReader;
+let reader: IdCardReader;
+let incidents: IdCardReaderIncident[];
+
+beforeEach(async () => {
+  twin = await startVirtualIdCardReader();
+  incidents = [];
+  reader = createIdCardReader({
+    open: createTcpOpener({ host: twin.host, port: twin.port }),
+    now,
+    timers: systemTimers,
+    profile,
+    onIncident: (incident) => incidents.push(incident),
+  });
+});
+afterEach(async () => {
+  await reader.close();
+  await twin.close();
+});
+
+const until = (check: (status: IdCardReaderStatus) => boolean) =>
+  vi.waitFor(() => expect(check(reader.status())).toBe(true), { timeout: 5_000, interval: 5 });
+const untilState = (state: IdCardReaderStatus['state']) => until((status) => status.state === state);
+
+/** Starts a read and notes what the person is told. */
+const startRead = (signal: AbortSignal = never) => {
+  const told: string[] = [];
+  const notes = (progress: IdCardReadProgress) =>
+    void told.push(progress.kind === 'invalidMedia' ? progress.cause : progress.kind);
+  return { told, result: reader.read({ signal, onProgress: notes }) };
+};
+const untilTold = (told: readonly string[], word: string) =>
+  vi.waitFor(() => expect(told).toContain(word), { timeout: 5_000, interval: 5 });
+
+describe('a good card', () => {
+  it('is read when it is laid on after the request', async () => {
+    const { told, result } = startRead();
+    await untilTold(told, 'armed');
+    expect(reader.status()).toMatchObject({ state: 'busy', media: 'absent' });
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: true, value: holder });
+    expect(told).toEqual(['armed', 'mediaEntered']);
+    expect(reader.status()).toMatchObject({ state: 'online', cause: null, media: 'present' });
+  });
+
+  it('is read when it lies there before the request', async () => {
+    twin.layCard(goodCard);
+    expect(await startRead().result).toMatchObject({ ok: true, value: holder });
+  });
+
+  it('shows the number of the security module', async () => {
+    await untilState('online');
+    expect(reader.status().samId).toBe('05.01-20231201-0000000001-0000000042');
+  });
+
+  it('must be taken off before the next one, and its removal is told once', async () => {
+    let removals = 0;
+    reader.onRemoved(() => {
+      removals += 1;
+    });
+    twin.layCard(goodCard);
+    await startRead().result;
+
+    const { told, result } = startRead();
+    await untilTold(told, 'removalNeeded');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(removals).toBe(0);
+    expect(told).toEqual(['removalNeeded']);
+
+    twin.removeCard();
+    await untilTold(told, 'armed');
+    expect(removals).toBe(1);
+    const other = inventPerson({ name: '李大山', sex: '1', idNumber: inventIdNumber('19500315', '001') });
+    twin.layCard(buildCard(other));
+    expect(await result).toMatchObject({ ok: true, value: { name: '李大山', sex: 'male' } });
+  });
+});
+
+describe('faults that the driver lives through', () => {
+  it.each<[string, Partial<VirtualReaderFaults>]>([
+    ['noise and broken beginnings before each frame', { noiseBeforeFrames: true }],
+    ['one byte at a time', { splitWrites: true }],
+    ['noise, byte by byte', { noiseBeforeFrames: true, splitWrites: true }],
+    ['a slow reader', { slowMs: 40 }],
+  ])('%s', async (_, faults) => {
+    twin.setFaults(faults);
+    twin.layCard(goodCard);
+    expect(await startRead().result).toMatchObject({ ok: true, value: holder });
+  });
+});
+
+const outages: [string, Partial<VirtualReaderFaults>, IdCardReaderStatus['state'], string][] = [
+  ['silence', { silent: true }, 'offline', 'no-answer'],
+  ['an endless wait', { slowMs: 30_000 }, 'offline', 'no-answer'],
+  ['garbage', { garbage: true }, 'hardwareError', 'garbled-replies'],
+  ['a flood of noise', { flood: true }, 'hardwareError', 'garbled-replies'],
+  ['wrong checks', { wrongChecksum: true }, 'hardwareError', 'garbled-replies'],
+  ['half frames', { halfFrames: true }, 'hardwareError', 'garbled-replies'],
+  ['lying lengths', { lyingLength: true }, 'hardwareError', 'garbled-replies'],
+  ['failed self-test', { selfTestFailed: true }, 'hardwareError', 'sam-self-test-failed'],
+  ['module without authorisation', { notAuthorised: true }, 'hardwareError', 'sam-not-authorised'],
+];
+const cleared: VirtualReaderFaults = {
+  silent: false,
+  garbage: false,
+  flood: false,
+  noiseBeforeFrames: false,
+  splitWrites: false,
+  halfFrames: false,
+  lyingLength: false,
+  wrongChecksum: false,
+  slowMs: 0,
+  selfTestFailed: false,
+  notAuthorised: false,
+};
+
+describe('faults that stop the reader', () => {
+  describe.each(outages)('%s', (_, faults, state, cause) => {
+    it('is a status from the start, and the reader returns by itself', async () => {
+      twin.setFaults(faults);
+      await until((status) => status.state === state && status.cause === cause);
+      expect(await startRead().result).toMatchObject({
+        ok: false,
+        error: { kind: 'readerUnavailable', status: { cause } },
+      });
+      twin.setFaults(cleared);
+      await untilState('online');
+      twin.layCard(goodCard);
+      expect(await startRead().result).toMatchObject({ ok: true, value: holder });
+    });
+
+    it('is noticed while nobody asks', async () => {
+      await untilState('online');
+      twin.setFaults(faults);
+      await until((status) => status.state === state && status.cause === cause);
+    });
+
+    it('ends a waiting read with the status that stopped it', async () => {
+      const { told, result } = startRead();
+      await untilTold(told, 'armed');
+      twin.setFaults(faults);
+      expect(await result).toMatchObject({
+        ok: false,
+        error: { kind: 'readerUnavailable', status: { state, cause, media: 'absent' } },
+      });
+    });
+
+    it('does not hide that a card which was read is taken off', async () => {
+      let removals = 0;
+      reader.onRemoved(() => {
+        removals += 1;
+      });
+      twin.layCard(goodCard);
+      await startRead().result;
+      twin.setFaults(faults);
+      await untilState(state);
+      twin.removeCard();
+      twin.setFaults(cleared);
+      await vi.waitFor(() => expect(removals).toBe(1), { timeout: 3_000 });
+    });
+  });
+});
+
+describe('unplugging', () => {
+  it('is a status, and plugging in again brings the reader back', async () => {
+    await untilState('online');
+    await twin.unplug();
+    await until((status) => status.state === 'offline' && status.cause === 'unreachable');
+    expect(await startRead().result).toMatchObject({ ok: false, error: { kind: 'readerUnavailable' } });
+    await twin.plug();
+    await untilState('online');
+    expect(incidents).toContain('connectionLost');
+  });
+
+  it('voids a read in progress', async () => {
+    const { told, result } = startRead();
+    await untilTold(told, 'armed');
+    await twin.unplug();
+    expect(await result).toMatchObject({
+      ok: false,
+      error: { kind: 'readerUnavailable', status: { state: 'offline', cause: 'unreachable' } },
+    });
+  });
+
+  it('while a card is being read gives nothing of that card', async () => {
+    const { result } = startRead();
+    twin.onActivity((activity) => {
+      if (activity.kind === 'command' && activity.code === '3001') void twin.unplug();
+    });
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: false, error: { kind: 'readerUnavailable' } });
+  });
+
+  it('at the start is a status too', async () => {
+    await twin.unplug();
+    await untilState('offline');
+    await twin.plug();
+    await untilState('online');
+  });
+});
+
+describe('a card pulled away', () => {
+  it.each<PullStage>(['find', 'select', 'read', 'mid-frame'])('during %s is asked for again', async (stage) => {
+    twin.pullCardDuring(stage);
+    const { told, result } = startRead();
+    await untilTold(told, 'armed');
+    twin.layCard(goodCard);
+    await untilTold(told, 'cardPulled');
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: true, value: holder });
+    expect(told).toEqual(['armed', 'mediaEntered', 'cardPulled', 'mediaEntered']);
+  });
+
+  it('three times ends the read', async () => {
+    const { told, result } = startRead();
+    for (let turn = 1; turn <= 3; turn += 1) {
+      twin.pullCardDuring('read');
+      twin.layCard(goodCard);
+      await vi.waitFor(() => expect(told.filter((word) => word === 'cardPulled')).toHaveLength(turn));
+    }
+    expect(await result).toEqual({ ok: false, error: { kind: 'tooManyTries', cause: 'cardPulled' } });
+  });
+});
+
+describe('cards that may be laid again', () => {
+  it.each([
+    ['wrongType', 'wrongCard'],
+    ['refusesReader', 'notAuthenticated'],
+  ] as const)('%s: told once, however long it lies there', async (nature, cause) => {
+    const { told, result } = startRead();
+    twin.layCard(buildCard(inventPerson(), nature));
+    await untilTold(told, cause);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told.filter((word) => word === cause)).toHaveLength(1);
+    twin.removeCard();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: true, value: holder });
+    expect(told.at(-1)).toBe('mediaEntered');
+  });
+
+  it('two at once: neither is picked', async () => {
+    const { told, result } = startRead();
+    twin.layCard(goodCard);
+    twin.layCard(buildCard(inventPerson({ name: '李大山' })));
+    await untilTold(told, 'severalCards');
+    twin.removeCard();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: true, value: holder });
+  });
+});
+
+describe('cards that need a person at the counter', () => {
+  const wrongCheck = `${holder.idNumber.slice(0, 17)}${holder.idNumber.endsWith('1') ? '2' : '1'}`;
+  it.each([
+    ['counterfeit', buildCard(inventPerson(), 'counterfeit'), { kind: 'rejectedCard', reason: 'counterfeit' }],
+    ['altered', buildCard(inventPerson(), 'altered'), { kind: 'rejectedCard', reason: 'verificationFailed' }],
+    [
+      'wrong check digit',
+      buildCard(inventPerson({ idNumber: wrongCheck })),
+      { kind: 'unreadableCard', field: 'idNumber' },
+    ],
+    [
+      'impossible date',
+      buildCard(inventPerson({ birthDate: '19500230' })),
+      { kind: 'unreadableCard', field: 'birthDate' },
+    ],
+    ['expired', buildCard(inventPerson({ validTo: '20261122' })), { kind: 'expiredCard' }],
+    ['permit', buildCard(inventPerson({ kind: 'J' })), { kind: 'unsupportedCard', card: 'hmtResidencePermit' }],
+  ])('%s', async (_, card, error) => {
+    twin.layCard(card);
+    expect(await startRead().result).toEqual({ ok: false, error });
+  });
+});
+
+describe('the calls', () => {
+  it('takes one read at a time', async () => {
+    const first = startRead();
+    expect(await startRead().result).toEqual({ ok: false, error: { kind: 'alreadyReading' } });
+    twin.layCard(goodCard);
+    expect(await first.result).toMatchObject({ ok: true });
+  });
+
+  it('gives up when asked to, and reads again after', async () => {
+    const controller = new AbortController();
+    const { told, result } = startRead(controller.signal);
+    await untilTold(told, 'armed');
+    controller.abort();
+    expect(await result).toEqual({ ok: false, error: { kind: 'aborted' } });
+    expect(await startRead(AbortSignal.abort()).result).toEqual({ ok: false, error: { kind: 'aborted' } });
+    twin.layCard(goodCard);
+    expect(await startRead().result).toMatchObject({ ok: true });
+  });
+
+  it('an answer that comes after the read was given up reaches nobody', async () => {
+    const controller = new AbortController();
+    const { result } = startRead(controller.signal);
+    twin.onActivity((activity) => {
+      if (activity.kind === 'command' && activity.code === '3001') controller.abort();
+    });
+    twin.layCard(goodCard);
+    expect(await result).toEqual({ ok: false, error: { kind: 'aborted' } });
+    await until((status) => status.media === 'present');
+  });
+
+  it('ends with close', async () => {
+    const { told, result } = startRead();
+    await untilTold(told, 'armed');
+    await reader.close();
+    expect(await result).toMatchObject({
+      ok: false,
+      error: { kind: 'readerUnavailable', status: { cause: 'closed' } },
+    });
+    expect(reader.status()).toMatchObject({ state: 'offline', cause: 'closed' });
+    expect(await startRead().result).toMatchObject({ ok: false, error: { kind: 'readerUnavailable' } });
+  });
+
+  it('an opener that never answers is a status', async () => {
+    const stuck = createIdCardReader({
+      open: () => new Promise(() => {}),
+      now,
+      timers: systemTimers,
+      profile: { ...profile, connectLimit: 30 },
+    });
+    await vi.waitFor(() => expect(stuck.status()).toMatchObject({ state: 'offline', cause: 'unreachable' }));
+    await stuck.close();
+  });
+
+  it('a missing native module is a status', async () => {
+    const without = createIdCardReader({
+      open: async () => ({ ok: false, error: { kind: 'driverUnavailable', code: 'MODULE_NOT_FOUND' } }),
+      now,
+      timers: systemTimers,
+      profile,
+    });
+    await vi.waitFor(() =>
+      expect(without.status()).toMatchObject({ cause: 'driver-unavailable', action: 'configuration' }),
+    );
+    await without.close();
+  });
+});

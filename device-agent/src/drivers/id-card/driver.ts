@@ -1,0 +1,241 @@
+import type { IdCardReaderStatus, Media } from '@linban/shared/devices/device-status.ts';
+import { fail, ok } from '@linban/shared/result.ts';
+import { commands, statusWord } from './commands.ts';
+import type { ExchangeError } from './exchange.ts';
+import { type Link, openLink } from './link.ts';
+import { createPacer } from './pacer.ts';
+import { defaultProfile } from './profile.ts';
+import { attemptRead, type ReadAttempt } from './read-attempt.ts';
+import { createReadJob, type ReadJob, type ReadResult } from './read-job.ts';
+import { createRemovalWatch } from './removal-watch.ts';
+import { type OutOfService, type ReaderCondition, statusOf, verdictOf } from './status.ts';
+import type { IdCardReader, IdCardReaderOptions, InvalidMediaCause } from './types.ts';
+
+/** After so many failures in a row the reader is at fault, not the line. */
+const failuresUntilFault = 3;
+
+const hoursAheadInChina = 8;
+
+/** The date in China (one zone, no summer time), `YYYY-MM-DD`. */
+const dateInChina = (moment: Date): string =>
+  new Date(moment.getTime() + hoursAheadInChina * 3_600_000).toISOString().slice(0, 10);
+
+/**
+ * Drives a reader of resident identity cards with a security module that speaks GA 467 frames over a stream of bytes.
+ * One conversation runs for as long as the reader is open: it connects, keeps looking whether the reader is alive, looks for a card
+ * while a read waits for one, and watches a card that was read until it is taken off. Any failure drops the connection and
+ * the next round connects again, so start-up, hot-plug and recovery are one path.
+ */
+export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader => {
+  const { timers, now, profile = defaultProfile, onIncident = () => {} } = options;
+  const statusListeners = new Set<(status: IdCardReaderStatus) => void>();
+  const removalListeners = new Set<() => void>();
+  const closing = new AbortController();
+  const pacer = createPacer(timers);
+
+  let link: Link | undefined;
+  let ignoreClose = () => {};
+  let job: ReadJob | undefined;
+  let watch: ReturnType<typeof createRemovalWatch> | undefined;
+  let condition: ReaderCondition = 'starting';
+  let media: Media = 'absent';
+  let samId: string | null = null;
+  let published = statusOf({ condition, media, samId, isReading: false });
+
+  const publish = () => {
+    const status = statusOf({ condition, media, samId, isReading: job !== undefined });
+    const isSame =
+      status.state === published.state &&
+      status.cause === published.cause &&
+      status.media === published.media &&
+      status.samId === published.samId;
+    if (isSame) return;
+    published = status;
+    for (const listener of [...statusListeners]) listener(status);
+  };
+  const finishJob = (result: ReadResult) => {
+    const finished = job;
+    job = undefined;
+    if (watch === undefined) media = 'absent';
+    publish();
+    finished?.finish(result);
+  };
+  const setCondition = (next: ReaderCondition) => {
+    condition = next;
+    if (next !== 'working' && next !== 'starting' && job) {
+      const status = statusOf({ condition, media: 'absent', samId, isReading: false });
+      finishJob(fail({ kind: 'readerUnavailable', status }));
+    }
+    publish();
+  };
+  const dropLink = async (next: ReaderCondition) => {
+    const dropped = link;
+    link = undefined;
+    ignoreClose();
+    await dropped?.stream.close();
+    setCondition(next);
+  };
+
+  const connect = async (): Promise<number> => {
+    const opened = await openLink({ ...options, profile, onIncident }, closing.signal);
+    if (!opened.ok) {
+      setCondition(opened.error);
+      const isRefusal = opened.error === 'selfTestFailed' || opened.error === 'notAuthorised';
+      return isRefusal ? profile.outOfServicePause : profile.reconnectPause;
+    }
+    link = opened.value;
+    samId = link.samId;
+    ignoreClose = link.stream.onClose(pacer.wake);
+    setCondition('working');
+    return 0;
+  };
+
+  const onFailure = async (current: Link, error: ExchangeError): Promise<number> => {
+    if (closing.signal.aborted) return 0;
+    if (error.kind === 'closed') {
+      onIncident('connectionLost');
+      await dropLink('unreachable');
+      return profile.reconnectPause;
+    }
+    if (current.exchange.failuresInRow < failuresUntilFault) return profile.findPause;
+    setCondition(error.kind === 'silent' ? 'noAnswer' : 'garbledReplies');
+    onIncident('readerReset');
+    await current.exchange.ask(commands.reset);
+    await dropLink(condition);
+    return profile.reconnectPause;
+  };
+  const onOutOfService = async (current: Link, next: OutOfService): Promise<number> => {
+    setCondition(next);
+    if (next === 'moduleFault') {
+      onIncident('readerReset');
+      await current.exchange.ask(commands.reset);
+    }
+    await dropLink(next);
+    return profile.outOfServicePause;
+  };
+
+  const watchRemoval = async (current: Link, watching: NonNullable<typeof watch>): Promise<number> => {
+    job?.removalNeeded();
+    const look = await watching.look(current.exchange);
+    if (look.kind === 'failed') return onFailure(current, look.error);
+    if (look.kind === 'present') return profile.removalPause;
+    watch = undefined;
+    media = 'absent';
+    publish();
+    for (const listener of [...removalListeners]) listener();
+    return 0;
+  };
+
+  const giveUpAfterTries = (asked: ReadJob, cause: InvalidMediaCause | undefined) => {
+    if (cause && asked === job && asked.tries >= profile.maxTries) finishJob(fail({ kind: 'tooManyTries', cause }));
+  };
+  const settle = (asked: ReadJob, result: ReadResult) => {
+    if (asked === job) finishJob(result);
+  };
+  const onAttempt = async (current: Link, asked: ReadJob, attempt: ReadAttempt): Promise<number> => {
+    switch (attempt.kind) {
+      case 'failed':
+        return onFailure(current, attempt.error);
+      case 'outOfService':
+        return onOutOfService(current, attempt.condition);
+      case 'holder':
+      case 'refusedText':
+        watch = createRemovalWatch();
+        media = 'present';
+        if (attempt.kind === 'refusedText') onIncident('cardTextRefused');
+        settle(asked, attempt.kind === 'holder' ? ok(attempt.holder) : fail(attempt.error));
+        publish();
+        return profile.removalPause;
+      case 'rejectedCard':
+        onIncident('cardRejected');
+        settle(asked, fail({ kind: 'rejectedCard', reason: attempt.reason }));
+        return profile.findPause;
+      case 'noCard':
+        media = 'absent';
+        publish();
+        giveUpAfterTries(asked, asked.cardGone());
+        return profile.findPause;
+      case 'again':
+        giveUpAfterTries(asked, asked.lookFailed(attempt.cause));
+        return profile.findPause;
+      case 'invalidMedia':
+        giveUpAfterTries(asked, asked.invalid(attempt.cause));
+        return profile.findPause;
+    }
+  };
+  const lookForCard = async (current: Link, asked: ReadJob): Promise<number> => {
+    asked.armed();
+    const onFound = () => {
+      if (asked !== job) return;
+      media = 'entering';
+      publish();
+      asked.cardFound();
+    };
+    return onAttempt(current, asked, await attemptRead(current.exchange, { today: () => dateInChina(now()), onFound }));
+  };
+
+  const showSignOfLife = async (current: Link): Promise<number> => {
+    const answer = await current.exchange.ask(commands.status);
+    if (!answer.ok) return onFailure(current, answer.error);
+    if (answer.value.status === statusWord.success) return profile.idlePause;
+    const verdict = verdictOf(answer.value.status);
+    return verdict.kind === 'outOfService' ? onOutOfService(current, verdict.condition) : profile.idlePause;
+  };
+
+  const round = async (): Promise<number> => {
+    if (!link) return connect();
+    if (watch) return watchRemoval(link, watch);
+    if (job) return lookForCard(link, job);
+    return showSignOfLife(link);
+  };
+  const converse = async () => {
+    while (!closing.signal.aborted) {
+      const pause = await round();
+      if (!closing.signal.aborted) await pacer.pause(pause);
+    }
+  };
+  const conversation = converse();
+
+  return {
+    status: () => published,
+    onStatus: (listener) => {
+      statusListeners.add(listener);
+      return () => {
+        statusListeners.delete(listener);
+      };
+    },
+    onRemoved: (listener) => {
+      removalListeners.add(listener);
+      return () => {
+        removalListeners.delete(listener);
+      };
+    },
+    read: (readOptions) =>
+      new Promise((resolve) => {
+        const { signal } = readOptions;
+        if (signal.aborted) return resolve(fail({ kind: 'aborted' }));
+        if (job) return resolve(fail({ kind: 'alreadyReading' }));
+        if (condition !== 'working' && condition !== 'starting') {
+          return resolve(fail({ kind: 'readerUnavailable', status: published }));
+        }
+        const onAbort = () => {
+          if (job === asked) finishJob(fail({ kind: 'aborted' }));
+        };
+        const asked = createReadJob(readOptions, (result) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(result);
+        });
+        signal.addEventListener('abort', onAbort, { once: true });
+        job = asked;
+        publish();
+        pacer.wake();
+      }),
+    close: async () => {
+      closing.abort();
+      pacer.wake();
+      await dropLink('closed');
+      await conversation;
+      setCondition('closed');
+    },
+  };
+};

@@ -1,0 +1,30 @@
+import type { Timers } from './types.ts';
+
+/** Pauses of a loop that can be cut short. A wake-up that comes while the loop works cuts the next pause. */
+export const createPacer = (timers: Timers) => {
+  let isWoken = false;
+  let endPause: (() => void) | undefined;
+
+  return {
+    wake: () => {
+      isWoken = true;
+      endPause?.();
+    },
+    pause: (milliseconds: number): Promise<void> =>
+      new Promise((resolve) => {
+        const end = () => {
+          isWoken = false;
+          endPause = undefined;
+          cancel();
+          resolve();
+        };
+        let cancel = () => {};
+        if (isWoken || milliseconds <= 0) {
+          end();
+          return;
+        }
+        endPause = end;
+        cancel = timers.after(milliseconds, end);
+      }),
+  };
+};

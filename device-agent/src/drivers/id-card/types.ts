@@ -1,0 +1,131 @@
+import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
+import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { Result } from '@linban/shared/result.ts';
+import type { ByteStreamOpener } from '../byte-stream/types.ts';
+
+/** Why a laid card gave nothing, and laying a card again may help (XFS4IoT CardReader `InvalidMediaEvent`). */
+export type InvalidMediaCause =
+  /** The card left the field before everything was read. */
+  | 'cardPulled'
+  /** The card answered, but not well enough; it should lie still and flat. */
+  | 'readFailed'
+  /** Not an identity card. */
+  | 'wrongCard'
+  /** The reader can't choose one card: two lie on it, or one with a strong magnet or metal beside it. */
+  | 'severalCards'
+  /** The card did not accept this reader. */
+  | 'notAuthenticated';
+
+export type IdCardReadProgress =
+  /** The card of an earlier read still lies there and must be taken off before a card can be found. */
+  | { readonly kind: 'removalNeeded' }
+  /** The reader looks for a card. */
+  | { readonly kind: 'armed' }
+  /** A card was found; keep it still. */
+  | { readonly kind: 'mediaEntered' }
+  /** That card gave nothing; the read goes on and waits for a card to be laid again. */
+  | { readonly kind: 'invalidMedia'; readonly cause: InvalidMediaCause };
+
+/** Cards of the same standard that carry another text layout. */
+export type OtherCard = 'hmtResidencePermit' | 'permanentResidentCard2017' | 'permanentResidentCard2023' | 'unknown';
+
+/** The part of the text block that is not as the standard says. Names the part, never its content. */
+export type CardField =
+  | 'text'
+  | 'name'
+  | 'sex'
+  | 'ethnicity'
+  | 'birthDate'
+  | 'address'
+  | 'idNumber'
+  | 'authority'
+  | 'validity';
+
+/** What is wrong with a card whose text was read completely. */
+export type CardTextError =
+  | { readonly kind: 'unsupportedCard'; readonly card: OtherCard }
+  | { readonly kind: 'unreadableCard'; readonly field: CardField }
+  | { readonly kind: 'expiredCard' };
+
+export type IdCardReadError =
+  | CardTextError
+  /** The reader's security module refuses the card itself: counterfeit, broken chip, or its content was changed. */
+  | { readonly kind: 'rejectedCard'; readonly reason: 'counterfeit' | 'verificationFailed' }
+  /** Several presentations in one read gave nothing. */
+  | { readonly kind: 'tooManyTries'; readonly cause: InvalidMediaCause }
+  /** The status that stopped the read. */
+  | { readonly kind: 'readerUnavailable'; readonly status: IdCardReaderStatus }
+  | { readonly kind: 'alreadyReading' }
+  | { readonly kind: 'aborted' };
+
+export interface IdCardReadOptions {
+  /** Ends the read with `aborted`; a reply still on its way is erased. */
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: IdCardReadProgress) => void;
+}
+
+/** A reader of resident identity cards. Nothing here throws: a missing reader is a status. */
+export interface IdCardReader {
+  status(): IdCardReaderStatus;
+  /** Called after each change of the status. Returns the unsubscriber. */
+  onStatus(listener: (status: IdCardReaderStatus) => void): () => void;
+  /** Waits for a card and reads it; one read at a time. Fails at once while the reader is unavailable. */
+  read(options: IdCardReadOptions): Promise<Result<CardHolder, IdCardReadError>>;
+  /** Called when a card that was read is taken off the reader, or the reader lost sight of it. Returns the unsubscriber. */
+  onRemoved(listener: () => void): () => void;
+  /** Stops the conversation and lets go of the connection. Final. */
+  close(): Promise<void>;
+}
+
+/** Waiting, as a port, so that tests own the time. */
+export interface Timers {
+  /** Calls back once after some milliseconds. Returns a function that cancels. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** Times of one reader model, in milliseconds. */
+export interface IdCardReaderProfile {
+  /** How long the reader may take to answer, from the command's first byte to the reply's last. */
+  readonly answer: {
+    readonly status: number;
+    readonly samId: number;
+    readonly find: number;
+    readonly select: number;
+    readonly read: number;
+    readonly management: number;
+  };
+  /** Pause between an empty find and the next while a person is asked for a card. */
+  readonly findPause: number;
+  /** Pause between looks whether a card that was read still lies there. */
+  readonly removalPause: number;
+  /** Pause between signs of life while nothing is asked of the reader. */
+  readonly idlePause: number;
+  /** Pause before the next attempt to connect. */
+  readonly reconnectPause: number;
+  /** How long opening the connection may take. */
+  readonly connectLimit: number;
+  /** Pause before a reader that refuses service is asked again. */
+  readonly outOfServicePause: number;
+  /** How long to go on listening for a good frame after a damaged one. */
+  readonly damagedGrace: number;
+  /** Presentations of a card in one read before it ends with `tooManyTries`. */
+  readonly maxTries: number;
+}
+
+/** What a technician wants to count. Never carries personal data. */
+export type IdCardReaderIncident =
+  | 'connectionLost'
+  | 'noAnswer'
+  | 'garbledReply'
+  | 'strayReplyDropped'
+  | 'readerReset'
+  | 'cardTextRefused'
+  | 'cardRejected';
+
+export interface IdCardReaderOptions {
+  readonly open: ByteStreamOpener;
+  readonly now: () => Date;
+  readonly timers: Timers;
+  readonly profile?: IdCardReaderProfile;
+  readonly onIncident?: (incident: IdCardReaderIncident) => void;
+}

@@ -1,0 +1,136 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { createRandom, deliver, flood, pause, spoil } from './delivery.ts';
+import { createSecurityModule } from './security-module.ts';
+import type {
+  VirtualIdCardReader,
+  VirtualIdCardReaderOptions,
+  VirtualReaderActivity,
+  VirtualReaderFaults,
+} from './types.ts';
+import { type Command, createCommandCollector, replyFrame } from './wire.ts';
+
+const host = '127.0.0.1';
+
+const noFaults: VirtualReaderFaults = {
+  silent: false,
+  garbage: false,
+  flood: false,
+  noiseBeforeFrames: false,
+  splitWrites: false,
+  halfFrames: false,
+  lyingLength: false,
+  wrongChecksum: false,
+  slowMs: 0,
+  selfTestFailed: false,
+  notAuthorised: false,
+};
+
+const commandSize = 10;
+
+/**
+ * Starts a reader of identity cards that is a security module behind a TCP port of the loopback, as a serial-to-network
+ * converter shows one. It makes every mistake it is asked to make.
+ */
+export const startVirtualIdCardReader = async ({
+  port = 0,
+  bytesPerSecond,
+  seed = 1,
+}: VirtualIdCardReaderOptions = {}): Promise<VirtualIdCardReader> => {
+  const random = createRandom(seed);
+  const securityModule = createSecurityModule();
+  const sockets = new Set<Socket>();
+  const listeners = new Set<(activity: VirtualReaderActivity) => void>();
+  let faults = noFaults;
+  let server: Server | undefined;
+
+  const tell = (activity: VirtualReaderActivity) => {
+    for (const listener of listeners) listener(activity);
+  };
+  securityModule.onRemoval(() => tell({ kind: 'cardRemoved' }));
+
+  const obey = async (socket: Socket, command: Command) => {
+    tell({ kind: 'command', code: command.code });
+    if (bytesPerSecond !== undefined) await pause((commandSize / bytesPerSecond) * 1_000);
+    await pause(faults.slowMs);
+    if (faults.flood) {
+      await flood(socket, () => faults.flood, random);
+      return;
+    }
+    const reply = command.refusal === undefined ? securityModule.answer(command.code) : { status: command.refusal };
+    const frame = replyFrame(reply.status, reply.data);
+    const wire = reply.isCutOff ? frame.subarray(0, frame.length >> 1) : spoil(frame, faults, random);
+    await deliver(socket, wire, { splitWrites: faults.splitWrites, bytesPerSecond });
+    tell({ kind: 'reply', status: reply.status.toString(16).padStart(2, '0') });
+  };
+
+  const serve = (socket: Socket) => {
+    const collect = createCommandCollector();
+    let work = Promise.resolve();
+    sockets.add(socket);
+    tell({ kind: 'connected' });
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => {
+      for (const command of collect(chunk)) work = work.then(() => obey(socket, command));
+    });
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      tell({ kind: 'disconnected' });
+    });
+  };
+
+  const listen = (wanted: number): Promise<Server> =>
+    new Promise((resolve, reject) => {
+      const listening = createServer(serve);
+      listening.once('error', reject);
+      listening.listen(wanted, host, () => resolve(listening));
+    });
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      const stopping = server;
+      server = undefined;
+      for (const socket of sockets) socket.destroy();
+      if (stopping) stopping.close(() => resolve());
+      else resolve();
+    });
+
+  server = await listen(port);
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  const ownPort = address.port;
+
+  return {
+    host,
+    port: ownPort,
+    get isPlugged() {
+      return server !== undefined;
+    },
+    get cardCount() {
+      return securityModule.cardCount;
+    },
+    get faults() {
+      return faults;
+    },
+    layCard: (card) => {
+      securityModule.layCard(card);
+      tell({ kind: 'cardLaid' });
+    },
+    removeCard: securityModule.removeAll,
+    setFaults: (changes) => {
+      faults = { ...faults, ...changes };
+      securityModule.setOutOfService(faults);
+    },
+    pullCardDuring: securityModule.pullCardDuring,
+    unplug: stop,
+    plug: async () => {
+      server ??= await listen(ownPort);
+    },
+    onActivity: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    close: stop,
+  };
+};
