@@ -1,5 +1,5 @@
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
-import { base64url } from 'jose';
+import { base64url, type CryptoKey, type JWK } from 'jose';
 import { fail, ok, type Result } from '../result.ts';
 import type { Sealed, SealingKey } from './sealed.ts';
 
@@ -52,14 +52,14 @@ export const open = async (
 /** A new key pair, private half as a JWK for storage. */
 export const createSealingKeyPair = async (
   keyId: string,
-): Promise<{ publicKey: SealingKey; privateJwk: JsonWebKey }> => {
+): Promise<{ publicKey: SealingKey; privateJwk: JWK }> => {
   const hpke = suite();
   const pair = await hpke.kem.generateKeyPair();
   const publicKey = base64url.encode(new Uint8Array(await hpke.kem.serializePublicKey(pair.publicKey)));
   return { publicKey: { keyId, publicKey }, privateJwk: await crypto.subtle.exportKey('jwk', pair.privateKey) };
 };
 
-export const importOpeningKey = async (keyId: string, privateJwk: JsonWebKey): Promise<OpeningKey> => ({
+export const importOpeningKey = async (keyId: string, privateJwk: JWK): Promise<OpeningKey> => ({
   keyId,
   privateKey: await crypto.subtle.importKey('jwk', privateJwk, { name: 'X25519' }, true, ['deriveBits']),
 });
