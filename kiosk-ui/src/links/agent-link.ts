@@ -1,0 +1,184 @@
+import {
+  type AgentCommandName,
+  type AgentSnapshot,
+  acknowledgeSchema,
+  agentSnapshotSchema,
+  type CommandEvent,
+  type CommandMessage,
+  type Completion,
+  commandEventSchema,
+  completionSchema,
+} from '@linban/shared/contracts/agent-link.ts';
+import { fail } from '@linban/shared/result.ts';
+import { io } from 'socket.io-client';
+import * as v from 'valibot';
+import {
+  type CommandOptions,
+  type CommandPayload,
+  type CommandResult,
+  isRepeatable,
+  readCompletion,
+} from './agent-command.ts';
+import { createReopening, type LinkOptions, socketOptions } from './options.ts';
+
+/** What is known of the agent. `up` implies a snapshot of this very connection. */
+export interface AgentStatus {
+  readonly up: boolean;
+  /** The last one that was sent, also while the agent is away. */
+  readonly snapshot: AgentSnapshot | null;
+  /** The agent refused the token: it was started anew, and the page has to be loaded again. */
+  readonly refused: boolean;
+}
+
+/** The screen's link to the agent. Never throws; a lost agent is a status. */
+export interface AgentLink {
+  status(): AgentStatus;
+  /** Calls back on every change of the status; returns the end of it. */
+  subscribe(listener: (status: AgentStatus) => void): () => void;
+  /** Runs a command to its one completion. */
+  run<N extends AgentCommandName>(
+    name: N,
+    payload: CommandPayload<N>,
+    options: CommandOptions,
+  ): Promise<CommandResult<N>>;
+  close(): void;
+}
+
+/** Milliseconds that the agent may be away before commands that wait for it are given up. */
+const graceMs = 3_000;
+/** Milliseconds added to a command's own limit before the screen stops waiting: the agent's own completion should win. */
+const marginMs = 2_000;
+const acknowledgeMs = 2_000;
+
+interface Pending {
+  readonly message: CommandMessage;
+  readonly onEvent: ((event: CommandEvent) => void) | undefined;
+  readonly complete: (completion: Completion) => void;
+  readonly giveUp: (kind: 'agentLost' | 'rejected') => void;
+}
+
+export const createAgentLink = (options: LinkOptions & { readonly randomUuid: () => string }): AgentLink => {
+  const socket = io(`${options.origin}/agent`, socketOptions(options));
+  const reopening = createReopening(socket);
+  const listeners = new Set<(status: AgentStatus) => void>();
+  const pending = new Map<string, Pending>();
+  let status: AgentStatus = { up: false, snapshot: null, refused: false };
+  let grace: ReturnType<typeof setTimeout> | null = null;
+  let lost = false;
+
+  const change = (next: Partial<AgentStatus>): void => {
+    status = { ...status, ...next };
+    for (const listener of listeners) listener(status);
+  };
+
+  const giveUpAll = (which: (waiting: Pending) => boolean = () => true): void => {
+    for (const waiting of [...pending.values()]) if (which(waiting)) waiting.giveUp('agentLost');
+  };
+
+  const startGrace = (): void => {
+    grace ??= setTimeout(() => {
+      lost = true;
+      giveUpAll();
+    }, graceMs);
+  };
+
+  const endGrace = (): void => {
+    if (grace) clearTimeout(grace);
+    grace = null;
+    lost = false;
+  };
+
+  /** Only ever called while connected: the library would keep it and send it late otherwise. */
+  const send = ({ message, giveUp }: Pending): void => {
+    socket.timeout(acknowledgeMs).emit('command', message, (late: Error | null, raw: unknown) => {
+      if (late) return; // its completion may still come; the command's own limit decides
+      const acknowledge = v.safeParse(acknowledgeSchema, raw);
+      if (!acknowledge.success) options.onGarbage?.('acknowledge');
+      else if (!acknowledge.output.accepted) giveUp('rejected');
+    });
+  };
+
+  const parsed =
+    <S extends v.GenericSchema>(event: string, schema: S, use: (value: v.InferOutput<S>) => void) =>
+    (raw: unknown): void => {
+      const result = v.safeParse(schema, raw);
+      if (result.success) use(result.output);
+      else options.onGarbage?.(event);
+    };
+
+  socket.on('disconnect', () => {
+    startGrace();
+    giveUpAll(({ message }) => !isRepeatable(message.name));
+    change({ up: false });
+    reopening.ifGivenUp();
+  });
+  socket.on('connect_error', () => {
+    startGrace();
+    if (!socket.active) change({ up: false, refused: true });
+    reopening.ifGivenUp();
+  });
+  socket.on(
+    'snapshot',
+    parsed('snapshot', agentSnapshotSchema, (snapshot) => {
+      const before = status.snapshot;
+      const sameBoot = before?.boot === snapshot.boot;
+      if (status.up && sameBoot && snapshot.seq < before.seq) return;
+      if (before && !sameBoot) giveUpAll();
+      const firstOfConnection = !status.up;
+      endGrace();
+      change({ up: true, snapshot, refused: false });
+      if (firstOfConnection) for (const waiting of pending.values()) send(waiting);
+    }),
+  );
+  socket.on(
+    'commandEvent',
+    parsed('commandEvent', commandEventSchema, (event) => pending.get(event.id)?.onEvent?.(event)),
+  );
+  socket.on(
+    'completion',
+    parsed('completion', completionSchema, (completion) => pending.get(completion.id)?.complete(completion)),
+  );
+  startGrace();
+
+  return {
+    status: () => status,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    run: (name, payload, { timeoutMs, signal, onEvent }) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve(fail({ kind: 'canceled' }));
+        if (!status.up && (lost || !isRepeatable(name))) return resolve(fail({ kind: 'agentLost' }));
+        const id = options.randomUuid();
+        const timers: ReturnType<typeof setTimeout>[] = [];
+        const finish: typeof resolve = (result) => {
+          pending.delete(id);
+          for (const timer of timers) clearTimeout(timer);
+          signal?.removeEventListener('abort', cancel);
+          resolve(result);
+        };
+        const cancel = (): void => {
+          if (status.up) socket.emit('cancel', { id });
+          timers.push(setTimeout(() => finish(fail({ kind: 'canceled' })), marginMs));
+        };
+        const command: Pending = {
+          message: { id, name, timeoutMs, payload },
+          onEvent,
+          complete: (completion) => finish(readCompletion(name, completion)),
+          giveUp: (kind) => finish(fail({ kind })),
+        };
+        if (timeoutMs > 0) timers.push(setTimeout(() => finish(fail({ kind: 'timeOut' })), timeoutMs + marginMs));
+        signal?.addEventListener('abort', cancel, { once: true });
+        pending.set(id, command);
+        if (status.up) send(command);
+      }),
+    close: () => {
+      reopening.stop();
+      endGrace();
+      socket.close();
+      giveUpAll();
+      listeners.clear();
+    },
+  };
+};

@@ -1,0 +1,47 @@
+/** What both links need: where the agent is, how it knows us, where ids come from. */
+export interface LinkOptions {
+  /** Origin of the agent, `http://127.0.0.1:4710`; empty in a browser: the page's own origin. */
+  readonly origin: string;
+  /** The token of this boot of the agent; asked for again on every connect. */
+  readonly token: () => string;
+  /** Told the name of a socket event whose content did not fit its schema; the message itself is dropped. */
+  readonly onGarbage?: (event: string) => void;
+}
+
+/** Milliseconds until a socket that the other side closed on purpose is opened again: two pages must not fight over one agent. */
+const reopenAfterMs = 5_000;
+
+/** WebSocket only, quick to come back, and never a connection shared with an earlier one. */
+export const socketOptions = ({ token }: LinkOptions) => ({
+  transports: ['websocket'],
+  auth: (send: (auth: object) => void) => send({ token: token() }),
+  reconnectionDelay: 200,
+  reconnectionDelayMax: 2_000,
+  timeout: 3_000,
+  forceNew: true,
+});
+
+interface Reopenable {
+  readonly active: boolean;
+  connect(): unknown;
+}
+
+/**
+ * Opens a socket again where the client library gives up by itself: closed by the other side, or refused by it (a token of
+ * an earlier boot).
+ */
+export const createReopening = (socket: Reopenable) => {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  return {
+    ifGivenUp: (): void => {
+      if (socket.active || timer) return;
+      timer = setTimeout(() => {
+        timer = null;
+        socket.connect();
+      }, reopenAfterMs);
+    },
+    stop: (): void => {
+      if (timer) clearTimeout(timer);
+    },
+  };
+};
