@@ -59,7 +59,7 @@ export interface VirtualIdCardReaderOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /** Speed of the wire in both directions, e.g. 11520 for 115200 baud 8N1. Default: as fast as TCP. */
-  readonly bytesPerSecond?: number;
+  readonly bytesPerSecond?: number | undefined;
   /** Makes noise the same in every run. */
   readonly seed?: number;
 }

@@ -4,10 +4,10 @@ import { buildCard, inventPerson } from '../../../virtual/id-card-reader/build-c
 import { inventIdNumber } from '../../../virtual/id-card-reader/build-card-text.ts';
 import { startVirtualIdCardReader } from '../../../virtual/id-card-reader/start.ts';
 import type { PullStage, VirtualIdCardReader, VirtualReaderFaults } from '../../../virtual/id-card-reader/types.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createIdCardReader } from './driver.ts';
 import { defaultProfile } from './profile.ts';
-import { systemTimers } from './system-timers.ts';
 import type { IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './types.ts';
 
 const profile = {
@@ -20,7 +20,7 @@ const profile = {
   outOfServicePause: 40,
   damagedGrace: 40,
 };
-const now = () => new Date('2026-11-23T02:00:00Z');
+const clock: Clock = { now: () => new Date('2026-11-23T02:00:00Z'), after: systemClock.after };
 const goodCard = buildCard(inventPerson());
 const holder = { name: '王小英', sex: 'female', birthDate: '1950-03-15', idNumber: inventIdNumber('19500315', '002') };
 const never = new AbortController().signal;
@@ -34,8 +34,7 @@ beforeEach(async () => {
   incidents = [];
   reader = createIdCardReader({
     open: createTcpOpener({ host: twin.host, port: twin.port }),
-    now,
-    timers: systemTimers,
+    clock,
     profile,
     onIncident: (incident) => incidents.push(incident),
   });
@@ -301,6 +300,24 @@ describe('cards that need a person at the counter', () => {
   });
 });
 
+describe('a card that gave nothing for good', () => {
+  it.each([
+    ['rejected', buildCard(inventPerson(), 'counterfeit')],
+    ['with a wrong text', buildCard(inventPerson({ sex: '1' }))],
+  ])('%s: is not tried again by the next read before it was taken off', async (_, card) => {
+    twin.layCard(card);
+    expect(await startRead().result).toMatchObject({ ok: false });
+    const { told, result } = startRead();
+    await untilTold(told, 'removalNeeded');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told).toEqual(['removalNeeded']);
+    twin.removeCard();
+    await untilTold(told, 'armed');
+    twin.layCard(goodCard);
+    expect(await result).toMatchObject({ ok: true, value: holder });
+  });
+});
+
 describe('the calls', () => {
   it('takes one read at a time', async () => {
     const first = startRead();
@@ -346,8 +363,7 @@ describe('the calls', () => {
   it('an opener that never answers is a status', async () => {
     const stuck = createIdCardReader({
       open: () => new Promise(() => {}),
-      now,
-      timers: systemTimers,
+      clock,
       profile: { ...profile, connectLimit: 30 },
     });
     await vi.waitFor(() => expect(stuck.status()).toMatchObject({ state: 'offline', cause: 'unreachable' }));
@@ -357,8 +373,7 @@ describe('the calls', () => {
   it('a missing native module is a status', async () => {
     const without = createIdCardReader({
       open: async () => ({ ok: false, error: { kind: 'driverUnavailable', code: 'MODULE_NOT_FOUND' } }),
-      now,
-      timers: systemTimers,
+      clock,
       profile,
     });
     await vi.waitFor(() =>

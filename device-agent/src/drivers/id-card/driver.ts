@@ -1,5 +1,6 @@
 import type { IdCardReaderStatus, Media } from '@linban/shared/devices/device-status.ts';
 import { fail, ok } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import { commands, statusWord } from './commands.ts';
 import type { ExchangeError } from './exchange.ts';
 import { type Link, openLink } from './link.ts';
@@ -14,12 +15,6 @@ import type { IdCardReader, IdCardReaderOptions, InvalidMediaCause } from './typ
 /** After so many failures in a row the reader is at fault, not the line. */
 const failuresUntilFault = 3;
 
-const hoursAheadInChina = 8;
-
-/** The date in China (one zone, no summer time), `YYYY-MM-DD`. */
-const dateInChina = (moment: Date): string =>
-  new Date(moment.getTime() + hoursAheadInChina * 3_600_000).toISOString().slice(0, 10);
-
 /**
  * Drives a reader of resident identity cards with a security module that speaks GA 467 frames over a stream of bytes.
  * One conversation runs for as long as the reader is open: it connects, keeps looking whether the reader is alive, looks for a card
@@ -27,16 +22,18 @@ const dateInChina = (moment: Date): string =>
  * the next round connects again, so start-up, hot-plug and recovery are one path.
  */
 export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader => {
-  const { timers, now, profile = defaultProfile, onIncident = () => {} } = options;
+  const { clock, profile = defaultProfile, onIncident = () => {} } = options;
   const statusListeners = new Set<(status: IdCardReaderStatus) => void>();
   const removalListeners = new Set<() => void>();
   const closing = new AbortController();
-  const pacer = createPacer(timers);
+  const pacer = createPacer(clock);
 
   let link: Link | undefined;
   let ignoreClose = () => {};
   let job: ReadJob | undefined;
   let watch: ReturnType<typeof createRemovalWatch> | undefined;
+  /** A card that gave nothing for good still lies there; it is not tried again before it was away. */
+  let isSpentCardThere = false;
   let condition: ReaderCondition = 'starting';
   let media: Media = 'absent';
   let samId: string | null = null;
@@ -127,7 +124,9 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   };
 
   const giveUpAfterTries = (asked: ReadJob, cause: InvalidMediaCause | undefined) => {
-    if (cause && asked === job && asked.tries >= profile.maxTries) finishJob(fail({ kind: 'tooManyTries', cause }));
+    if (!cause || asked !== job || asked.tries < profile.maxTries) return;
+    isSpentCardThere = cause !== 'cardPulled';
+    finishJob(fail({ kind: 'tooManyTries', cause }));
   };
   const settle = (asked: ReadJob, result: ReadResult) => {
     if (asked === job) finishJob(result);
@@ -148,6 +147,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         return profile.removalPause;
       case 'rejectedCard':
         onIncident('cardRejected');
+        isSpentCardThere = true;
         settle(asked, fail({ kind: 'rejectedCard', reason: attempt.reason }));
         return profile.findPause;
       case 'noCard':
@@ -163,6 +163,13 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         return profile.findPause;
     }
   };
+  const awaitSpentCardGone = async (current: Link, asked: ReadJob): Promise<number> => {
+    asked.removalNeeded();
+    const answer = await current.exchange.ask(commands.find);
+    if (!answer.ok) return onFailure(current, answer.error);
+    isSpentCardThere = answer.value.status === statusWord.found;
+    return isSpentCardThere ? profile.removalPause : 0;
+  };
   const lookForCard = async (current: Link, asked: ReadJob): Promise<number> => {
     asked.armed();
     const onFound = () => {
@@ -171,7 +178,11 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
       publish();
       asked.cardFound();
     };
-    return onAttempt(current, asked, await attemptRead(current.exchange, { today: () => dateInChina(now()), onFound }));
+    return onAttempt(
+      current,
+      asked,
+      await attemptRead(current.exchange, { today: () => shanghaiDay(clock.now()), onFound }),
+    );
   };
 
   const showSignOfLife = async (current: Link): Promise<number> => {
@@ -185,7 +196,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   const round = async (): Promise<number> => {
     if (!link) return connect();
     if (watch) return watchRemoval(link, watch);
-    if (job) return lookForCard(link, job);
+    if (job) return isSpentCardThere ? awaitSpentCardGone(link, job) : lookForCard(link, job);
     return showSignOfLife(link);
   };
   const converse = async () => {

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type { Clock } from '../../clock.ts';
 import type { ByteStream } from '../byte-stream/types.ts';
 import { type Command, isAnswerTo, statusWord } from './commands.ts';
 import { createFrameDecoder, encodeCommand, type ReplyFrame } from './framing.ts';
-import type { IdCardReaderIncident, IdCardReaderProfile, Timers } from './types.ts';
+import type { IdCardReaderIncident, IdCardReaderProfile } from './types.ts';
 
 export type ExchangeError =
   /** Nothing came in time. */
@@ -23,11 +24,11 @@ export interface Exchange {
 export interface ExchangeOptions {
   readonly stream: ByteStream;
   readonly profile: IdCardReaderProfile;
-  readonly timers: Timers;
+  readonly clock: Clock;
   readonly onIncident: (incident: IdCardReaderIncident) => void;
 }
 
-export const createExchange = ({ stream, profile, timers, onIncident }: ExchangeOptions): Exchange => {
+export const createExchange = ({ stream, profile, clock, onIncident }: ExchangeOptions): Exchange => {
   const decoder = createFrameDecoder();
   let failuresInRow = 0;
   let take: (chunk: Uint8Array) => void = () => {};
@@ -61,7 +62,7 @@ export const createExchange = ({ stream, profile, timers, onIncident }: Exchange
       };
       const unsubscribe = stream.onClose(() => finish(fail({ kind: 'closed' })));
 
-      cancelTimer = timers.after(profile.answer[command.answerTime], giveUp);
+      cancelTimer = clock.after(profile.answer[command.answerTime], giveUp);
       take = (chunk) => {
         hasHeardAnything = true;
         let answer: ReplyFrame | undefined;
@@ -69,7 +70,7 @@ export const createExchange = ({ stream, profile, timers, onIncident }: Exchange
           if (item.kind === 'damaged') {
             if (!isDamaged) {
               cancelTimer();
-              cancelTimer = timers.after(profile.damagedGrace, giveUp);
+              cancelTimer = clock.after(profile.damagedGrace, giveUp);
             }
             isDamaged = true;
           } else if (answer === undefined && isAnswerTo(command, item.reply)) {

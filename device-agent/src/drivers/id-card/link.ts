@@ -12,7 +12,7 @@ export interface Link {
   readonly samId: string | null;
 }
 
-interface LinkOptions extends Pick<IdCardReaderOptions, 'open' | 'timers'> {
+interface LinkOptions extends Pick<IdCardReaderOptions, 'open' | 'clock'> {
   readonly profile: IdCardReaderProfile;
   readonly onIncident: (incident: IdCardReaderIncident) => void;
 }
@@ -20,7 +20,7 @@ interface LinkOptions extends Pick<IdCardReaderOptions, 'open' | 'timers'> {
 type Opened = Result<ByteStream, ByteStreamError>;
 
 /** Opens, and gives up in time even if the opener does not. A stream that comes too late is closed. */
-const openInTime = ({ open, timers, profile }: LinkOptions, signal: AbortSignal): Promise<Opened> =>
+const openInTime = ({ open, clock, profile }: LinkOptions, signal: AbortSignal): Promise<Opened> =>
   new Promise((resolve) => {
     const controller = new AbortController();
     const giveUp = (code: string) => {
@@ -29,7 +29,7 @@ const openInTime = ({ open, timers, profile }: LinkOptions, signal: AbortSignal)
       resolve(fail({ kind: 'unreachable', code }));
     };
     const onAbort = () => giveUp('ABORTED');
-    const cancelTimer = timers.after(profile.connectLimit, () => giveUp('TIMEOUT'));
+    const cancelTimer = clock.after(profile.connectLimit, () => giveUp('TIMEOUT'));
     let isWaiting = true;
     signal.addEventListener('abort', onAbort, { once: true });
     void open(controller.signal).then((opened) => {

@@ -1,7 +1,7 @@
-import type { Timers } from './types.ts';
+import type { Clock } from '../../clock.ts';
 
 /** Pauses of a loop that can be cut short. A wake-up that comes while the loop works cuts the next pause. */
-export const createPacer = (timers: Timers) => {
+export const createPacer = (clock: Clock) => {
   let isWoken = false;
   let endPause: (() => void) | undefined;
 
@@ -24,7 +24,7 @@ export const createPacer = (timers: Timers) => {
           return;
         }
         endPause = end;
-        cancel = timers.after(milliseconds, end);
+        cancel = clock.after(milliseconds, end);
       }),
   };
 };

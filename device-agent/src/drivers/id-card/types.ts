@@ -1,6 +1,7 @@
 import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
 import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
 import type { Result } from '@linban/shared/result.ts';
+import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
 
 /** Why a laid card gave nothing, and laying a card again may help (XFS4IoT CardReader `InvalidMediaEvent`). */
@@ -77,12 +78,6 @@ export interface IdCardReader {
   close(): Promise<void>;
 }
 
-/** Waiting, as a port, so that tests own the time. */
-export interface Timers {
-  /** Calls back once after some milliseconds. Returns a function that cancels. */
-  after(milliseconds: number, callback: () => void): () => void;
-}
-
 /** Times of one reader model, in milliseconds. */
 export interface IdCardReaderProfile {
   /** How long the reader may take to answer, from the command's first byte to the reply's last. */
@@ -124,8 +119,7 @@ export type IdCardReaderIncident =
 
 export interface IdCardReaderOptions {
   readonly open: ByteStreamOpener;
-  readonly now: () => Date;
-  readonly timers: Timers;
+  readonly clock: Clock;
   readonly profile?: IdCardReaderProfile;
   readonly onIncident?: (incident: IdCardReaderIncident) => void;
 }
