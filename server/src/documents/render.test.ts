@@ -1,0 +1,226 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notoSerifSc } from './fonts.ts';
+import { checkStructure, fontsOf, pageCountOf, solidTextOf, textOf } from './pdf-inspection.ts';
+import { createDocumentRenderer, type DocumentRenderer } from './render.ts';
+import { caseHistory, contributionRecord, unemploymentCertificate } from './sample-documents.ts';
+import type { PrintableDocument } from './templates.ts';
+
+let renderer: DocumentRenderer;
+beforeAll(() => {
+  renderer = createDocumentRenderer({ signerName: '测试签章' });
+});
+afterAll(() => renderer.close());
+
+const rendered = async (document: PrintableDocument): Promise<Uint8Array> => {
+  const result = await renderer.render(document);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+};
+
+const person = { name: '王小英', idNumber: '31019919500101001X' };
+
+describe('what is on the paper', () => {
+  it('contribution record: person, period, sums, months, foot', async () => {
+    const words = await solidTextOf(await rendered(contributionRecord(12)));
+    for (const part of [
+      '城镇职工基本养老保险缴费情况',
+      '2026年1月至2026年12月',
+      '王小英',
+      '31019919500101001X',
+      '申请居住证积分',
+      '共缴费12个月，个人缴纳7,141.44元，单位缴纳14,282.88元。',
+      '2026-09上海梅岭果蔬有限公司7,414.00593.121,186.24补缴',
+      '上海市社会保险事业管理中心2026年11月23日',
+      '演示专用',
+      '3AHR-Z6DM-V29G-QY5W',
+      'https://linban.example/verify',
+      '签名证书：测试签章',
+      '2026-11-2309:41出具',
+      '第1页，共1页',
+    ]) {
+      expect(words).toContain(part);
+    }
+  });
+
+  it('contribution record: owed months are no part of the sums and are named', async () => {
+    const months = [
+      {
+        month: '2026-01',
+        employer: '甲',
+        baseFen: 100_000_000,
+        personalFen: 5,
+        employerFen: 1_234_567,
+        status: 'paid',
+      },
+      { month: '2026-02', employer: '甲', baseFen: 0, personalFen: 700, employerFen: 900, status: 'owed' },
+    ];
+    const words = await solidTextOf(await rendered(contributionRecord(2, { months })));
+    expect(words).toContain('共缴费1个月，个人缴纳0.05元，单位缴纳12,345.67元。另有1个月欠缴。');
+    expect(words).toContain('1,000,000.00');
+  });
+
+  it('contribution record: no months', async () => {
+    expect(await solidTextOf(await rendered(contributionRecord(0)))).toContain('所查期间没有缴费记录。');
+  });
+
+  it('unemployment certificate', async () => {
+    const words = await solidTextOf(await rendered(unemploymentCertificate()));
+    expect(words).toContain('王小英（公民身份号码31019919500101001X）于2026年11月23日在本市办理失业登记');
+    expect(words).toContain('登记编号SYDJ20261123000107');
+    expect(words).toContain('失业原因劳动合同期满，用人单位不再续订');
+    expect(words).toContain('自登记之日起有效');
+  });
+
+  it('case history: each step with Shanghai time, actor, place and reason', async () => {
+    const words = await solidTextOf(await rendered(caseHistory()));
+    expect(words).toContain('受理编号3AHR-Z6DM-V29R');
+    expect(words).toContain('王*英');
+    expect(words).toContain('2026-11-2309:36:13受理自动受理，曹杨新村街道受理中心材料齐全，符合全市通办条件');
+    expect(words).toContain('共5步');
+  });
+
+  it('breaks a long table over pages, with its header and its foot on each', async () => {
+    const pdf = await rendered(contributionRecord(400));
+    const pages = await pageCountOf(pdf);
+    expect(pages).toBeGreaterThan(8);
+    const sheets = (await textOf(pdf)).split('\f').slice(0, -1);
+    expect(sheets).toHaveLength(pages);
+    const row = /^\d{4}-\d{2} 上海/gm;
+    expect(sheets.flatMap((sheet) => sheet.match(row) ?? [])).toHaveLength(400);
+    for (const [index, sheet] of sheets.entries()) {
+      expect(sheet).toContain('3AHR-Z6DM-V29G-QY5W');
+      expect(sheet).toContain(`第 ${index + 1} 页，共 ${pages} 页`);
+      expect(sheet.includes('缴费基数（元）')).toBe(sheet.search(row) >= 0);
+    }
+    await checkStructure(pdf);
+  });
+
+  it('breaks a word that is wider than its cell instead of writing over the next one', async () => {
+    const employer = 'W'.repeat(100);
+    const words = await solidTextOf(
+      await rendered(contributionRecord(1, { months: [{ ...contributionMonth, employer }] })),
+    );
+    expect(words.replaceAll('\u200b', '')).toContain(`${employer}1.00`);
+  });
+});
+
+const contributionMonth = {
+  month: '2026-01',
+  employer: '甲',
+  baseFen: 100,
+  personalFen: 5,
+  employerFen: 7,
+  status: 'paid',
+};
+
+describe('the file', () => {
+  const documents = [contributionRecord(24), unemploymentCertificate(), caseHistory()] as const;
+
+  it.each(documents.map((document) => [document.template, document] as const))(
+    '%s: fonts embedded, subset, with Unicode; PDF/A-2b; sound',
+    async (_, document) => {
+      const pdf = await rendered(document);
+      const fonts = await fontsOf(pdf);
+      expect(fonts.length).toBeGreaterThan(0);
+      expect(new Set(fonts)).toEqual(new Set(['yes yes yes']));
+      const source = Buffer.from(pdf).toString('latin1');
+      expect(source).toMatch(/pdfaid:part>2</);
+      expect(source).toMatch(/\/Marked true/);
+      await checkStructure(pdf);
+    },
+  );
+
+  it('is the same for the same document', async () => {
+    const first = await rendered(caseHistory());
+    await rendered(unemploymentCertificate());
+    expect(Buffer.from(await rendered(caseHistory())).equals(first)).toBe(true);
+  });
+});
+
+describe('hostile and unusual texts', () => {
+  it.each([
+    ['𠮷', 'U+20BB7'],
+    ['\u{E000}', 'U+E000'],
+    ['😀', 'U+1F600'],
+  ])('refuses a name with %s, which the font lacks', async (character, code) => {
+    const result = await renderer.render(
+      unemploymentCertificate({ person: { ...person, name: `王${character}英${character}` } }),
+    );
+    expect(result).toEqual({ ok: false, error: { kind: 'missingGlyphs', characters: [code] } });
+  });
+
+  it.each([['䶮'], ['㛃'], ['𬭎'], ['买买提·吐尔逊'], ['ㄅ']])('prints %s', async (name) => {
+    const pdf = await rendered(unemploymentCertificate({ person: { ...person, name } }));
+    expect(await textOf(pdf)).toContain(name);
+  });
+
+  it.each([
+    '#read("/etc/passwd")',
+    ']#panic("x")[',
+    '*粗* _斜_ `码` $x^2$ = 标题 @ref <label> // 注释 /* */',
+    '"); #import "@preview/cetz:0.3.0"',
+    '\\u{41} \\" \' “引号” -- --- ... ~',
+    '{"purpose":"别的"}',
+  ])('prints %s literally', async (purpose) => {
+    const words = await solidTextOf(await rendered(contributionRecord(1, { purpose })));
+    expect(words.replaceAll('\u200b', '')).toContain(`用途${purpose.replaceAll(/\s/g, '')}王小英`);
+  });
+
+  it('prints nothing of control, direction and zero-width characters', async () => {
+    const reason = '合\u0000同\u001b[31m\u202e期\u200b满\ud800\n再\u2028议';
+    const words = await solidTextOf(await rendered(unemploymentCertificate({ reason })));
+    expect(words).toContain('失业原因合同[31m期满再议请您留意');
+  });
+
+  it('goes on after a refused document', async () => {
+    const [refused, printed] = await Promise.all([
+      renderer.render(unemploymentCertificate({ reason: '😀' })),
+      renderer.render(unemploymentCertificate()),
+    ]);
+    expect([refused.ok, printed.ok]).toEqual([false, true]);
+  });
+});
+
+describe('the rendering thread', () => {
+  it('keeps the event loop free while a long table is laid out', async () => {
+    let turns = 0;
+    const timer = setInterval(() => {
+      turns += 1;
+    }, 5);
+    await rendered(contributionRecord(400, { purpose: '不同的用途' }));
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  it('gives up on documents that take too long', async () => {
+    const hurried = createDocumentRenderer({ signerName: '测试签章', timeoutMs: 1 });
+    const other = hurried.render(caseHistory());
+    expect(await hurried.render(contributionRecord(720))).toEqual({ ok: false, error: { kind: 'tooSlow' } });
+    expect(await other).toEqual({ ok: false, error: { kind: 'tooSlow' } });
+    await hurried.close();
+  });
+
+  it('answers what is under way when it is closed, and refuses afterwards', async () => {
+    const closing = createDocumentRenderer({ signerName: '测试签章' });
+    const pending = closing.render(caseHistory());
+    await closing.close();
+    const stopped = { ok: false, error: { kind: 'rendererStopped' } };
+    expect(await pending).toEqual(stopped);
+    expect(await closing.render(caseHistory())).toEqual(stopped);
+  });
+
+  it('says that it stopped when a font cannot be read, and starts anew with the next document', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'linban-font-'));
+    const file = join(folder, 'font.ttf');
+    const { family, files } = notoSerifSc();
+    const late = createDocumentRenderer({ signerName: '测试签章', fonts: [{ family, files: [file] }] });
+    expect(await late.render(caseHistory())).toEqual({ ok: false, error: { kind: 'rendererStopped' } });
+    await symlink(files[0] ?? '', file);
+    expect(await late.render(caseHistory())).toMatchObject({ ok: true });
+    await late.close();
+    await rm(folder, { recursive: true });
+  });
+});

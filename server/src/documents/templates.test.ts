@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { caseHistory, contributionRecord, unemploymentCertificate } from './sample-documents.ts';
+import { printableDocumentSchema } from './templates.ts';
+
+const accepts = (document: unknown) => v.is(printableDocumentSchema, document);
+
+describe('what may be printed', () => {
+  it('takes the three documents', () => {
+    expect([contributionRecord(12), unemploymentCertificate(), caseHistory()].map(accepts)).toEqual([true, true, true]);
+  });
+
+  it.each([
+    ['an unknown template', { ...caseHistory(), template: '../secrets' }],
+    ['a full name in a case history', { ...caseHistory(), maskedName: '王小英' }],
+    [
+      'an identity number with a wrong check character',
+      { ...unemploymentCertificate(), person: { name: '王', idNumber: '310199195001010011' } },
+    ],
+    ['a day that does not exist', { ...unemploymentCertificate(), registeredOn: '2026-02-30' }],
+    ['a thirteenth month', { ...contributionRecord(1), from: '2026-13' }],
+    ['no steps', { ...caseHistory(), steps: [] }],
+    ['a text without end', { ...contributionRecord(1), purpose: '用'.repeat(61) }],
+    ['an unknown field', { ...contributionRecord(1), remark: '' }],
+  ])('refuses %s', (_, document) => expect(accepts(document)).toBe(false));
+});
