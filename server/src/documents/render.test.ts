@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notoSerifSc } from './fonts.ts';
-import { checkStructure, fontsOf, pageCountOf, solidTextOf, textOf } from './pdf-inspection.ts';
 import { createDocumentRenderer, type DocumentRenderer } from './render.ts';
-import { caseHistory, contributionRecord, unemploymentCertificate } from './sample-documents.ts';
 import type { PrintableDocument } from './templates.ts';
+import { checkStructure, fontsOf, pageCountOf, solidTextOf, textOf } from './testing/pdf-inspection.ts';
+import { caseHistory, contributionRecord, unemploymentCertificate } from './testing/sample-documents.ts';
 
 let renderer: DocumentRenderer;
 beforeAll(() => {

@@ -5,8 +5,6 @@ import type { RenderError } from './render-error.ts';
 import type { RenderReply, RenderRequest, RenderWorkerData } from './render-messages.ts';
 import type { PrintableDocument } from './templates.ts';
 
-export type { RenderError } from './render-error.ts';
-
 export interface DocumentRenderer {
   /** An unsigned PDF/A-2b file. The same document gives the same bytes. */
   render(document: PrintableDocument): Promise<Result<Uint8Array<ArrayBuffer>, RenderError>>;

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTrialIdentity } from './certificates.ts';
-import { checkStructure, fontsOf, pageCountOf, signatureReport } from './pdf-inspection.ts';
 import { createDocumentRenderer } from './render.ts';
-import { caseHistory, contributionRecord, unemploymentCertificate } from './sample-documents.ts';
 import { createDocumentSigner, type DocumentSigner } from './sign.ts';
 import type { PrintableDocument } from './templates.ts';
+import { checkStructure, fontsOf, pageCountOf, signatureReport } from './testing/pdf-inspection.ts';
+import { caseHistory, contributionRecord, unemploymentCertificate } from './testing/sample-documents.ts';
 
 const signedAt = new Date('2026-11-23T01:41:05Z');
 const now = () => new Date('2026-11-01T00:00:00Z');

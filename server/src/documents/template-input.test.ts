@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { caseHistory, contributionRecord } from './sample-documents.ts';
 import { printable, templateInput } from './template-input.ts';
+import { caseHistory, contributionRecord } from './testing/sample-documents.ts';
 
 it('makes blanks of line ends and drops what cannot be seen', () => {
   expect(printable('甲\r\n乙\t丙\u2028丁\u0085戊')).toBe('甲 乙 丙 丁 戊');

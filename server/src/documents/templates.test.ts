@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { caseHistory, contributionRecord, unemploymentCertificate } from './sample-documents.ts';
 import { printableDocumentSchema } from './templates.ts';
+import { caseHistory, contributionRecord, unemploymentCertificate } from './testing/sample-documents.ts';
 
 const accepts = (document: unknown) => v.is(printableDocumentSchema, document);
 

@@ -49,7 +49,7 @@ const contributionMonthSchema = v.strictObject({
 });
 
 /** 城镇职工基本养老保险缴费情况. */
-export const contributionRecordSchema = v.strictObject({
+const contributionRecordSchema = v.strictObject({
   template: v.literal('contribution-record'),
   ...common,
   person: personSchema,
@@ -59,10 +59,9 @@ export const contributionRecordSchema = v.strictObject({
   purpose: textSchema(60),
   months: v.pipe(v.array(contributionMonthSchema), v.maxLength(720)),
 });
-export type ContributionRecord = v.InferOutput<typeof contributionRecordSchema>;
 
 /** 失业登记凭证. */
-export const unemploymentCertificateSchema = v.strictObject({
+const unemploymentCertificateSchema = v.strictObject({
   template: v.literal('unemployment-certificate'),
   ...common,
   person: personSchema,
@@ -70,7 +69,6 @@ export const unemploymentCertificateSchema = v.strictObject({
   registeredOn: isoDateSchema,
   reason: textSchema(100),
 });
-export type UnemploymentCertificate = v.InferOutput<typeof unemploymentCertificateSchema>;
 
 const caseStepSchema = v.strictObject({
   at: instantSchema,
@@ -82,7 +80,7 @@ const caseStepSchema = v.strictObject({
 });
 
 /** 办件进度和历史. It may be downloaded by anyone who holds the link, so the name is masked. */
-export const caseHistorySchema = v.strictObject({
+const caseHistorySchema = v.strictObject({
   template: v.literal('case-history'),
   ...common,
   /** Printed in groups of four. */
@@ -94,7 +92,6 @@ export const caseHistorySchema = v.strictObject({
   promisedBy: v.nullable(isoDateSchema),
   steps: v.pipe(v.array(caseStepSchema), v.minLength(1), v.maxLength(500)),
 });
-export type CaseHistory = v.InferOutput<typeof caseHistorySchema>;
 
 /** Everything that can be printed as a signed document. `template` is also the file name in `server/templates`. */
 export const printableDocumentSchema = v.variant('template', [

@@ -1,6 +1,6 @@
 import { createCaseNumber, createVerificationCode } from '@linban/shared/cases/codes.ts';
 import * as v from 'valibot';
-import { type PrintableDocument, printableDocumentSchema } from './templates.ts';
+import { type PrintableDocument, printableDocumentSchema } from '../templates.ts';
 
 /** Invented people and offices for the tests of this folder. */
 
