@@ -75,6 +75,7 @@ export const startVirtualReceiptPrinter = async (
   const changeFaults = (change: Partial<ReceiptPrinterFaults>) => {
     const before = automaticStatus(faults);
     faults = { ...faults, ...change };
+    if (faults.paperOutAfterLines === 0) faults = { ...faults, paperOutAfterLines: null, paper: 'out' };
     const after = automaticStatus(faults);
     if (Buffer.compare(before, after) !== 0)
       for (const session of sessions) if (session.reportsChanges) reply(session, after);
@@ -90,9 +91,7 @@ export const startVirtualReceiptPrinter = async (
     onLine: (line) => {
       lines = [...lines, line];
       if (faults.paperOutAfterLines === null) return;
-      const left = faults.paperOutAfterLines - 1;
-      if (left > 0) changeFaults({ paperOutAfterLines: left });
-      else changeFaults({ paperOutAfterLines: null, paper: 'out' });
+      changeFaults({ paperOutAfterLines: faults.paperOutAfterLines - 1 });
     },
     onCut: () => {
       if (faults.jamsAtNextCut) changeFaults({ jamsAtNextCut: false, hasCutterError: true });

@@ -8,16 +8,11 @@ import {
   startVirtualReceiptPrinter,
   type VirtualReceiptPrinterOptions,
 } from '../../../virtual/receipt-printer/start.ts';
+import { systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createReceiptPrinter } from './driver.ts';
-import type { ReceiptPrinterEvent, ReceiptPrinterLimits, Timers } from './types.ts';
+import type { ReceiptPrinterEvent, ReceiptPrinterLimits } from './types.ts';
 
-const timers: Timers = {
-  after: (ms, action) => {
-    const timer = setTimeout(action, ms);
-    return () => clearTimeout(timer);
-  },
-};
 const newJobId = (): PrintJobId => v.parse(printJobIdSchema, randomUUID());
 
 const receipt: Receipt = {
@@ -43,7 +38,7 @@ const setUp = async (unit: Partial<VirtualReceiptPrinterOptions> = {}, limits: P
   const events: ReceiptPrinterEvent[] = [];
   const printer = createReceiptPrinter({
     open: createTcpOpener({ host: '127.0.0.1', port: virtual.port }),
-    timers,
+    timers: systemClock,
     limits: { pollMs: 25, answerMs: 60, probeMs: 60, troubleMs: 150, confirmMs: 400, ...limits },
     onEvent: (event) => events.push(event),
   });

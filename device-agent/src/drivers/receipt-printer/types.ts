@@ -1,14 +1,11 @@
 import type { ReceiptPrinterStatus } from '@linban/shared/devices/device-status.ts';
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
 import type { Receipt } from '@linban/shared/devices/receipt.ts';
+import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
 import type { Rasterise } from './raster.ts';
 
-/** Time as the driver needs it; replaced where time is simulated. */
-export interface Timers {
-  /** Runs `action` once after so many milliseconds; returns how to call it off. */
-  after(ms: number, action: () => void): () => void;
-}
+export type Timers = Pick<Clock, 'after'>;
 
 /** What happened that is neither a status nor an outcome; for the log. */
 export type ReceiptPrinterEvent =

@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { type PrintJobId, type PrintOutcome, printJobIdSchema } from '@linban/shared/devices/print-job.ts';
+import * as v from 'valibot';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { DocumentPrinterFaults } from '../../../virtual/document-printer/faults.ts';
+import { startVirtualDocumentPrinter } from '../../../virtual/document-printer/start.ts';
+import { systemClock } from '../../clock.ts';
+import { createDocumentPrinter } from './driver.ts';
+import { createHttpTransport } from './transport.ts';
+import type { DocumentPrinterLimits } from './types.ts';
+
+const newJobId = (): PrintJobId => v.parse(printJobIdSchema, randomUUID());
+const pdfOf = (pages: number): Uint8Array =>
+  Buffer.concat([
+    Buffer.from('%PDF-1.7\n'),
+    Buffer.of(0xe2, 0xe3, 0x00, 0x03, 0xff),
+    Buffer.from('1 0 obj << /Type /Page >> endobj\n'.repeat(pages)),
+  ]);
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const setUp = async (limits: Partial<DocumentPrinterLimits> = {}, sideMs = 15) => {
+  const virtual = await startVirtualDocumentPrinter({ port: 0, sideMs });
+  cleanups.push(() => virtual.close());
+  const printer = createDocumentPrinter({
+    uri: virtual.uri,
+    timers: systemClock,
+    transport: createHttpTransport({ uri: virtual.uri, timeoutMs: 150 }),
+    limits: { pollMs: 30, jobPollMs: 10, troubleMs: 150, lostMs: 250, jobMs: 1_500, cancelMs: 300, ...limits },
+  });
+  cleanups.push(() => printer.close());
+  return { virtual, printer };
+};
+const until = async (condition: () => boolean) => expect.poll(condition, { timeout: 3_000, interval: 5 }).toBe(true);
+
+describe('document printer: paper', () => {
+  it('prints the very bytes on A4, under the name of the job', async () => {
+    const { virtual, printer } = await setUp();
+    const jobId = newJobId();
+    expect(await printer.print(jobId, pdfOf(2), { copies: 2 })).toEqual({ state: 'printed' });
+    expect(virtual.papers()).toMatchObject([{ name: jobId, media: 'iso_a4_210x297mm', copies: 2 }]);
+    expect(Buffer.from(virtual.papers()[0]?.pdf ?? []).equals(pdfOf(2))).toBe(true);
+    expect(printer.status()).toMatchObject({ state: 'online', paper: 'full' });
+  });
+
+  it('prints queued jobs one after the other', async () => {
+    const { virtual, printer } = await setUp();
+    const ids = [newJobId(), newJobId(), newJobId()];
+    const outcomes = await Promise.all(ids.map((id) => printer.print(id, pdfOf(1))));
+    expect(outcomes).toEqual(ids.map(() => ({ state: 'printed' })));
+    expect(virtual.papers().map(({ name }) => name)).toEqual(ids);
+  });
+
+  it('waits for a busy printer', async () => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ isBusy: true });
+    const printing = printer.print(newJobId(), pdfOf(1));
+    await until(() => virtual.submissions() > 1);
+    await virtual.setFaults({ isBusy: false });
+    expect(await printing).toEqual({ state: 'printed' });
+    expect(virtual.papers()).toHaveLength(1);
+  });
+
+  it('says refused when the printer stays busy', async () => {
+    const { virtual, printer } = await setUp({ jobMs: 100 });
+    await virtual.setFaults({ isBusy: true });
+    expect(await printer.print(newJobId(), pdfOf(1))).toEqual({ state: 'failed', cause: 'refused' });
+  });
+
+  it('refuses a number of copies that makes no sense', async () => {
+    const { printer } = await setUp();
+    await expect(printer.print(newJobId(), pdfOf(1), { copies: 0 })).rejects.toThrow('Copies');
+  });
+});
+
+type Case = [string, Partial<DocumentPrinterFaults>, PrintOutcome];
+
+describe('document printer: refused before anything is sent', () => {
+  it.each<Case>([
+    ['tray empty', { isEmpty: true }, { state: 'failed', cause: 'paper-out' }],
+    ['jam', { isJammed: true }, { state: 'failed', cause: 'paper-jammed' }],
+    ['cover open', { isCoverOpen: true }, { state: 'failed', cause: 'cover-open' }],
+    ['toner empty', { toner: 'empty' }, { state: 'failed', cause: 'hardware-error' }],
+    ['power off', { isPoweredOff: true }, { state: 'failed', cause: 'offline' }],
+    ['mute', { isMute: true }, { state: 'failed', cause: 'offline' }],
+  ])('%s', async (_name, fault, outcome) => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults(fault);
+    expect(await printer.print(newJobId(), pdfOf(1))).toEqual(outcome);
+    expect(virtual.submissions()).toBe(0);
+  });
+
+  it('a file that is not a PDF', async () => {
+    const { virtual, printer } = await setUp();
+    expect(await printer.print(newJobId(), Buffer.from('<html>'))).toEqual({ state: 'failed', cause: 'unprintable' });
+    expect(virtual.submissions()).toBe(0);
+  });
+});
+
+describe('document printer: trouble in the middle of a job', () => {
+  it('takes the job back when the tray was empty from its first side on', async () => {
+    const { virtual, printer } = await setUp({}, 60);
+    const printing = printer.print(newJobId(), pdfOf(1));
+    await until(() => virtual.submissions() === 1);
+    await virtual.setFaults({ isEmpty: true });
+    expect(await printing).toEqual({ state: 'failed', cause: 'paper-out' });
+    await virtual.setFaults({ isEmpty: false });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(virtual.papers()).toEqual([]);
+  });
+
+  it('says uncertain when one of two pages came out, and the rest never does', async () => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    expect(await printer.print(newJobId(), pdfOf(2))).toEqual({ state: 'uncertain', cause: 'paper-out' });
+    expect(printer.status()).toMatchObject({ state: 'userError', cause: 'paper-out', paper: 'out' });
+    await virtual.setFaults({ isEmpty: false });
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(virtual.papers()).toEqual([]);
+  });
+
+  it('finishes a job whose tray was filled in time', async () => {
+    const { virtual, printer } = await setUp({ troubleMs: 1_000 });
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    const printing = printer.print(newJobId(), pdfOf(2));
+    await until(() => printer.status().paper === 'out');
+    await virtual.setFaults({ isEmpty: false });
+    expect(await printing).toEqual({ state: 'printed' });
+    expect(virtual.papers()).toHaveLength(1);
+  });
+
+  it.each<Case>([
+    ['jam', { isJammed: true }, { state: 'uncertain', cause: 'paper-jammed' }],
+    ['cover opened', { isCoverOpen: true }, { state: 'uncertain', cause: 'cover-open' }],
+    ['power lost', { isPoweredOff: true }, { state: 'uncertain', cause: 'interrupted' }],
+    ['answers stop', { isMute: true }, { state: 'uncertain', cause: 'interrupted' }],
+    ['printer gives up', { abortsJobs: true }, { state: 'failed', cause: 'hardware-error' }],
+  ])('%s after the first page', async (_name, fault, outcome) => {
+    const { virtual, printer } = await setUp({}, 40);
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    const printing = printer.print(newJobId(), pdfOf(3));
+    await until(() => virtual.faults().isEmpty);
+    await virtual.setFaults({ isEmpty: false, ...fault });
+    expect(await printing).toEqual(outcome);
+  });
+
+  it('knows nothing for certain after a power cut, even when the printer is back at once', async () => {
+    const { virtual, printer } = await setUp({}, 60);
+    const printing = printer.print(newJobId(), pdfOf(3));
+    await until(() => virtual.submissions() === 1);
+    await virtual.setFaults({ isPoweredOff: true });
+    await virtual.setFaults({ isPoweredOff: false });
+    expect(await printing).toEqual({ state: 'uncertain', cause: 'interrupted' });
+    expect(virtual.submissions()).toBe(1);
+  });
+
+  it('believes the panel only when nothing had been worked on', async () => {
+    const { virtual, printer } = await setUp({}, 60);
+    const printing = printer.print(newJobId(), pdfOf(3));
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    await until(() => virtual.faults().isEmpty);
+    virtual.cancelAtPanel();
+    expect(await printing).toEqual({ state: 'uncertain', cause: 'canceled' });
+  });
+
+  it('takes a job back that the resident called off', async () => {
+    const { virtual, printer } = await setUp({}, 100);
+    const controller = new AbortController();
+    const printing = printer.print(newJobId(), pdfOf(1), { signal: controller.signal });
+    await until(() => virtual.submissions() === 1);
+    controller.abort();
+    expect(await printing).toEqual({ state: 'failed', cause: 'canceled' });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(virtual.papers()).toEqual([]);
+  });
+
+  it('finds a job again whose acceptance was never answered, and does not send it twice', async () => {
+    const { virtual, printer } = await setUp({ lostMs: 1_000 });
+    await until(() => printer.status().state === 'online');
+    const printing = printer.print(newJobId(), pdfOf(1));
+    await until(() => printer.status().state === 'busy');
+    await virtual.setFaults({ isMute: true });
+    await until(() => virtual.papers().length === 1);
+    await virtual.setFaults({ isMute: false });
+    expect(await printing).toEqual({ state: 'printed' });
+    expect(virtual.submissions()).toBe(1);
+  });
+
+  it('cancels a job it had to leave behind as soon as the printer answers again', async () => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    const printing = printer.print(newJobId(), pdfOf(2));
+    await until(() => virtual.faults().isEmpty);
+    await virtual.setFaults({ isMute: true });
+    expect(await printing).toMatchObject({ state: 'uncertain' });
+    await virtual.setFaults({ isMute: false });
+    await until(() => printer.status().state === 'userError');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await virtual.setFaults({ isEmpty: false });
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(virtual.papers()).toEqual([]);
+  });
+});
+
+describe('document printer: status', () => {
+  it('follows the switches', async () => {
+    const { virtual, printer } = await setUp();
+    await until(() => printer.status().state === 'online');
+    await virtual.setFaults({ toner: 'low' });
+    await until(() => printer.status().toner === 'low');
+    expect(printer.status().state).toBe('online');
+    await virtual.setFaults({ isCoverOpen: true });
+    await until(() => printer.status().cause === 'cover-open');
+    await virtual.setFaults({ isPoweredOff: true });
+    await until(() => printer.status().cause === 'unreachable');
+    await virtual.setFaults({ isPoweredOff: false, isCoverOpen: false, toner: 'full' });
+    await until(() => printer.status().state === 'online');
+  });
+
+  it.each([
+    ['garbage', Buffer.from('no IPP at all, whatever the header says'), 'no-answer'],
+    ['an answer that never ends', Buffer.alloc(2 * 1_048_576, 0x44), 'no-answer'],
+    ['nothing', Buffer.alloc(0), 'no-answer'],
+  ])('calls a printer that answers %s offline', async (_name, body, cause) => {
+    const server = createServer((_request, response) => response.writeHead(200).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(async () => void server.close());
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const printer = createDocumentPrinter({
+      uri: `ipp://127.0.0.1:${address.port}/ipp/print`,
+      timers: systemClock,
+      limits: { pollMs: 20 },
+    });
+    cleanups.push(() => printer.close());
+    await until(() => printer.status().state === 'offline');
+    expect(printer.status().cause).toBe(cause);
+    expect(await printer.print(newJobId(), pdfOf(1))).toEqual({ state: 'failed', cause: 'offline' });
+  });
+});

@@ -1,0 +1,147 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
+import { createIppClient, type IppFailure } from './client.ts';
+import { type FollowContext, failed, followJob } from './follow.ts';
+import { type DocumentPrinterLink, documentPrinterStatus, type PrinterCondition, troubleOf } from './status.ts';
+import { submitDocument } from './submit.ts';
+import { createHttpTransport } from './transport.ts';
+import type { DocumentPrinter, DocumentPrinterLimits, DocumentPrinterOptions, PrintDocumentOptions } from './types.ts';
+
+const defaultLimits: DocumentPrinterLimits = {
+  pollMs: 1_500,
+  jobPollMs: 400,
+  troubleMs: 20_000,
+  lostMs: 15_000,
+  jobMs: 60_000,
+  cancelMs: 10_000,
+};
+const maxCopies = 99;
+
+const isPdf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 5)).toString('latin1') === '%PDF-';
+
+const lostCause = (error: IppFailure): string => {
+  if (error.kind === 'unreachable') return 'unreachable';
+  return error.kind === 'refused' || error.kind === 'status' ? 'refused' : 'no-answer';
+};
+
+/** Begins at once to look for the printer, and goes on until `close()`. */
+export const createDocumentPrinter = (options: DocumentPrinterOptions): DocumentPrinter => {
+  const { uri, timers, transport = createHttpTransport({ uri }) } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const client = createIppClient(uri, transport);
+  const closing = new AbortController();
+  const listeners = new Set<(status: ReturnType<DocumentPrinter['status']>) => void>();
+  const abandoned = new Set<number>();
+  let link: DocumentPrinterLink = { kind: 'starting' };
+  let status = documentPrinterStatus(link);
+  let isPrinting = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  let callOffLook = () => {};
+
+  const setLink = (next: DocumentPrinterLink) => {
+    link = next;
+    const nextStatus = documentPrinterStatus(link);
+    if (isDeepStrictEqual(status, nextStatus)) return;
+    status = nextStatus;
+    for (const listener of [...listeners]) listener(status);
+  };
+  const setPrinting = (next: boolean) => {
+    isPrinting = next;
+    if (link.kind === 'up') setLink({ ...link, isPrinting });
+  };
+
+  /** Jobs and looks at the idle printer wait for each other. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  };
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = () => {
+        callOff();
+        closing.signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      const callOff = timers.after(ms, finish);
+      if (closing.signal.aborted) finish();
+      else closing.signal.addEventListener('abort', finish);
+    });
+
+  const cancelAbandoned = async () => {
+    for (const jobId of abandoned) {
+      const answer = await client.cancelJob(jobId, closing.signal);
+      // A printer that says no has finished or forgotten the job.
+      if (answer.ok || answer.error.kind === 'status') abandoned.delete(jobId);
+    }
+  };
+  const look = async (): Promise<PrinterCondition | undefined> => {
+    if (closing.signal.aborted) return undefined;
+    const condition = await client.readCondition(closing.signal);
+    if (!condition.ok) {
+      setLink({ kind: 'lost', cause: lostCause(condition.error) });
+      return undefined;
+    }
+    setLink({ kind: 'up', condition: condition.value, isPrinting });
+    await cancelAbandoned();
+    return condition.value;
+  };
+  const keepLooking = () => {
+    void inTurn(look).then(() => {
+      if (!closing.signal.aborted) callOffLook = timers.after(limits.pollMs, keepLooking);
+    });
+  };
+
+  const printNow = async (
+    jobId: PrintJobId,
+    pdf: Uint8Array,
+    { copies = 1, signal }: PrintDocumentOptions,
+  ): Promise<PrintOutcome> => {
+    const isCalledOff = () => signal?.aborted === true;
+    if (isCalledOff()) return failed('canceled');
+    if (!isPdf(pdf)) return failed('unprintable');
+    const condition = (await look()) ?? (await look());
+    if (condition === undefined) return failed('offline');
+    const trouble = troubleOf(condition);
+    if (trouble !== undefined) return failed(trouble);
+
+    const context: FollowContext = {
+      client,
+      timers,
+      limits,
+      closing: closing.signal,
+      isCalledOff,
+      pause,
+      look,
+      abandon: (ippJobId) => abandoned.add(ippJobId),
+    };
+    setPrinting(true);
+    const submitted = await submitDocument(context, { name: jobId, pdf, copies });
+    const outcome = submitted.ok ? await followJob(context, submitted.value) : submitted.error;
+    setPrinting(false);
+    return outcome;
+  };
+
+  keepLooking();
+
+  return {
+    status: () => status,
+    onStatus: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    print: async (jobId, pdf, printOptions = {}) => {
+      const { copies = 1 } = printOptions;
+      if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies)
+        throw new Error(`Copies must be a whole number from 1 to ${maxCopies}`);
+      return inTurn(() => printNow(jobId, pdf, printOptions));
+    },
+    close: async () => {
+      closing.abort();
+      callOffLook();
+      await turn;
+    },
+  };
+};
