@@ -1,42 +1,71 @@
 import { join } from 'node:path';
 import type { TrialPorts } from './ports.ts';
+import { repositoryRoot } from './repository.ts';
 
 /** What each program of the trial is told, written to `<data>/config/<program>.json` before it starts. */
 export type TrialConfig = ReturnType<typeof trialConfig>;
 
 export type TrialConfigOptions = { dataFolder: string; ports: TrialPorts };
 
+const TERMINAL_ID = 'meiling-3';
+
+/** The terminal of the trial: an example, as its words say. */
+const profile = {
+  terminalId: TERMINAL_ID,
+  centre: { 'zh-CN': '曹杨新村街道 · 梅岭分中心', en: 'Caoyang Sub-district · Meiling Sub-centre' },
+  name: { 'zh-CN': '3 号机', en: 'Terminal 3' },
+  openingHours: { 'zh-CN': '今日 24 小时开放', en: 'Open 24 hours today' },
+  nearest: {
+    'zh-CN': '梅岭分中心 1 号机，进门左手边；或枣阳路分中心，步行约 8 分钟',
+    en: 'Terminal 1 at the left of the entrance, or the Zaoyang Road sub-centre, 8 minutes on foot',
+  },
+  /** A 27-inch panel in portrait. */
+  pxPerMm: 3.21,
+};
+
+/** 115200 baud, 8 data bits, no parity, one stop bit: ten bits a byte. */
+const SERIAL_BYTES_PER_SECOND = 11_520;
+
+/** A receipt printer of 200 mm/s takes about as much. */
+const RECEIPT_BYTES_PER_SECOND = 20_000;
+
 export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
-  const local = (port: number) => ({ host: '127.0.0.1', port });
   const url = (port: number) => `http://127.0.0.1:${port}`;
-  const enrolmentCodeFile = join(dataFolder, 'server', 'enrolment-code');
+  const tcp = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port });
   return {
     server: {
+      port: ports.server,
       dataFolder: join(dataFolder, 'server'),
-      listen: local(ports.server),
       publicUrl: url(ports.server),
-      departmentsUrl: url(ports.departments),
-      enrolmentCodeFile,
+      departments: { 'social-insurance': url(ports.departments), employment: url(ports.departments) },
+      terminals: [{ terminalId: TERMINAL_ID, profile }],
     },
-    departments: { listen: local(ports.departments) },
+    departments: { port: ports.departments },
     link: { port: ports.link, controlPort: ports.linkControl, target: { port: ports.server } },
     devices: {
-      idCardReader: local(ports.idCardReader),
-      receiptPrinter: local(ports.receiptPrinter),
-      documentPrinter: local(ports.documentPrinter),
-      dock: local(ports.dock),
-      kioskUrl: `${url(ports.agent)}/`,
-      linkControlUrl: `${url(ports.linkControl)}/state`,
+      dock: { port: ports.dock, pageFolder: join(repositoryRoot, 'device-agent/virtual/dock/page/dist') },
+      idCardReader: { port: ports.idCardReader, bytesPerSecond: SERIAL_BYTES_PER_SECOND },
+      receiptPrinter: { port: ports.receiptPrinter, bytesPerSecond: RECEIPT_BYTES_PER_SECOND },
+      documentPrinter: { port: ports.documentPrinter },
+      networkControl: `${url(ports.linkControl)}/state`,
+      departmentsControl: `${url(ports.departments)}/control`,
+      addresses: {
+        kiosk: `${url(ports.agent)}/`,
+        verify: `${url(ports.server)}/verify`,
+        console: `${url(ports.server)}/console`,
+      },
     },
     agent: {
+      port: ports.agent,
+      uiFolder: join(repositoryRoot, 'kiosk-ui/dist'),
       dataFolder: join(dataFolder, 'agent'),
-      listen: local(ports.agent),
       serverUrl: url(ports.link),
-      enrolmentCodeFile,
+      allowedFrameAncestors: [url(ports.dock)],
+      enrolmentCodeFile: join(dataFolder, 'server', 'enrolment', TERMINAL_ID),
       devices: {
-        idCardReader: local(ports.idCardReader),
-        receiptPrinter: local(ports.receiptPrinter),
-        documentPrinter: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print`,
+        idCardReader: { transport: tcp(ports.idCardReader) },
+        receiptPrinter: { transport: tcp(ports.receiptPrinter) },
+        documentPrinter: { uri: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print` },
       },
     },
   };
