@@ -15,7 +15,7 @@ export type Patience = {
   restartWindowMs: number;
 };
 
-export const DEFAULT_PATIENCE: Patience = {
+const DEFAULT_PATIENCE: Patience = {
   stopMs: 10_000,
   backOffMs: 500,
   mostRestarts: 5,

@@ -36,7 +36,7 @@ export type Machine = {
   hasChineseFont: () => Promise<boolean>;
 };
 
-export const thisMachine: Machine = {
+const thisMachine: Machine = {
   platform: process.platform,
   environment: process.env,
   exists: existsSync,

@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { startDelayedPipe } from './delayed-pipe.ts';
 
-export type LinkState =
+type LinkState =
   | { mode: 'up' }
   /** Open connections are reset, new ones at once too. */
   | { mode: 'cut' }
