@@ -1,0 +1,197 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import type { AgentConfig } from './config.ts';
+import type { Devices } from './devices/devices.ts';
+import { createPrintDesk } from './devices/print-desk.ts';
+import { openPrintJournal } from './devices/print-journal.ts';
+import { createCommandDesk } from './gateway/command-desk.ts';
+import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { createIdentityRead } from './gateway/identity-read.ts';
+import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.ts';
+import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
+import type { MessageRate } from './gateway/screens.ts';
+import { keepEnrolling } from './identity/enrolment.ts';
+import { openTerminalIdentity } from './identity/terminal-identity.ts';
+import { openTerminalKey } from './identity/terminal-key.ts';
+import type { Log } from './log.ts';
+import { openDatabase } from './outbox/database.ts';
+import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { redeemTicket } from './uplink/redeem.ts';
+import { openTerminalLink } from './uplink/terminal-link.ts';
+import { openTunnel } from './uplink/tunnel.ts';
+
+const version = '0.1.0';
+/** How long a stop waits for paper in motion; what is not done then is written down as uncertain. */
+const stopPatienceMs = 12_000;
+
+export interface AgentPorts {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Opens the devices; called once, after the store is open. */
+  readonly openDevices: (config: AgentConfig['devices']) => Devices;
+  /** Messages a screen may send; default in the gateway. */
+  readonly rate?: MessageRate;
+}
+
+export interface Agent {
+  readonly address: string;
+  /** What a person who starts it should know, in plain words. */
+  readonly notes: readonly string[];
+  /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
+  stop(): Promise<void>;
+}
+
+const logDelivery = (log: Log) => (event: DeliveryEvent) => {
+  if (event.kind === 'delivered') log.info('caseDelivered');
+  else if (event.kind === 'setAside') log.warn('caseSetAside', { cause: event.cause });
+  else if (event.kind === 'deferred') log.warn('caseDeferred', { cause: event.cause });
+  else log.warn('outboxDiskError');
+};
+
+const notesOf = (config: AgentConfig, isEnrolled: boolean): string[] => [
+  ...(existsSync(join(config.uiFolder, 'index.html'))
+    ? []
+    : ['uiFolder has no index.html: there is no screen to show']),
+  ...(isEnrolled || config.enrolmentCodeFile !== undefined
+    ? []
+    : ['not enrolled, and the configuration names no enrolmentCodeFile']),
+];
+
+/** Puts the agent together and starts it. Rejects where the store, the key or the port can't be had. */
+export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promise<Agent> => {
+  const { clock, random, log } = ports;
+  const boot = randomUUID();
+  const uuid = () => randomUUID();
+  const database = openDatabase(config.dataFolder);
+  const identity = openTerminalIdentity(config.dataFolder, await openTerminalKey(config.dataFolder), { clock, uuid });
+  const outbox = createOutbox(database, { clock, signingKey: () => identity.enrolment()?.keys.signing ?? null });
+  const journal = openPrintJournal(database, { clock });
+  if (journal.interruptedAtStart > 0) log.warn('printsInterrupted', { count: journal.interruptedAtStart });
+  const printDesk = createPrintDesk(journal);
+  const devices = ports.openDevices(config.devices);
+  const connectToken = () => identity.connectToken();
+
+  const desk = createCommandDesk({
+    clock,
+    fingerprintKey: randomBytes(32),
+    onBug: (command, error) => log.bug('commandFailed', error, { command }),
+    handlers: {
+      'identity.read': createIdentityRead(devices.idCardReader, identity, { clock, uuid }),
+      'receipt.print': createReceiptPrint(devices.receiptPrinter, printDesk),
+      'document.print': createDocumentPrint(devices.documentPrinter, printDesk, (ticket, signal) =>
+        redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),
+      ),
+      'outbox.put': createOutboxPut(outbox),
+      'outbox.settle': createOutboxSettle(outbox),
+      'visit.end': {
+        device: null,
+        endsWithScreen: false,
+        isPersonal: false,
+        run: async () => {
+          desk.forgetPerson();
+          return { code: 'success', payload: {} };
+        },
+      },
+    },
+  });
+
+  let seq = 0;
+  let gateway: Gateway | null = null;
+  const link = openTerminalLink({
+    serverUrl: config.serverUrl,
+    identity,
+    boot,
+    version,
+    clock,
+    random,
+    picture: () => ({
+      devices: devices.statuses(),
+      outbox: outbox.status(),
+      screen: gateway?.hasScreen() ?? false,
+    }),
+    onChange: (up) => {
+      log.info(up ? 'serverLinkUp' : 'serverLinkDown');
+      if (up) delivery.wake();
+      gateway?.sendSnapshot();
+    },
+  });
+  const delivery = startDelivery({
+    outbox,
+    clock,
+    random,
+    send: (envelope) => link.submit(envelope),
+    onEvent: logDelivery(log),
+  });
+  gateway = await startGateway({
+    ...config,
+    token: randomBytes(32).toString('base64url'),
+    clock,
+    ...(ports.rate && { rate: ports.rate }),
+    onBug: (error) => log.bug('commandFailed', error),
+    agent: {
+      desk,
+      snapshot: () => {
+        seq += 1;
+        const enrolment = identity.enrolment();
+        return {
+          boot,
+          seq,
+          profile: enrolment?.profile ?? null,
+          sealingKey: enrolment?.keys.sealing ?? null,
+          devices: devices.statuses(),
+          serverReachable: link.isUp(),
+        };
+      },
+      onScreen: (present) => {
+        log.info(present ? 'screenConnected' : 'screenDisconnected');
+        link.reportSoon();
+      },
+    },
+    server: {
+      openTunnel: (callbacks) =>
+        openTunnel({ serverUrl: config.serverUrl, token: connectToken, clock, random, ...callbacks }),
+    },
+  });
+
+  devices.onChange((device) => {
+    const { state, cause } = devices.statuses()[device];
+    log.info('deviceChanged', { device, state, cause });
+    gateway?.sendSnapshot();
+    link.reportSoon();
+  });
+  outbox.onChange(() => link.reportSoon());
+  identity.onChange(() => gateway?.sendSnapshot());
+  const stopEnrolling =
+    config.enrolmentCodeFile === undefined
+      ? () => {}
+      : keepEnrolling(
+          identity,
+          { serverUrl: config.serverUrl, codeFile: config.enrolmentCodeFile },
+          { clock, random, log },
+        );
+
+  const patience = () =>
+    new Promise<void>((resolve) => {
+      clock.after(stopPatienceMs, resolve);
+    });
+  const { address } = gateway;
+  return {
+    address,
+    notes: notesOf(config, identity.enrolment() !== null),
+    stop: async () => {
+      stopEnrolling();
+      await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
+      await devices.close();
+      await Promise.race([printDesk.idle(), patience()]);
+      await gateway?.close();
+      link.close();
+      await delivery.stop();
+      journal.interruptAll();
+      database.close();
+    },
+  };
+};

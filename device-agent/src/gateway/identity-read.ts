@@ -1,0 +1,108 @@
+import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import type { IdCardReadError, IdCardReader, IdCardReadProgress, InvalidMediaCause } from '../drivers/id-card/types.ts';
+import { type AssertionPorts, createAssertion } from '../identity/assertion.ts';
+import { maskedHolder } from '../identity/masked-holder.ts';
+import type { TerminalIdentity } from '../identity/terminal-identity.ts';
+import type { CommandContext, CommandEnd, CommandEventBody, CommandHandler } from './command-handler.ts';
+
+/** So many cards that give nothing in one command mean that the reader, not the card, is at fault. */
+const mostCards = 30;
+
+const mediaCause: Record<InvalidMediaCause, InvalidCardCause> = {
+  cardPulled: 'pulled',
+  readFailed: 'unreadable',
+  wrongCard: 'wrongCard',
+  severalCards: 'severalCards',
+  notAuthenticated: 'unreadable',
+};
+
+const eventOf = (progress: IdCardReadProgress): CommandEventBody | null => {
+  switch (progress.kind) {
+    case 'armed':
+      return { name: 'identity.armed', payload: {} };
+    case 'mediaEntered':
+      return { name: 'identity.cardEntered', payload: {} };
+    case 'invalidMedia':
+      return { name: 'identity.invalidCard', payload: { cause: mediaCause[progress.cause] } };
+    case 'removalNeeded':
+      return null;
+  }
+};
+
+/** Why the card can't be used, or `null` where it is not the card's fault. */
+const cardFault = (error: IdCardReadError): InvalidCardCause | null => {
+  switch (error.kind) {
+    case 'unsupportedCard':
+      return 'unsupported';
+    case 'unreadableCard':
+      return 'unreadable';
+    case 'expiredCard':
+      return 'expired';
+    case 'rejectedCard':
+      return 'counterfeit';
+    case 'tooManyTries':
+      return mediaCause[error.cause];
+    case 'readerUnavailable':
+    case 'alreadyReading':
+    case 'aborted':
+      return null;
+  }
+};
+
+const refuse = (kind: 'noMedia' | 'unavailable' | 'notEnrolled'): CommandEnd<'identity.read'> => ({
+  code: 'commandError',
+  payload: { kind },
+});
+
+const endOfFailure = (error: IdCardReadError, signal: AbortSignal): CommandEnd<'identity.read'> => {
+  if (error.kind === 'aborted') return signal.reason === 'timeOut' ? refuse('noMedia') : { code: 'canceled' };
+  return error.kind === 'alreadyReading' ? { code: 'deviceNotReady' } : refuse('unavailable');
+};
+
+const nextCard = async (reader: IdCardReader, { signal, emit }: CommandContext) => {
+  const read = await reader.read({
+    signal,
+    onProgress: (progress) => {
+      const event = eventOf(progress);
+      if (event) emit(event);
+    },
+  });
+  const fault = read.ok ? null : cardFault(read.error);
+  if (fault !== null) emit({ name: 'identity.invalidCard', payload: { cause: fault } });
+  return { read, isCardAtFault: fault !== null };
+};
+
+/** Waits for a card and answers with the signed statement of who was there. A card at fault leaves the reader armed. */
+export const createIdentityRead = (
+  reader: IdCardReader | null,
+  identity: TerminalIdentity,
+  ports: AssertionPorts,
+): CommandHandler<'identity.read'> => ({
+  device: 'idCardReader',
+  endsWithScreen: true,
+  isPersonal: true,
+  run: async ({ visitId }, context) => {
+    if (reader === null) return refuse('unavailable');
+    if (identity.enrolment() === null) return refuse('notEnrolled');
+    for (let cards = 0; cards < mostCards; cards += 1) {
+      const { read, isCardAtFault } = await nextCard(reader, context);
+      if (isCardAtFault) continue;
+      if (!read.ok) return endOfFailure(read.error, context.signal);
+      const enrolment = identity.enrolment();
+      if (enrolment === null) return refuse('notEnrolled');
+      const holder = read.value;
+      const assertion = await createAssertion(
+        { key: identity.key, enrolment },
+        { holder, visitId, reader: reader.status().samId ?? 'unknown' },
+        ports,
+      );
+      if (context.signal.aborted) return endOfFailure({ kind: 'aborted' }, context.signal);
+      return {
+        code: 'success',
+        payload: { assertion, holder: maskedHolder(holder, shanghaiDay(ports.clock.now())) },
+      };
+    }
+    return refuse('unavailable');
+  },
+});

@@ -1,0 +1,24 @@
+import type { Outbox } from '../outbox/outbox.ts';
+import type { CommandHandler } from './command-handler.ts';
+
+const loose = { device: null, endsWithScreen: false, isPersonal: false } as const;
+
+export const createOutboxPut = (outbox: Pick<Outbox, 'put'>): CommandHandler<'outbox.put'> => ({
+  ...loose,
+  run: async ({ envelope }) => {
+    const put = await outbox.put(envelope);
+    return put.ok ? { code: 'success', payload: {} } : { code: 'commandError', payload: put.error };
+  },
+});
+
+/** A disk that fails here is no error of the screen's: the row stays, and delivery settles it later. */
+export const createOutboxSettle = (outbox: Pick<Outbox, 'settle'>): CommandHandler<'outbox.settle'> => ({
+  ...loose,
+  run: async ({ envelopeId, receipt }) => {
+    const settled = await outbox.settle(envelopeId, receipt);
+    if (settled.ok) return { code: 'success', payload: {} };
+    return settled.error.kind === 'proofRefused'
+      ? { code: 'commandError', payload: { kind: 'proofRefused' } }
+      : { code: 'internalError' };
+  },
+});

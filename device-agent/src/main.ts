@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { startAgent } from './agent.ts';
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { openDevices } from './devices/open-devices.ts';
+import { createLog } from './log.ts';
+
+const usage = 'usage: main.ts --config <file.json>';
+
+const readArguments = (): string | undefined => {
+  try {
+    return parseArgs({ options: { config: { type: 'string' } } }).values.config;
+  } catch {
+    return undefined;
+  }
+};
+
+const leave = (lines: readonly string[]): never => {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(2);
+};
+
+const file = readArguments() ?? leave([usage]);
+const config = readConfig(file);
+if (!config.ok) leave(config.error);
+else {
+  const log = createLog(pino.destination({ dest: 2, sync: true }));
+  const clock = systemClock;
+  const agent = await startAgent(config.value, {
+    clock,
+    random: Math.random,
+    log,
+    openDevices: (devices) => openDevices(devices, { clock, log }),
+  }).catch((error: unknown) => {
+    log.bug('agentStopped', error);
+    return leave([error instanceof Error ? error.message : 'the agent could not start']);
+  });
+  log.info('agentStarted');
+  process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);
+
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('agentStopping');
+    agent.stop().then(
+      () => {
+        log.info('agentStopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.bug('agentStopped', error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

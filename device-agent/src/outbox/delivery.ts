@@ -1,0 +1,165 @@
+import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
+import type { SubmissionError, SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import type { LinkError } from '@linban/shared/contracts/request.ts';
+import type { EnvelopeId } from '@linban/shared/ids.ts';
+import type { Result } from '@linban/shared/result.ts';
+import type { Clock } from '../clock.ts';
+import { createBackoff } from '../uplink/backoff.ts';
+import type { Outbox } from './outbox.ts';
+
+/** The screen submits by itself first; only what it left unsettled for so long is taken over. */
+const graceMs = 10_000;
+const waits = { least: 200, first: 1_000, most: 60_000 };
+
+export type DeliveryEvent =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'setAside'; readonly cause: SubmissionError['kind'] }
+  /** This envelope has to wait by itself; those behind it go on. */
+  | { readonly kind: 'deferred'; readonly cause: string }
+  | { readonly kind: 'diskError' };
+
+export interface DeliveryPorts {
+  readonly outbox: Pick<Outbox, 'waiting' | 'read' | 'settle' | 'setAside' | 'onPut'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Sends one envelope; settles always, in bounded time. */
+  readonly send: (envelope: SealedEnvelope) => Promise<Result<SubmissionReceipt, SubmissionError | LinkError>>;
+  readonly onEvent?: (event: DeliveryEvent) => void;
+}
+
+export interface Delivery {
+  /** The server can be reached again: tries at once instead of waiting out the pause. */
+  wake(): void;
+  /** Resolves when nothing is on its way any more. */
+  stop(): Promise<void>;
+}
+
+type Step =
+  | { readonly next: 'goOn' }
+  | { readonly next: 'linkDown' }
+  | { readonly next: 'defer'; readonly cause: string };
+
+const isLinkError = (error: SubmissionError | LinkError): error is LinkError =>
+  ['unreachable', 'invalidMessage', 'tooManyRequests', 'forbidden', 'internal'].includes(error.kind);
+
+/**
+ * Delivers what waits in the outbox, one at a time and in order. What waited when it starts is due at once. An envelope
+ * leaves the outbox by the server's proof or by its final refusal, by nothing else.
+ */
+export const startDelivery = ({ outbox, clock, random, send, onEvent = () => {} }: DeliveryPorts): Delivery => {
+  const dueAt = new Map<EnvelopeId, number>();
+  const deferrals = new Map<EnvelopeId, ReturnType<typeof createBackoff>>();
+  const linkBackoff = createBackoff(waits, random);
+  let linkPausedUntil = 0;
+  let isStopped = false;
+  let cancelTimer = () => {};
+  let working: Promise<void> | null = null;
+  let isWakeWanted = false;
+  const time = () => clock.now().getTime();
+
+  const attempt = async (envelopeId: EnvelopeId): Promise<Step> => {
+    const envelope = outbox.read(envelopeId);
+    if (!envelope.ok) return { next: 'defer', cause: 'diskError' };
+    if (envelope.value === null) return { next: 'goOn' };
+    const reply = await send(envelope.value);
+    if (reply.ok) {
+      const settled = await outbox.settle(envelopeId, reply.value);
+      if (!settled.ok) return { next: 'defer', cause: settled.error.kind };
+      onEvent({ kind: 'delivered' });
+      return { next: 'goOn' };
+    }
+    const { error } = reply;
+    if (isLinkError(error)) {
+      return error.kind === 'internal' || error.kind === 'invalidMessage'
+        ? { next: 'defer', cause: error.kind }
+        : { next: 'linkDown' };
+    }
+    const aside = outbox.setAside(envelopeId, error.kind);
+    if (!aside.ok) return { next: 'defer', cause: aside.error.kind };
+    onEvent({ kind: 'setAside', cause: error.kind });
+    return { next: 'goOn' };
+  };
+
+  const defer = (envelopeId: EnvelopeId, cause: string) => {
+    const backoff = deferrals.get(envelopeId) ?? createBackoff(waits, random);
+    deferrals.set(envelopeId, backoff);
+    dueAt.set(envelopeId, time() + backoff.next());
+    onEvent({ kind: 'deferred', cause });
+  };
+
+  /**
+   * The first that may be sent now, or how long until there is one. An envelope in its grace period holds back those
+   * behind it, which keeps the order; a deferred one lets them pass.
+   */
+  const choose = (ids: readonly EnvelopeId[]): EnvelopeId | number | null => {
+    let soonest = Number.POSITIVE_INFINITY;
+    for (const id of ids) {
+      const due = dueAt.get(id) ?? 0;
+      if (due <= time()) return id;
+      soonest = Math.min(soonest, due);
+      if (!deferrals.has(id)) break;
+    }
+    return Number.isFinite(soonest) ? soonest - time() : null;
+  };
+
+  /** Works until there is nothing to send now; says how long to pause then, `null`: until something is put. */
+  const work = async (): Promise<number | null> => {
+    for (;;) {
+      if (isStopped) return null;
+      if (linkPausedUntil > time()) return linkPausedUntil - time();
+      const waiting = outbox.waiting();
+      if (!waiting.ok) {
+        onEvent({ kind: 'diskError' });
+        return waits.most;
+      }
+      const waitingIds = new Set(waiting.value);
+      for (const id of [...dueAt.keys()].filter((known) => !waitingIds.has(known))) {
+        dueAt.delete(id);
+        deferrals.delete(id);
+      }
+      const chosen = choose(waiting.value);
+      if (typeof chosen !== 'string') return chosen;
+      const step = await attempt(chosen);
+      if (step.next === 'linkDown') linkPausedUntil = time() + linkBackoff.next();
+      else linkBackoff.reset();
+      if (step.next === 'defer') defer(chosen, step.cause);
+    }
+  };
+
+  const run = (): void => {
+    cancelTimer();
+    if (isStopped) return;
+    if (working) {
+      isWakeWanted = true;
+      return;
+    }
+    working = work().then((pause) => {
+      working = null;
+      if (isStopped) return;
+      if (isWakeWanted) {
+        isWakeWanted = false;
+        run();
+      } else if (pause !== null) cancelTimer = clock.after(Math.max(1, Math.ceil(pause)), run);
+    });
+  };
+
+  const unsubscribe = outbox.onPut((envelopeId) => {
+    dueAt.set(envelopeId, time() + graceMs);
+    run();
+  });
+  run();
+
+  return {
+    wake: () => {
+      linkPausedUntil = 0;
+      linkBackoff.reset();
+      run();
+    },
+    stop: async () => {
+      isStopped = true;
+      unsubscribe();
+      cancelTimer();
+      await working;
+    },
+  };
+};

@@ -1,0 +1,125 @@
+import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
+import type { SubmissionError, SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import { ask, type Carrier, type LinkError } from '@linban/shared/contracts/request.ts';
+import { type OutboxStatus, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
+import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import { fail, type Result } from '@linban/shared/result.ts';
+import type { Clock } from '../clock.ts';
+import type { TerminalIdentity } from '../identity/terminal-identity.ts';
+import { openConnection } from './connection.ts';
+
+const helloTimeout = 5_000;
+const reportTimeout = 5_000;
+const submitTimeout = 20_000;
+const reportEvery = 30_000;
+/** Changes that come together make one report. */
+const coalesce = 100;
+
+export interface TerminalLinkOptions {
+  readonly serverUrl: string;
+  readonly identity: TerminalIdentity;
+  readonly boot: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly picture: () => {
+    readonly devices: DeviceStatuses;
+    readonly outbox: OutboxStatus;
+    readonly screen: boolean;
+  };
+  readonly onChange: (up: boolean) => void;
+}
+
+/** The agent's own link to the server. */
+export interface TerminalLink {
+  /** Connected, and the server said hello. */
+  isUp(): boolean;
+  /** Something in the picture changed: it is reported within a tenth of a second. */
+  reportSoon(): void;
+  submit(envelope: SealedEnvelope): Promise<Result<SubmissionReceipt, SubmissionError | LinkError>>;
+  close(): void;
+}
+
+export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => {
+  const { identity, boot, version, clock } = options;
+  let isUp = false;
+  let seq = 0;
+  let isReporting = false;
+  let cancelReport = () => {};
+  let cancelCoalesce: (() => void) | null = null;
+  let epoch = 0;
+
+  const setUp = (next: boolean) => {
+    if (isUp === next) return;
+    isUp = next;
+    options.onChange(next);
+  };
+  const connection = openConnection({
+    serverUrl: options.serverUrl,
+    namespace: '/terminal',
+    token: () => identity.connectToken(),
+    clock,
+    random: options.random,
+    onUp: () => void hello(),
+    onDown: () => {
+      epoch += 1;
+      cancelReport();
+      setUp(false);
+    },
+  });
+  const carry: Carrier = (message, timeoutMs) => connection.request(message, timeoutMs);
+
+  async function hello(): Promise<void> {
+    const own = epoch;
+    const reply = await ask(terminalRequests, carry, 'terminal.hello', { boot, version }, helloTimeout);
+    if (own !== epoch) return;
+    if (!reply.ok) return connection.restart();
+    const { profile, keys } = reply.value;
+    const terminalId = identity.enrolment()?.terminalId;
+    if (terminalId !== undefined) identity.keep({ terminalId, keys, profile });
+    setUp(true);
+    void report();
+  }
+
+  async function report(): Promise<void> {
+    cancelReport();
+    if (!isUp) return;
+    if (isReporting) return reportSoon();
+    isReporting = true;
+    const own = epoch;
+    seq += 1;
+    const reply = await ask(
+      terminalRequests,
+      carry,
+      'terminal.report',
+      { boot, seq, ...options.picture() },
+      reportTimeout,
+    );
+    isReporting = false;
+    if (own !== epoch) return;
+    // No answer to a report: the link only looks alive.
+    if (!reply.ok && reply.error.kind === 'unreachable') return connection.restart();
+    cancelReport = clock.after(reportEvery, () => void report());
+  }
+
+  function reportSoon(): void {
+    if (cancelCoalesce !== null) return;
+    cancelCoalesce = clock.after(coalesce, () => {
+      cancelCoalesce = null;
+      void report();
+    });
+  }
+
+  return {
+    isUp: () => isUp,
+    reportSoon,
+    submit: (envelope) =>
+      isUp
+        ? ask(terminalRequests, carry, 'cases.submit', { envelope }, submitTimeout)
+        : Promise.resolve(fail({ kind: 'unreachable' })),
+    close: () => {
+      cancelCoalesce?.();
+      connection.close();
+    },
+  };
+};
