@@ -1,0 +1,46 @@
+/** All time limits of the flow, in milliseconds, each with its reason. */
+export const limits = {
+  /** Nobody touches: ask. Twice that for those who need it (WCAG 2.2.1 asks for 20 s and more to answer). */
+  idle: 60_000,
+  idlePatient: 120_000,
+  /** Seconds, not milliseconds: how long the question "still there?" stands before the visit is ended. */
+  idleCountdownSeconds: 30,
+  /** A call for staff keeps the clock still, but not for ever: the person may have left with their data on the screen. */
+  staffCall: 180_000,
+  /** How long the agent may be away before people are told; a restart of its own is quicker. */
+  agentLost: 3_000,
+  /** A screen that tells whether the application is kept stays this long although the agent is gone. */
+  telling: 45_000,
+  /** From power-on to working devices; after that a reader that is still starting counts as broken. */
+  starting: 15_000,
+  /** A language chosen at the attract screen by somebody who then left. */
+  settingsForgotten: 60_000,
+  /** How long a card is waited for. */
+  card: 60_000,
+  /** A request that people wait for. */
+  request: 8_000,
+  /** A look-up: the server itself gives the department several seconds. */
+  lookup: 20_000,
+  /** Rendering and signing a document. */
+  issue: 20_000,
+  /** Flushing an envelope to the disk of the agent. */
+  store: 5_000,
+  /** Both attempts at a submission together, so that nobody waits longer for "it will be sent". */
+  submission: 12_000,
+  /** Between two attempts. */
+  retry: 1_000,
+  /** Between two looks at a case that is being decided; pushes come sooner. */
+  poll: 1_000,
+  receiptPrint: 30_000,
+  documentPrint: 90_000,
+  rating: 3_000,
+  /** Telling the agent or the server that something is over; nobody waits for it. */
+  notice: 5_000,
+  /** The last screen: long enough to read it and to take card and papers. */
+  goodbye: 10_000,
+  /** The same while the card is still on the reader. */
+  goodbyeCard: 30_000,
+  /** The catalogue is asked for again: soon while there is none, seldom afterwards. */
+  catalogueRetry: 3_000,
+  catalogueRefresh: 300_000,
+} as const;

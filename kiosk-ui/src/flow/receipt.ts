@@ -1,0 +1,92 @@
+import type { CaseState } from '@linban/shared/cases/case-state.ts';
+import { formatCode } from '@linban/shared/cases/codes.ts';
+import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
+import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import type { Receipt, ReceiptBlock } from '@linban/shared/devices/receipt.ts';
+import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
+import type { Translate } from './ports.ts';
+
+/** How the case stood when the person left. */
+export type ReceiptOutcome = 'granted' | 'refused' | 'waiting';
+
+interface Common {
+  readonly language: Language;
+  readonly terminal: TerminalProfile | null;
+  readonly itemTitle: LocalizedText;
+  /** Already masked. */
+  readonly holderName: string;
+  readonly printedAt: Date;
+}
+
+export type ReceiptFacts = Common &
+  (
+    | {
+        readonly kind: 'accepted';
+        readonly outcome: ReceiptOutcome;
+        readonly state: CaseState | null;
+        readonly submission: SubmissionReceipt;
+      }
+    | { readonly kind: 'deferred'; readonly envelope: Pick<SealedEnvelope, 'envelopeId' | 'sealedAt'> }
+  );
+
+/** `2026-11-23 09:41` in Shanghai, the same in every language. */
+const momentText = (moment: Date): string =>
+  new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+
+/** The part of an envelope's id that people can read out: enough to find it among a terminal's few. */
+export const shortReference = (envelopeId: SealedEnvelope['envelopeId']): string =>
+  formatCode(envelopeId.replaceAll('-', '').slice(0, 12).toUpperCase());
+
+/**
+ * What stands on the receipt of a case (受理回执), or of an application that is still at the terminal. As little of the person
+ * as lets them recognise it: it may be left behind.
+ */
+export const buildReceipt = (facts: ReceiptFacts, translate: Translate): Receipt => {
+  const { language } = facts;
+  const t = (key: string, values?: Record<string, string>): string => translate(language, key, values);
+  const field = (key: string, value: string): ReceiptBlock => ({ kind: 'field', label: t(key), value });
+  const text = (key: string): ReceiptBlock => ({ kind: 'text', text: t(key) });
+  const rule: ReceiptBlock = { kind: 'rule' };
+
+  const head: ReceiptBlock[] = [
+    { kind: 'title', text: t(facts.kind === 'accepted' ? 'title.accepted' : 'title.deferred') },
+    ...(facts.terminal
+      ? [field('label.centre', facts.terminal.centre[language]), field('label.terminal', facts.terminal.name[language])]
+      : []),
+    rule,
+    field('label.item', facts.itemTitle[language]),
+    field('label.holder', facts.holderName),
+  ];
+  const foot: ReceiptBlock[] = [rule, field('label.printedAt', momentText(facts.printedAt))];
+
+  if (facts.kind === 'deferred')
+    return {
+      blocks: [
+        ...head,
+        field('label.reference', shortReference(facts.envelope.envelopeId)),
+        field('label.keptAt', momentText(new Date(facts.envelope.sealedAt))),
+        field('label.state', t('state.deferred')),
+        rule,
+        text('next.deferred'),
+        ...foot,
+      ],
+    };
+
+  const { submission, outcome, state } = facts;
+  return {
+    blocks: [
+      ...head,
+      field('label.caseNumber', formatCode(submission.caseNumber)),
+      field('label.queryCode', submission.queryCode),
+      field('label.acceptedAt', momentText(new Date(submission.acceptedAt))),
+      field('label.state', t(`state.${state ?? 'accepted'}`)),
+      rule,
+      text(`next.${outcome}`),
+      { kind: 'feed' },
+      { kind: 'qr', content: submission.trackingUrl },
+      text('qr'),
+      ...foot,
+    ],
+  };
+};

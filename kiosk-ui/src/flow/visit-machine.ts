@@ -1,0 +1,278 @@
+import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { ItemId, VisitId } from '@linban/shared/ids.ts';
+import type { Language } from '@linban/shared/items/localized-text.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { ok, type Result } from '@linban/shared/result.ts';
+import { assign, fromPromise, sendTo, setup } from 'xstate';
+import { availabilityOf } from './availability.ts';
+import type { Identified } from './identify-machine.ts';
+import { itemMachine } from './item-machine.ts';
+import { limits } from './limits.ts';
+import type { Ports } from './ports.ts';
+import { type Printable, printMachine } from './print-machine.ts';
+import { troubleOf } from './server-trouble.ts';
+import { calm, type Standing, standingOf } from './standing.ts';
+import type { ServerTrouble, UserEvent } from './view.ts';
+
+/** How a visit ended. `identifyAgain`: the card has to be laid on anew. */
+export type VisitResult = 'end' | 'identifyAgain';
+
+export interface VisitInput {
+  readonly ports: Ports;
+  readonly visitId: VisitId;
+  readonly identified: Identified;
+  readonly items: readonly ServiceItem[];
+  /** Chosen before the card was laid on. */
+  readonly openItem: ItemId | null;
+  readonly language: () => Language;
+}
+
+export interface VisitContext extends Omit<VisitInput, 'openItem'> {
+  readonly item: ServiceItem | null;
+  readonly kind: ServiceItem['kind'];
+  readonly cases: readonly CaseSummary[];
+  readonly caseNumber: CaseNumber | null;
+  readonly caseView: CaseView | null;
+  readonly trouble: ServerTrouble | null;
+  /** Where a guide or a case was opened, for the way back. */
+  readonly openedFrom: 'home' | 'list';
+  readonly itemStanding: Standing;
+  readonly printStanding: Standing;
+  readonly ended: VisitResult;
+}
+
+type CasesSeen = Result<readonly CaseSummary[], ServerTrouble>;
+type CaseSeen = Result<CaseView, ServerTrouble>;
+
+/** The machines a visit has under way, taken together. */
+export const visitStanding = ({ itemStanding: item, printStanding: print }: VisitContext): Standing => ({
+  busy: item.busy || print.busy,
+  locked: item.locked,
+  telling: item.telling,
+  papers: item.papers || print.papers,
+});
+
+const findItem = (context: VisitContext, itemId: ItemId): ServiceItem | null =>
+  context.items.find(({ id }) => id === itemId) ?? null;
+
+const mayStart = ({ item, identified, ports }: VisitContext): boolean => {
+  const devices = ports.agentLink.status().snapshot?.devices ?? null;
+  return (
+    item !== null && availabilityOf(item, identified.eligibility, devices, ports.serverLink.up()).kind === 'available'
+  );
+};
+
+const printableOf = (document: IssuedDocument | undefined): Printable | null =>
+  document ? { kind: 'document', issue: () => Promise.resolve(ok(document)) } : null;
+
+/** One person's visit: what they may see and do, until they leave. Everything personal lives in this actor and its children. */
+export const visitMachine = setup({
+  types: {
+    context: {} as VisitContext,
+    input: {} as VisitInput,
+    events: {} as UserEvent,
+    output: {} as VisitResult,
+    children: {} as { item: 'item'; print: 'print' },
+  },
+  actors: {
+    item: itemMachine,
+    print: printMachine,
+    listCases: fromPromise<CasesSeen, VisitContext>(async ({ input: { ports } }) => {
+      const reply = await ports.serverLink.ask('cases.list', {}, limits.request);
+      return reply.ok ? ok(reply.value.cases) : { ok: false, error: troubleOf(reply.error) };
+    }),
+    showCase: fromPromise<CaseSeen, VisitContext>(async ({ input: { ports, caseNumber } }) => {
+      if (!caseNumber) return { ok: false, error: 'noRecord' };
+      const reply = await ports.serverLink.ask('cases.show', { caseNumber }, limits.request);
+      return reply.ok ? ok(reply.value) : { ok: false, error: troubleOf(reply.error) };
+    }),
+  },
+  actions: {
+    toItem: sendTo('item', ({ event }) => event),
+    openGuide: assign(({ context, event }) =>
+      event.type === 'openItem' ? { item: findItem(context, event.itemId) } : {},
+    ),
+    openCase: assign(({ event }) =>
+      event.type === 'openCase' ? { caseNumber: event.caseNumber, caseView: null, trouble: null } : {},
+    ),
+    calmItem: assign({ itemStanding: ({ context }) => ({ ...calm, papers: context.itemStanding.papers }) }),
+    calmPrint: assign({ printStanding: ({ context }) => ({ ...calm, papers: context.printStanding.papers }) }),
+  },
+  guards: {
+    knownItem: ({ context, event }) => event.type === 'openItem' && findItem(context, event.itemId) !== null,
+    mayStart: ({ context }) => mayStart(context),
+    free: ({ context }) => !context.itemStanding.locked,
+    forgotten: ({ context }) => context.trouble === 'sessionLost',
+    inTrouble: ({ context }) => context.trouble !== null,
+  },
+}).createMachine({
+  id: 'visit',
+  context: ({ input: { openItem, ...input } }) => ({
+    ...input,
+    item: input.items.find(({ id }) => id === openItem) ?? null,
+    kind: 'instant',
+    cases: input.identified.cases,
+    caseNumber: null,
+    caseView: null,
+    trouble: null,
+    openedFrom: 'home',
+    itemStanding: calm,
+    printStanding: calm,
+    ended: 'end',
+  }),
+  output: ({ context }) => context.ended,
+  initial: 'begin',
+  on: {
+    home: { guard: 'free', target: '.home' },
+    end: { guard: 'free', target: '.over' },
+  },
+  states: {
+    begin: { always: [{ guard: ({ context }) => context.item !== null, target: 'guide' }, { target: 'home' }] },
+    home: {
+      entry: assign({ openedFrom: 'home', trouble: null }),
+      invoke: {
+        src: 'listCases',
+        input: ({ context }) => context,
+        onDone: {
+          actions: assign(({ event: { output } }) => (output.ok ? { cases: output.value } : {})),
+        },
+        onError: { actions: [] },
+      },
+      on: {
+        openItems: { target: 'items', actions: assign({ kind: ({ event }) => event.kind }) },
+        openItem: { guard: 'knownItem', target: 'guide', actions: 'openGuide' },
+        openCases: { target: 'cases' },
+        openCase: { target: 'case', actions: 'openCase' },
+      },
+    },
+    items: {
+      entry: assign({ openedFrom: 'list' }),
+      on: {
+        openItem: { guard: 'knownItem', target: 'guide', actions: 'openGuide' },
+        back: { target: 'home' },
+      },
+    },
+    guide: {
+      on: {
+        startItem: { guard: 'mayStart', target: 'item' },
+        back: [{ guard: ({ context }) => context.openedFrom === 'list', target: 'items' }, { target: 'home' }],
+      },
+    },
+    item: {
+      exit: 'calmItem',
+      invoke: {
+        id: 'item',
+        src: 'item',
+        input: ({ context: { ports, item, visitId, identified, language } }) => {
+          if (!item) throw new Error('an item is started before one was chosen');
+          return { ports, item, visitId, assertion: identified.assertion, holder: identified.holder, language };
+        },
+        onSnapshot: {
+          actions: assign({
+            itemStanding: ({ context, event: { snapshot } }) =>
+              standingOf(
+                snapshot,
+                [snapshot.children.receipt?.getSnapshot(), snapshot.children.document?.getSnapshot()],
+                context.itemStanding,
+              ),
+          }),
+        },
+        onDone: [
+          { guard: ({ event }) => event.output === 'back', target: 'guide' },
+          {
+            target: 'over',
+            actions: assign({ ended: ({ event }) => (event.output === 'identifyAgain' ? 'identifyAgain' : 'end') }),
+          },
+        ],
+      },
+      on: {
+        answer: { actions: 'toItem' },
+        next: { actions: 'toItem' },
+        back: { actions: 'toItem' },
+        change: { actions: 'toItem' },
+        confirm: { actions: 'toItem' },
+        sign: { actions: 'toItem' },
+        retry: { actions: 'toItem' },
+        printDocument: { actions: 'toItem' },
+        printReceipt: { actions: 'toItem' },
+        finish: { actions: 'toItem' },
+        rate: { actions: 'toItem' },
+        skipRating: { actions: 'toItem' },
+      },
+    },
+    cases: {
+      entry: assign({ openedFrom: 'list', trouble: null }),
+      invoke: {
+        src: 'listCases',
+        input: ({ context }) => context,
+        onDone: {
+          actions: assign(({ event: { output } }) => (output.ok ? { cases: output.value } : { trouble: output.error })),
+        },
+        onError: { actions: assign({ trouble: 'internal' }) },
+      },
+      on: {
+        openCase: { target: 'case', actions: 'openCase' },
+        retry: [
+          { guard: 'forgotten', target: 'over', actions: assign({ ended: 'identifyAgain' }) },
+          { guard: 'inTrouble', target: 'cases', reenter: true },
+        ],
+        back: { target: 'home' },
+      },
+    },
+    case: {
+      exit: 'calmPrint',
+      entry: assign({ trouble: null }),
+      invoke: [
+        {
+          src: 'showCase',
+          input: ({ context }) => context,
+          onDone: {
+            actions: assign(({ event: { output } }) =>
+              output.ok ? { caseView: output.value } : { trouble: output.error },
+            ),
+          },
+          onError: { actions: assign({ trouble: 'internal' }) },
+        },
+        {
+          id: 'print',
+          src: 'print',
+          input: ({ context }) => ({ ports: context.ports, printable: null, auto: false }),
+          onSnapshot: {
+            actions: assign({
+              printStanding: ({ context, event }) =>
+                standingOf(event.snapshot, [event.snapshot], context.printStanding),
+            }),
+          },
+        },
+      ],
+      on: {
+        printDocument: {
+          actions: sendTo('print', ({ context: { caseView }, event: { documentId } }) => ({
+            type: 'print',
+            printable: printableOf(
+              caseView?.documents.find((document) =>
+                documentId ? document.documentId === documentId : document.state === 'valid',
+              ),
+            ),
+          })),
+        },
+        printHistory: {
+          actions: sendTo('print', ({ context: { ports, caseNumber } }) => ({
+            type: 'print',
+            printable: caseNumber && {
+              kind: 'document',
+              issue: () => ports.serverLink.ask('cases.history', { caseNumber }, limits.issue),
+            },
+          })),
+        },
+        retry: [
+          { guard: 'forgotten', target: 'over', actions: assign({ ended: 'identifyAgain' }) },
+          { guard: 'inTrouble', target: 'case', reenter: true },
+        ],
+        back: [{ guard: ({ context }) => context.openedFrom === 'list', target: 'cases' }, { target: 'home' }],
+      },
+    },
+    over: { type: 'final' },
+  },
+});
