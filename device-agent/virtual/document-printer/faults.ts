@@ -13,6 +13,8 @@ export interface DocumentPrinterFaults {
   readonly abortsJobs: boolean;
   /** Takes requests and answers none. */
   readonly isMute: boolean;
+  /** Accepts the next job, but the connection breaks before the answer. */
+  readonly losesNextAcceptance: boolean;
 }
 
 export const noFaults: DocumentPrinterFaults = {
@@ -25,6 +27,7 @@ export const noFaults: DocumentPrinterFaults = {
   isBusy: false,
   abortsJobs: false,
   isMute: false,
+  losesNextAcceptance: false,
 };
 
 export const isHalted = ({ isEmpty, isJammed, isCoverOpen, toner }: DocumentPrinterFaults): boolean =>

@@ -206,6 +206,11 @@ export const startVirtualDocumentPrinter = async (
           const request = readRequest(Buffer.concat(chunks));
           const reply = request === undefined ? { statusCode: 'client-error-bad-request' } : answer(request);
           if (faults.isMute) return;
+          if (faults.losesNextAcceptance && request?.operation === 'Print-Job') {
+            faults = { ...faults, losesNextAcceptance: false };
+            incoming.socket.destroy();
+            return;
+          }
           outgoing.writeHead(200, { 'content-type': 'application/ipp' }).end(writeAnswer(request?.id ?? 1, reply));
         });
       });

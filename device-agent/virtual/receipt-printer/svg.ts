@@ -83,6 +83,6 @@ export const renderTicketSvg = (ticket: Ticket): string => {
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-marginDots} 0 ${width} ${height}" width="${width}" height="${height}">` +
     `<rect x="${-marginDots}" width="${width}" height="${height}" fill="#fffef9"/>` +
-    `<g fill="#1a1a1a" font-family="'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',monospace" font-size="${characterHeightDots}" xml:space="preserve">${drawn}</g></svg>`
+    `<g fill="#1a1a1a" font-family="'Noto Sans Mono CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',monospace" font-size="${characterHeightDots}" xml:space="preserve">${drawn}</g></svg>`
   );
 };

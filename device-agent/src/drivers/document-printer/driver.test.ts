@@ -179,14 +179,22 @@ describe('document printer: trouble in the middle of a job', () => {
   });
 
   it('finds a job again whose acceptance was never answered, and does not send it twice', async () => {
-    const { virtual, printer } = await setUp({ lostMs: 1_000 });
-    await until(() => printer.status().state === 'online');
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ losesNextAcceptance: true });
+    const jobId = newJobId();
+    expect(await printer.print(jobId, pdfOf(1))).toEqual({ state: 'printed' });
+    expect(virtual.papers()).toMatchObject([{ name: jobId }]);
+    expect(virtual.submissions()).toBe(1);
+  });
+
+  it('stays uncertain when the job it lost sight of cannot be found, and does not send it twice', async () => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ losesNextAcceptance: true });
     const printing = printer.print(newJobId(), pdfOf(1));
-    await until(() => printer.status().state === 'busy');
-    await virtual.setFaults({ isMute: true });
-    await until(() => virtual.papers().length === 1);
-    await virtual.setFaults({ isMute: false });
-    expect(await printing).toEqual({ state: 'printed' });
+    await until(() => virtual.submissions() === 1);
+    await virtual.setFaults({ isPoweredOff: true });
+    await virtual.setFaults({ isPoweredOff: false });
+    expect(await printing).toEqual({ state: 'uncertain', cause: 'interrupted' });
     expect(virtual.submissions()).toBe(1);
   });
 

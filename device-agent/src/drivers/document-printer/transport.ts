@@ -34,7 +34,8 @@ const httpUrl = (uri: string): URL => {
 };
 
 const codeOf = (error: Error): string => {
-  if (error.name === 'TimeoutError') return 'TIMEOUT';
+  // An aborted request carries the reason of its signal.
+  if (error.cause instanceof Error && error.cause.name === 'TimeoutError') return 'TIMEOUT';
   return 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
 };
 

@@ -186,6 +186,16 @@ describe('receipt printer: trouble in the middle of a job', () => {
     expect(await printing).toEqual(outcome);
   });
 
+  it('believes no echo but its own', async () => {
+    const { virtual, printer } = await setUp({ bytesPerSecond: 2_000 }, { probeMs: 500, confirmMs: 3_000 });
+    await until(() => printer.status().state === 'online');
+    const printing = printer.print(newJobId(), receipt);
+    await until(() => virtual.tickets().length > 0);
+    virtual.makeNoise(Uint8Array.of(0x37, 0x22, 0x61, 0x62, 0x63, 0x64, 0x00));
+    expect(await printing).toEqual({ state: 'printed' });
+    expect(virtual.tickets()[0]?.isCut).toBe(true);
+  });
+
   it('blade stuck at the end', async () => {
     const { virtual, printer } = await setUp();
     await virtual.setFaults({ jamsAtNextCut: true });
