@@ -149,7 +149,7 @@ describe('receipt printer: refused before anything is sent', () => {
 
 describe('receipt printer: trouble in the middle of a job', () => {
   it('says uncertain when the paper ends, and knows the late echo for what it is', async () => {
-    const { virtual, printer, events } = await setUp();
+    const { virtual, printer, events } = await setUp({}, { confirmMs: 60_000 });
     await virtual.setFaults({ paperOutAfterLines: 3 });
     const jobId = newJobId();
     expect(await printer.print(jobId, receipt)).toEqual({ state: 'uncertain', cause: 'paper-out' });
