@@ -109,6 +109,14 @@ describe('faults that the driver lives through', () => {
     ['noise, byte by byte', { noiseBeforeFrames: true, splitWrites: true }],
     ['a slow reader', { slowMs: 40 }],
   ])('%s', async (_, faults) => {
+    // A machine under load needs its time for 1,295 writes; what is tested is that the pieces come together.
+    await reader.close();
+    const answer = { status: 2_000, samId: 2_000, find: 2_000, select: 2_000, read: 4_000, management: 2_000 };
+    reader = createIdCardReader({
+      open: createTcpOpener({ host: twin.host, port: twin.port }),
+      clock,
+      profile: { ...profile, answer, damagedGrace: 2_000 },
+    });
     twin.setFaults(faults);
     twin.layCard(goodCard);
     expect(await startRead().result).toMatchObject({ ok: true, value: holder });
@@ -368,6 +376,43 @@ describe('the calls', () => {
     });
     await vi.waitFor(() => expect(stuck.status()).toMatchObject({ state: 'offline', cause: 'unreachable' }));
     await stuck.close();
+  });
+
+  it('a connection that opens too late is closed', async () => {
+    const open = createTcpOpener({ host: twin.host, port: twin.port });
+    await untilState('online');
+    await reader.close();
+    const activities: string[] = [];
+    twin.onActivity((activity) => activities.push(activity.kind));
+    const late = createIdCardReader({
+      open: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return open(never);
+      },
+      clock,
+      profile: { ...profile, connectLimit: 20, reconnectPause: 5_000 },
+    });
+    await vi.waitFor(() => expect(activities.slice(-2)).toEqual(['connected', 'disconnected']));
+    await late.close();
+  });
+
+  it('a reader that refuses service is left alone for a while', async () => {
+    const patient = createIdCardReader({
+      open: createTcpOpener({ host: twin.host, port: twin.port }),
+      clock,
+      profile: { ...profile, outOfServicePause: 5_000 },
+    });
+    await vi.waitFor(() => expect(patient.status().state).toBe('online'));
+    await reader.close();
+    let connections = 0;
+    twin.onActivity((activity) => {
+      if (activity.kind === 'connected') connections += 1;
+    });
+    twin.setFaults({ notAuthorised: true });
+    await vi.waitFor(() => expect(patient.status().cause).toBe('sam-not-authorised'));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(connections).toBe(0);
+    await patient.close();
   });
 
   it('a missing native module is a status', async () => {
