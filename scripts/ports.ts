@@ -33,7 +33,7 @@ export function trialPorts(base: number): TrialPorts {
 }
 
 /** Whether somebody listens on this port of 127.0.0.1 (or it may not be used). */
-function isPortTaken(port: number): Promise<boolean> {
+export function isPortTaken(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(true));

@@ -15,7 +15,7 @@ export type Patience = {
   restartWindowMs: number;
 };
 
-const DEFAULT_PATIENCE: Patience = {
+export const DEFAULT_PATIENCE: Patience = {
   stopMs: 10_000,
   backOffMs: 500,
   mostRestarts: 5,

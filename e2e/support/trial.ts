@@ -1,0 +1,137 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import * as v from 'valibot';
+import { type DockAct, type DockState, dockStateSchema } from '../../device-agent/virtual/dock/contract.ts';
+import type { RunningProgram } from '../../scripts/data-folder.ts';
+import { isPortTaken, type TrialPorts, trialPorts } from '../../scripts/ports.ts';
+import { createSupervisor, DEFAULT_PATIENCE } from '../../scripts/processes.ts';
+import { programNode } from '../../scripts/repository.ts';
+import { trialPrograms } from '../../scripts/trial.ts';
+import { type TrialConfig, trialConfig } from '../../scripts/trial-config.ts';
+
+/** The whole trial, as people start it, on ports and in a folder of its own. */
+export interface Trial {
+  readonly ports: TrialPorts;
+  readonly dataFolder: string;
+  /** What the programs said when they were ready, for people. */
+  readonly said: readonly string[];
+  /** The bench, worked from here instead of by hand. */
+  readonly dock: DockHand;
+  /** Ends a program the hard way; the supervisor starts it again. */
+  kill(program: 'server' | 'device agent'): void;
+  stop(): Promise<void>;
+}
+
+export interface DockHand {
+  act(wish: DockAct): void;
+  state(): DockState;
+  /** Resolves when the bench looks as asked. */
+  until(looks: (state: DockState) => boolean, what: string, timeoutMs?: number): Promise<DockState>;
+  /** The PDF that came out as the `index`th paper. */
+  paper(index: number): Promise<Uint8Array>;
+}
+
+/** Trials of several test files run one after the other, and beside one that a person has started. */
+const freePorts = async (): Promise<TrialPorts> => {
+  for (let base = 21_000; base < 32_000; base += 100) {
+    const ports = trialPorts(base);
+    const taken = await Promise.all(Object.values(ports).map(isPortTaken));
+    if (!taken.includes(true)) return ports;
+  }
+  throw new Error('no free ports for a trial');
+};
+
+const workDock = async (port: number): Promise<DockHand & { close(): void }> => {
+  const url = `http://127.0.0.1:${port}`;
+  const socket: Socket = io(url, { transports: ['websocket'] });
+  let state: DockState | null = null;
+  const watchers = new Set<() => void>();
+  socket.on('state', (raw: unknown) => {
+    state = v.parse(dockStateSchema, raw);
+    for (const watch of watchers) watch();
+  });
+  const seen = () => {
+    if (!state) throw new Error('the dock has not told its state');
+    return state;
+  };
+  const until: DockHand['until'] = (looks, what, timeoutMs = 15_000) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        watchers.delete(watch);
+        reject(new Error(`the bench did not show within ${timeoutMs / 1000} s: ${what}`));
+      }, timeoutMs);
+      const watch = () => {
+        if (!state || !looks(state)) return;
+        clearTimeout(timer);
+        watchers.delete(watch);
+        resolve(state);
+      };
+      watchers.add(watch);
+      watch();
+    });
+  await until(() => true, 'anything');
+  return {
+    act: (wish) => void socket.emit('act', wish),
+    state: seen,
+    until,
+    paper: async (index) => {
+      const path = seen().documentPrinter.papers.at(-1 - index)?.path;
+      if (!path) throw new Error(`no paper ${index} came out`);
+      return new Uint8Array(await (await fetch(url + path)).arrayBuffer());
+    },
+    close: () => socket.close(),
+  };
+};
+
+export interface TrialOptions {
+  /** Changes of the programs' configuration before they start. */
+  readonly configure?: (config: TrialConfig) => void;
+}
+
+/** Starts a trial in a temporary folder and waits until every program is ready. */
+export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Trial> => {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'linban-trial-'));
+  const ports = await freePorts();
+  const config = trialConfig({ dataFolder, ports });
+  configure?.(config);
+  const said: string[] = [];
+  let running: readonly RunningProgram[] = [];
+  const programs = trialPrograms(dataFolder, config);
+  const supervisor = createSupervisor({
+    node: programNode,
+    programs,
+    report: (line) => said.push(line),
+    noteRunning: (all) => {
+      running = all;
+    },
+    // Faults campaigns kill often and on purpose: no growing pauses, no giving up.
+    patience: { ...DEFAULT_PATIENCE, backOffMs: 20, restartWindowMs: 0 },
+    now: Date.now,
+  });
+  const stop = async () => {
+    await supervisor.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  if (!(await supervisor.start())) {
+    const logs = await Promise.all(programs.map(({ logFile }) => readFile(logFile, 'utf8').catch(() => '')));
+    await stop();
+    throw new Error(`the trial did not start\n${said.join('\n')}\n${logs.join('\n').slice(-4_000)}`);
+  }
+  const dock = await workDock(ports.dock);
+  return {
+    ports,
+    dataFolder,
+    said,
+    dock,
+    kill: (name) => {
+      const program = running.find((candidate) => candidate.name === name);
+      if (program) process.kill(program.pid, 'SIGKILL');
+    },
+    stop: async () => {
+      dock.close();
+      await stop();
+    },
+  };
+};
