@@ -1,0 +1,125 @@
+import { assign } from 'xstate';
+import type { Identified, IdentifyResult } from './identify-machine.ts';
+import { limits } from './limits.ts';
+import { type SessionContext, sessionSetup } from './session-setup.ts';
+import { calm } from './standing.ts';
+import { visitStanding } from './visit-machine.ts';
+
+const toVisit = sessionSetup.sendTo('visit', ({ event }) => event);
+
+/** Who was identified, from the event that began the visit: the session itself never keeps it. */
+const identifiedOf = (event: { readonly type: string; readonly output?: IdentifyResult }): Identified => {
+  if (event.output?.kind !== 'identified') throw new Error('a visit begins without identification');
+  return event.output.identified;
+};
+
+/** Takes over who somebody is only as far as the screen must change: more time, larger text. */
+const welcome = (context: SessionContext, isElder: boolean): Partial<SessionContext> =>
+  isElder ? { patient: true, settings: { ...context.settings, textSize: 'large' } } : {};
+
+/** Somebody is here: identification, then their visit. Leaving it in any way ends the visit at the agent and the server. */
+export const personState = sessionSetup.createStateConfig({
+  entry: 'beginVisit',
+  exit: ['endVisit', 'dropVisit'],
+  initial: 'identify',
+  states: {
+    identify: {
+      invoke: {
+        id: 'identify',
+        src: 'identify',
+        input: ({ context: { ports, visitId } }) => {
+          if (!visitId) throw new Error('a card is read outside of a visit');
+          return { ports, visitId };
+        },
+        onSnapshot: { actions: [] },
+        onDone: [
+          {
+            guard: ({ event }) => event.output.kind === 'identified',
+            target: 'visit',
+            actions: assign(({ context, event: { output } }) =>
+              output.kind === 'identified' ? welcome(context, output.identified.holder.isElder) : {},
+            ),
+          },
+          {
+            target: '#identifyFailed',
+            actions: assign(({ event: { output } }) =>
+              output.kind === 'failed' ? { identifyFailed: output.cause } : {},
+            ),
+          },
+        ],
+      },
+      on: {
+        agentGone: { target: '#front' },
+        back: { target: '#front' },
+        home: { target: '#front' },
+        end: { target: '#front' },
+      },
+    },
+    visit: {
+      entry: 'watch',
+      exit: 'unwatch',
+      invoke: {
+        id: 'visit',
+        src: 'visit',
+        input: ({ context: { ports, visitId, catalogue, openItem }, event, self }) => {
+          if (!visitId) throw new Error('a visit begins without an id');
+          return {
+            ports,
+            visitId,
+            identified: identifiedOf(event),
+            items: catalogue.items,
+            openItem,
+            language: () => self.getSnapshot().context.settings.language,
+          };
+        },
+        onSnapshot: {
+          actions: assign({
+            standing: ({ event }) => (event.snapshot ? visitStanding(event.snapshot.context) : calm),
+          }),
+        },
+        onDone: [
+          { guard: ({ event }) => event.output === 'identifyAgain', target: '#person', reenter: true },
+          { target: '#goodbye' },
+        ],
+      },
+      on: {
+        end: { guard: 'free', target: '#goodbye' },
+        idleOver: { target: '#goodbye' },
+        retry: { actions: toVisit },
+        back: { actions: toVisit },
+        home: { actions: toVisit },
+        openItems: { actions: toVisit },
+        openItem: { actions: toVisit },
+        openCases: { actions: toVisit },
+        openCase: { actions: toVisit },
+        startItem: { actions: toVisit },
+        answer: { actions: toVisit },
+        next: { actions: toVisit },
+        change: { actions: toVisit },
+        confirm: { actions: toVisit },
+        sign: { actions: toVisit },
+        printDocument: { actions: toVisit },
+        printReceipt: { actions: toVisit },
+        printHistory: { actions: toVisit },
+        finish: { actions: toVisit },
+        rate: { actions: toVisit },
+        skipRating: { actions: toVisit },
+      },
+      initial: 'here',
+      states: {
+        here: {
+          on: {
+            agentGone: [
+              { guard: 'telling', target: 'telling' },
+              { target: '#front', actions: 'forget' },
+            ],
+          },
+        },
+        telling: {
+          always: { guard: 'told', target: '#front', actions: 'forget' },
+          after: { [limits.telling]: { target: '#front', actions: 'forget' } },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,178 @@
+import { assign } from 'xstate';
+import { agentRegion } from './agent-region.ts';
+import { idleRegion } from './idle-region.ts';
+import { limits } from './limits.ts';
+import { personState } from './person-region.ts';
+import { initialContext, sessionSetup } from './session-setup.ts';
+
+/** What the centre offers, kept while the server is away and asked for again from time to time. */
+const catalogueRegion = sessionSetup.createStateConfig({
+  initial: 'loading',
+  states: {
+    loading: {
+      invoke: {
+        src: 'loadCatalogue',
+        input: ({ context }) => context.ports,
+        onDone: [
+          { guard: ({ event }) => event.output === null, target: 'retrying' },
+          {
+            target: 'loaded',
+            actions: assign({ catalogue: ({ context, event }) => event.output ?? context.catalogue }),
+          },
+        ],
+        onError: { target: 'retrying' },
+      },
+    },
+    retrying: {
+      after: { [limits.catalogueRetry]: { target: 'loading' } },
+      on: { serverChanged: { guard: ({ event }) => event.up, target: 'loading' } },
+    },
+    loaded: { after: { [limits.catalogueRefresh]: { target: 'loading' } } },
+  },
+});
+
+const staffRegion = sessionSetup.createStateConfig({
+  initial: 'off',
+  states: {
+    off: { on: { callStaff: { target: 'called', actions: assign({ staffCalled: true }) } } },
+    called: {
+      always: { guard: ({ context }) => !context.staffCalled, target: 'off' },
+      on: { dismiss: { target: 'off', actions: assign({ staffCalled: false }) } },
+      after: { [limits.staffCall]: { target: 'off', actions: assign({ staffCalled: false }) } },
+    },
+  },
+});
+
+/** Screens without a person; they follow the links and the devices by themselves. */
+const flowRegion = sessionSetup.createStateConfig({
+  initial: 'front',
+  states: {
+    front: {
+      id: 'front',
+      always: [
+        { guard: { type: 'frontIs', params: { name: 'attract' } }, target: 'attract' },
+        { guard: { type: 'frontIs', params: { name: 'starting' } }, target: 'starting' },
+        { target: 'outOfService' },
+      ],
+    },
+    starting: {
+      always: { guard: { type: 'frontMoved', params: { shown: 'starting' } }, target: 'front' },
+      after: { [limits.starting]: { target: 'front', reenter: true, actions: assign({ started: true }) } },
+    },
+    outOfService: {
+      always: { guard: { type: 'frontMoved', params: { shown: 'outOfService' } }, target: 'front' },
+      on: {
+        openGuides: { target: 'guides' },
+        openItem: {
+          guard: 'knownItem',
+          target: 'guide',
+          actions: ['rememberItem', assign({ guideFrom: 'front' })],
+        },
+      },
+    },
+    attract: {
+      entry: assign({ openItem: null, started: true }),
+      always: { guard: { type: 'frontMoved', params: { shown: 'attract' } }, target: 'front' },
+      after: { [limits.settingsForgotten]: { actions: 'forget' } },
+      on: {
+        activity: { target: 'attract', reenter: true },
+        identify: { target: 'person' },
+        openGuides: { target: 'guides' },
+        openItem: {
+          guard: 'knownItem',
+          target: 'guide',
+          actions: ['rememberItem', assign({ guideFrom: 'front' })],
+        },
+      },
+    },
+    guides: {
+      entry: ['watch', assign({ openItem: null })],
+      exit: 'unwatch',
+      on: {
+        openItem: {
+          guard: 'knownItem',
+          target: 'guide',
+          actions: ['rememberItem', assign({ guideFrom: 'guides' })],
+        },
+        identify: { target: 'person' },
+        back: { target: 'front' },
+        home: { target: 'front' },
+        end: { target: 'front', actions: 'forget' },
+        idleOver: { target: 'front', actions: 'forget' },
+      },
+    },
+    guide: {
+      entry: 'watch',
+      exit: 'unwatch',
+      on: {
+        startItem: { target: 'person' },
+        identify: { target: 'person' },
+        back: [{ guard: ({ context }) => context.guideFrom === 'guides', target: 'guides' }, { target: 'front' }],
+        home: { target: 'front' },
+        end: { target: 'front', actions: 'forget' },
+        idleOver: { target: 'front', actions: 'forget' },
+      },
+    },
+    person: { id: 'person', ...personState },
+    identifyFailed: {
+      id: 'identifyFailed',
+      entry: 'watch',
+      exit: 'unwatch',
+      on: {
+        retry: { target: 'person' },
+        identify: { target: 'person' },
+        back: { target: 'front' },
+        home: { target: 'front' },
+        end: { target: 'front', actions: 'forget' },
+        idleOver: { target: 'front', actions: 'forget' },
+        agentGone: { target: 'front', actions: 'forget' },
+      },
+    },
+    goodbye: {
+      id: 'goodbye',
+      exit: 'forget',
+      initial: 'reading',
+      states: {
+        reading: { after: { [limits.goodbye]: { target: 'over' } } },
+        over: {
+          always: { guard: 'cardTaken', target: '#front' },
+          after: { [limits.goodbyeCard - limits.goodbye]: { target: '#front' } },
+        },
+      },
+      on: {
+        identify: { target: 'person' },
+        home: { target: 'front' },
+        back: { target: 'front' },
+        end: { target: 'front' },
+        dismiss: { target: 'front' },
+      },
+    },
+  },
+});
+
+/** The terminal's screen as a whole, from power-on to power-off: one visit after the other, nothing kept between them. */
+export const sessionMachine = sessionSetup.createMachine({
+  id: 'session',
+  type: 'parallel',
+  context: ({ input }) => initialContext(input),
+  invoke: { src: 'watchWorld', input: ({ context }) => context.ports },
+  on: {
+    serverChanged: { actions: assign({ serverUp: ({ event }) => event.up }) },
+    setLanguage: {
+      actions: assign({ settings: ({ context, event }) => ({ ...context.settings, language: event.language }) }),
+    },
+    setTextSize: {
+      actions: assign({ settings: ({ context, event }) => ({ ...context.settings, textSize: event.textSize }) }),
+    },
+    setContrast: {
+      actions: assign({ settings: ({ context, event }) => ({ ...context.settings, contrast: event.contrast }) }),
+    },
+  },
+  states: {
+    flow: flowRegion,
+    idle: idleRegion,
+    staff: staffRegion,
+    agent: agentRegion,
+    catalogue: catalogueRegion,
+  },
+});

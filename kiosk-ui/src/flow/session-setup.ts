@@ -1,0 +1,138 @@
+import type { Centre } from '@linban/shared/contracts/resident-link.ts';
+import { type ItemId, type VisitId, visitIdSchema } from '@linban/shared/ids.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import * as v from 'valibot';
+import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import type { AgentStatus } from '../links/agent-link.ts';
+import { frontOf } from './front.ts';
+import { identifyMachine } from './identify-machine.ts';
+import { limits } from './limits.ts';
+import type { Ports } from './ports.ts';
+import { calm, type Standing } from './standing.ts';
+import type { Screen, Settings, UserEvent } from './view.ts';
+import { visitMachine } from './visit-machine.ts';
+
+export interface Catalogue {
+  readonly items: readonly ServiceItem[];
+  readonly centres: readonly Centre[];
+}
+
+/** All that outlives a visit. Nothing in it may tell who was here. */
+export interface SessionContext {
+  readonly ports: Ports;
+  readonly settings: Settings;
+  readonly agent: AgentStatus;
+  readonly agentLost: boolean;
+  readonly started: boolean;
+  readonly serverUp: boolean;
+  readonly catalogue: Catalogue;
+  /** `null` while nobody is identified or being identified. */
+  readonly visitId: VisitId | null;
+  /** The guide on the screen before identification; the visit begins with it. */
+  readonly openItem: ItemId | null;
+  readonly guideFrom: 'front' | 'guides';
+  readonly identifyFailed: Extract<Screen, { name: 'identifyFailed' }>['cause'];
+  /** The person here gets more time. */
+  readonly patient: boolean;
+  readonly staffCalled: boolean;
+  /** The screen is one that is not left standing. */
+  readonly watched: boolean;
+  readonly secondsLeft: number;
+  readonly standing: Standing;
+}
+
+export type WorldEvent =
+  | { readonly type: 'agentChanged'; readonly status: AgentStatus }
+  | { readonly type: 'serverChanged'; readonly up: boolean };
+
+/** Told by one region to another. `agentGone`: lost or restarted; what it held of a visit is gone. */
+type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' };
+
+export const defaultSettings: Settings = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
+
+const nobody = { visitId: null, patient: false, standing: calm } as const;
+
+export const initialContext = (ports: Ports): SessionContext => ({
+  ports,
+  settings: defaultSettings,
+  agent: ports.agentLink.status(),
+  agentLost: false,
+  started: false,
+  serverUp: ports.serverLink.up(),
+  catalogue: { items: [], centres: [] },
+  openItem: null,
+  guideFrom: 'front',
+  identifyFailed: 'unavailable',
+  staffCalled: false,
+  watched: false,
+  secondsLeft: limits.idleCountdownSeconds,
+  ...nobody,
+});
+
+/** Types and named parts of the session machine; its regions are built from them. */
+export const sessionSetup = setup({
+  types: {
+    context: {} as SessionContext,
+    input: {} as Ports,
+    events: {} as UserEvent | WorldEvent | InnerEvent,
+    children: {} as { identify: 'identify'; visit: 'visit' },
+  },
+  actors: {
+    identify: identifyMachine,
+    visit: visitMachine,
+    watchWorld: fromCallback<WorldEvent, Ports, WorldEvent>(({ input: { agentLink, serverLink }, sendBack }) => {
+      const ends = [
+        agentLink.subscribe((status) => sendBack({ type: 'agentChanged', status })),
+        serverLink.onUp((up) => sendBack({ type: 'serverChanged', up })),
+      ];
+      sendBack({ type: 'agentChanged', status: agentLink.status() });
+      sendBack({ type: 'serverChanged', up: serverLink.up() });
+      return () => {
+        for (const end of ends) end();
+      };
+    }),
+    loadCatalogue: fromPromise<Catalogue | null, Ports>(async ({ input: { serverLink } }) => {
+      const [items, centres] = await Promise.all([
+        serverLink.ask('catalogue.items', {}, limits.request),
+        serverLink.ask('centres.list', {}, limits.request),
+      ]);
+      return items.ok && centres.ok ? { items: items.value.items, centres: centres.value.centres } : null;
+    }),
+  },
+  actions: {
+    beginVisit: assign({
+      visitId: ({ context }) => v.parse(visitIdSchema, context.ports.randomUuid()),
+      patient: false,
+      standing: calm,
+    }),
+    /** The agent and the server drop what they hold of the visit. Nobody waits for it: a lost connection drops it too. */
+    endVisit: ({ context: { ports, visitId } }) => {
+      if (visitId) void ports.agentLink.run('visit.end', { visitId }, { timeoutMs: limits.notice });
+      void ports.serverLink.ask('session.close', {}, limits.notice);
+    },
+    dropVisit: assign({ visitId: null, patient: false }),
+    forget: assign({ ...nobody, settings: defaultSettings, openItem: null, staffCalled: false }),
+    rememberItem: assign(({ event }) => (event.type === 'openItem' ? { openItem: event.itemId } : {})),
+    watch: assign({ watched: true }),
+    unwatch: assign({ watched: false, standing: ({ context }) => ({ ...calm, papers: context.standing.papers }) }),
+  },
+  guards: {
+    frontMoved: ({ context }, { shown }: { shown: 'attract' | 'starting' | 'outOfService' }) =>
+      frontOf(context).name !== shown,
+    frontIs: ({ context }, { name }: { name: 'attract' | 'starting' | 'outOfService' }) =>
+      frontOf(context).name === name,
+    knownItem: ({ context, event }) =>
+      event.type === 'openItem' && context.catalogue.items.some(({ id }) => id === event.itemId),
+    telling: ({ context }) => context.standing.telling,
+    told: ({ context }) => !context.standing.telling,
+    free: ({ context }) => !context.standing.locked,
+    cardTaken: ({ context }) => context.agent.snapshot?.devices.idCardReader.media !== 'present',
+    stopped: ({ context }) => !context.watched,
+    /** Nobody is asked to hurry while a machine works or staff is on the way. */
+    still: ({ context }) => context.standing.busy || context.staffCalled,
+  },
+  delays: {
+    idle: ({ context }) =>
+      context.patient || context.settings.textSize === 'large' ? limits.idlePatient : limits.idle,
+  },
+});

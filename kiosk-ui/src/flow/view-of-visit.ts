@@ -1,0 +1,38 @@
+import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import type { SnapshotFrom } from 'xstate';
+import { availabilityOf } from './availability.ts';
+import type { OfferedItem, Screen } from './view.ts';
+import { itemScreenOf, progressOf } from './view-of-item.ts';
+import type { visitMachine } from './visit-machine.ts';
+
+type VisitSnapshot = SnapshotFrom<typeof visitMachine>;
+
+/** What can be offered depends on more than the visit. */
+export interface Means {
+  readonly devices: DeviceStatuses | null;
+  readonly serverUp: boolean;
+}
+
+/** What a visit puts on the screen; `null` in the moment between its end and what follows. */
+export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Means): Screen | null => {
+  const { context, children } = snapshot;
+  const { items, identified, cases, item, kind, caseView, trouble } = context;
+  const offered: readonly OfferedItem[] = items.map((each) => ({
+    item: each,
+    availability: availabilityOf(each, identified.eligibility, devices, serverUp),
+  }));
+
+  if (snapshot.matches('home')) return { name: 'home', cases, items: offered };
+  if (snapshot.matches('items'))
+    return { name: 'items', kind, items: offered.filter((each) => each.item.kind === kind) };
+  if (snapshot.matches('guide') && item)
+    return { name: 'guide', item, availability: availabilityOf(item, identified.eligibility, devices, serverUp) };
+  if (snapshot.matches('item')) {
+    const child = children.item?.getSnapshot();
+    return child ? itemScreenOf(child) : null;
+  }
+  if (snapshot.matches('cases')) return { name: 'cases', cases, trouble };
+  if (snapshot.matches('case'))
+    return { name: 'case', caseView, trouble, print: progressOf(children.print?.getSnapshot()) };
+  return null;
+};

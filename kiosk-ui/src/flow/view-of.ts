@@ -1,0 +1,94 @@
+import { isUsable } from '@linban/shared/devices/device-status.ts';
+import { canOffer } from '@linban/shared/terminals/terminal-state.ts';
+import type { SnapshotFrom } from 'xstate';
+import { frontOf } from './front.ts';
+import type { sessionMachine } from './session-machine.ts';
+import type { Overlay, Screen, ScreenName, View } from './view.ts';
+import { visitScreenOf } from './view-of-visit.ts';
+
+export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
+
+const withBack: ReadonlySet<ScreenName> = new Set<ScreenName>([
+  'identify',
+  'identifyFailed',
+  'items',
+  'guides',
+  'guide',
+  'question',
+  'review',
+  'sign',
+  'lookupFailed',
+  'lookup',
+  'cases',
+  'case',
+]);
+
+const attractOf = ({ context: { catalogue, agent } }: SessionSnapshot): Screen => {
+  const devices = agent.snapshot?.devices;
+  return {
+    name: 'attract',
+    items: devices ? catalogue.items.filter((item) => canOffer(item, devices)) : [],
+    printers: {
+      receipt: devices !== undefined && isUsable(devices.receiptPrinter),
+      document: devices !== undefined && isUsable(devices.documentPrinter),
+    },
+  };
+};
+
+const identifyOf = (snapshot: SessionSnapshot): Screen => {
+  const child = snapshot.children.identify?.getSnapshot();
+  const invalidCard = child?.context.invalidCard ?? null;
+  if (!child || child.matches({ card: 'preparing' })) return { name: 'identify', phase: 'preparing', invalidCard };
+  if (child.matches({ card: 'armed' })) return { name: 'identify', phase: 'armed', invalidCard };
+  return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', invalidCard };
+};
+
+const frontScreenOf = (snapshot: SessionSnapshot): Screen => {
+  const front = frontOf(snapshot.context);
+  return front.name === 'attract' ? attractOf(snapshot) : front;
+};
+
+const screenOf = (snapshot: SessionSnapshot): Screen => {
+  const { context, children } = snapshot;
+  const { catalogue, openItem, agent, serverUp } = context;
+  if (snapshot.matches({ flow: { person: 'identify' } })) return identifyOf(snapshot);
+  if (snapshot.matches({ flow: { person: 'visit' } })) {
+    const visit = children.visit?.getSnapshot();
+    const means = { devices: agent.snapshot?.devices ?? null, serverUp };
+    return (visit && visitScreenOf(visit, means)) ?? { name: 'starting' };
+  }
+  if (snapshot.matches({ flow: 'identifyFailed' })) return { name: 'identifyFailed', cause: context.identifyFailed };
+  if (snapshot.matches({ flow: 'guides' })) return { name: 'guides', ...catalogue };
+  const item = catalogue.items.find(({ id }) => id === openItem);
+  if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null };
+  if (snapshot.matches({ flow: 'goodbye' }))
+    return {
+      name: 'goodbye',
+      cardOnReader: agent.snapshot?.devices.idCardReader.media === 'present',
+      papers: context.standing.papers,
+    };
+  return frontScreenOf(snapshot);
+};
+
+const overlayOf = (snapshot: SessionSnapshot): Overlay | null => {
+  const { staffCalled, secondsLeft } = snapshot.context;
+  if (staffCalled) return { kind: 'staffCalled' };
+  return snapshot.matches({ idle: 'warning' }) ? { kind: 'idle', secondsLeft } : null;
+};
+
+/** The whole of the machines as one flat picture. Pure: the same snapshot gives the same view. */
+export const viewOf = (snapshot: SessionSnapshot): View => {
+  const { context, children } = snapshot;
+  const { agent, serverUp, settings } = context;
+  const screen = screenOf(snapshot);
+  const visit = snapshot.matches({ flow: { person: 'visit' } }) ? children.visit?.getSnapshot() : undefined;
+  return {
+    screen,
+    overlay: overlayOf(snapshot),
+    settings,
+    terminal: agent.snapshot?.profile ?? null,
+    holder: visit?.context.identified.holder ?? null,
+    links: { agent: agent.up, server: agent.up && serverUp },
+    canGoBack: withBack.has(screen.name),
+  };
+};
