@@ -35,19 +35,21 @@ export const dockActSchema = v.variant('type', [
   v.strictObject({ type: v.literal('plugReader'), isPlugged: v.boolean() }),
   v.strictObject({
     type: v.literal('setReceiptPrinter'),
-    change: v.partial(
-      v.strictObject({
-        paper: v.picklist(['full', 'low', 'out']),
-        isCoverOpen: v.boolean(),
-        isPoweredOff: v.boolean(),
-        /** The roll ends after so many lines of the next receipt. */
-        paperOutAfterLines: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(200))),
-      }),
-    ),
+    change: v.strictObject({
+      paper: v.exactOptional(v.picklist(['full', 'low', 'out'])),
+      isCoverOpen: v.exactOptional(v.boolean()),
+      isPoweredOff: v.exactOptional(v.boolean()),
+      /** The roll ends after so many lines of the next receipt. */
+      paperOutAfterLines: v.exactOptional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(200)))),
+    }),
   }),
   v.strictObject({
     type: v.literal('setDocumentPrinter'),
-    change: v.partial(v.strictObject({ isEmpty: v.boolean(), isCoverOpen: v.boolean(), isPoweredOff: v.boolean() })),
+    change: v.strictObject({
+      isEmpty: v.exactOptional(v.boolean()),
+      isCoverOpen: v.exactOptional(v.boolean()),
+      isPoweredOff: v.exactOptional(v.boolean()),
+    }),
   }),
   v.strictObject({ type: v.literal('setNetwork'), mode: networkModeSchema }),
   v.strictObject({ type: v.literal('setDepartment'), department: departmentSchema, mode: departmentModeSchema }),
