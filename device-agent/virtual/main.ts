@@ -13,8 +13,8 @@ import { startVirtualReceiptPrinter } from './receipt-printer/start.ts';
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const configSchema = v.strictObject({
   dock: v.strictObject({ port, pageFolder: v.string() }),
-  idCardReader: v.strictObject({ port, bytesPerSecond: v.optional(v.number()) }),
-  receiptPrinter: v.strictObject({ port, bytesPerSecond: v.optional(v.number()) }),
+  idCardReader: v.strictObject({ port, bytesPerSecond: v.exactOptional(v.number()) }),
+  receiptPrinter: v.strictObject({ port, bytesPerSecond: v.exactOptional(v.number()) }),
   documentPrinter: v.strictObject({ port }),
   networkControl: v.pipe(v.string(), v.url()),
   departmentsControl: v.pipe(v.string(), v.url()),
@@ -35,13 +35,11 @@ const network = createNeighbour(
     v.transform(({ mode }) => mode),
   ),
 );
+const departmentSwitch = v.object({ mode: v.picklist(['ok', 'slow', 'down', 'nonsense']) });
 const departments = createNeighbour(
   config.departmentsControl,
   v.pipe(
-    v.record(
-      v.picklist(['social-insurance', 'employment']),
-      v.object({ mode: v.picklist(['ok', 'slow', 'down', 'nonsense']) }),
-    ),
+    v.object({ 'social-insurance': departmentSwitch, employment: departmentSwitch }),
     v.transform((all) => ({ 'social-insurance': all['social-insurance'].mode, employment: all.employment.mode })),
   ),
 );

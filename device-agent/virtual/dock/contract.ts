@@ -23,7 +23,9 @@ export const dockStateSchema = v.strictObject({
     papers: v.array(v.strictObject({ id: v.string(), path: v.string() })),
   }),
   network: v.nullable(networkModeSchema),
-  departments: v.nullable(v.record(departmentSchema, departmentModeSchema)),
+  departments: v.nullable(
+    v.strictObject({ 'social-insurance': departmentModeSchema, employment: departmentModeSchema }),
+  ),
   /** What just happened, newest first. */
   happened: v.array(v.strictObject({ id: v.number(), at: v.string(), what: v.string() })),
 });
