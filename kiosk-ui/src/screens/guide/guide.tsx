@@ -1,0 +1,98 @@
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { Icon, type IconName } from '../../ui/icons.tsx';
+import { Note } from '../../ui/note.tsx';
+import { Page } from '../../ui/page.tsx';
+import type { Block } from '../../ui/pages.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { textIn } from '../../ui/text.ts';
+import { useUnavailable } from '../items/unavailable.ts';
+import type { ScreenProps } from '../screen-props.ts';
+import styles from './guide.module.css';
+
+type Section = 'excluded' | 'audience' | 'bring' | 'receive' | 'time' | 'fee' | 'department' | 'basis';
+
+const icons = {
+  excluded: 'stop',
+  audience: 'people',
+  bring: 'card',
+  receive: 'document',
+  time: 'clock',
+  fee: 'fee',
+  department: 'home',
+  basis: 'book',
+} as const satisfies Record<Section, IconName>;
+
+const sectionsOf = (
+  item: ServiceItem,
+  say: (text: LocalizedText) => string,
+  minutes: string,
+): readonly (readonly [Section, readonly string[]])[] => [
+  ['excluded', item.guide.exclusions.map((exclusion) => say(exclusion.text))],
+  ['bring', item.guide.bring.map(say)],
+  ['receive', item.guide.receive.map(say)],
+  ['time', [minutes]],
+  ['fee', [say(item.guide.fee)]],
+  ['audience', item.guide.audience.map(say)],
+  ['department', [say(item.department.name)]],
+  ['basis', [say(item.guide.basis)]],
+];
+
+/** How a matter works: first who can't do it here, then what to bring and what comes of it. */
+export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
+  const { t } = useTranslation(['items', 'common']);
+  const say = textIn(view.settings.language);
+  const unavailable = useUnavailable(say);
+  const { item, availability } = screen;
+  const reason = availability === null ? null : unavailable(availability);
+  const minutes = t('common:minutes', { minutes: item.minutes });
+  const blocks = sectionsOf(item, say, minutes)
+    .filter(([, lines]) => lines.length > 0)
+    .flatMap(([section, lines]): Block[] =>
+      lines.map((line, index) => ({
+        key: `${section}/${line}`,
+        staysWithNext: index === 0 && lines.length > 1,
+        node: (
+          <div className={styles['line']} data-first={index === 0} data-section={section}>
+            <span className={styles['icon']}>{index === 0 && <Icon name={icons[section]} />}</span>
+            <div>
+              {index === 0 && <h2>{t(`guide.${section}`)}</h2>}
+              <p>{line}</p>
+            </div>
+          </div>
+        ),
+      })),
+    );
+  const begin = () => {
+    if (availability === null) return t('guide.identifyFirst');
+    return item.kind === 'lookup' ? t('guide.startLookup') : t('guide.start');
+  };
+  return (
+    <Page
+      title={say(item.title)}
+      lead={say(item.summary)}
+      actions={
+        reason === null ? (
+          <Button
+            kind="primary"
+            icon={availability === null ? 'card' : 'forward'}
+            wide
+            onPress={() => send({ type: 'startItem' })}
+          >
+            {begin()}
+          </Button>
+        ) : (
+          <Button kind="secondary" icon="back" wide onPress={() => send({ type: 'back' })}>
+            {t('guide.otherItems')}
+          </Button>
+        )
+      }
+    >
+      {reason !== null && <Note icon="warning" tone="amber" title={t('unavailable.title')} reason={reason} />}
+      <Sheet blocks={blocks} />
+      {item.exampleData && <p className={styles['example']}>{t('common:exampleData')}</p>}
+    </Page>
+  );
+};

@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import type { Availability, OfferedItem } from '../../flow/view.ts';
+import { ItemRow } from '../../ui/item-row.tsx';
+import { Message } from '../../ui/message.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Pages } from '../../ui/pages.tsx';
+import { textIn } from '../../ui/text.ts';
+import type { ScreenProps } from '../screen-props.ts';
+import { useUnavailable } from './unavailable.ts';
+
+const byAvailability = (a: OfferedItem, b: OfferedItem): number =>
+  Number(b.availability.kind === 'available') - Number(a.availability.kind === 'available');
+
+const iconOf = (offered: { readonly item: OfferedItem['item']; readonly availability: Availability }) => {
+  if (offered.availability.kind !== 'available') return 'info' as const;
+  return offered.item.kind === 'instant' ? ('apply' as const) : ('search' as const);
+};
+
+/** The matters of one kind; what can't be done now says why. */
+export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
+  const { t } = useTranslation(['items', 'common']);
+  const say = textIn(view.settings.language);
+  const unavailable = useUnavailable(say);
+  const items = screen.items.toSorted(byAvailability);
+  return (
+    <Page title={t(`list.${screen.kind}.title`)} lead={t(`list.${screen.kind}.lead`)}>
+      {items.length === 0 ? (
+        <Message icon="info" tone="lake">
+          <p>{t('list.empty')}</p>
+        </Message>
+      ) : (
+        <Pages
+          blocks={items.map((offered) => {
+            const reason = unavailable(offered.availability);
+            const { item } = offered;
+            return {
+              key: item.id,
+              node: (
+                <ItemRow
+                  icon={iconOf(offered)}
+                  tone={reason === null ? 'leaf' : 'amber'}
+                  title={say(item.title)}
+                  lines={[
+                    say(item.summary),
+                    reason ?? `${t('common:minutes', { minutes: item.minutes })} · ${say(item.guide.fee)}`,
+                  ]}
+                  onPress={() => send({ type: 'openItem', itemId: item.id })}
+                />
+              ),
+            };
+          })}
+        />
+      )}
+    </Page>
+  );
+};

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import type { Overlay, UserEvent } from '../flow/view.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { wholeSeconds } from '../ui/format.ts';
+import { Badge } from '../ui/icons.tsx';
+import styles from './overlays.module.css';
+
+interface OverlaysProps {
+  readonly overlay: Overlay | null;
+  readonly send: (event: UserEvent) => void;
+}
+
+const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: OverlaysProps['send'] }) => {
+  const { t } = useTranslation('common');
+  const seconds = wholeSeconds(secondsLeft);
+  const more = () => send({ type: 'moreTime' });
+  return (
+    <Dialog
+      title={t('idle.title')}
+      onCancel={more}
+      actions={
+        <>
+          <Button kind="primary" wide onPress={more}>
+            {t('idle.more')}
+          </Button>
+          <Button kind="quiet" wide onPress={() => send({ type: 'end' })}>
+            {t('idle.end')}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['middle']}>
+        <p className={styles['seconds']} aria-hidden="true">
+          {seconds}
+        </p>
+        <p role="timer">{t('idle.countdown', { seconds })}</p>
+        <p className={styles['soft']}>{t('idle.reason')}</p>
+      </div>
+    </Dialog>
+  );
+};
+
+/** What lies above the screen: a warning before the visit ends, and word that staff have been called. */
+export const Overlays = ({ overlay, send }: OverlaysProps) => {
+  const { t } = useTranslation('common');
+  if (overlay === null) return null;
+  if (overlay.kind === 'idle') return <IdleWarning secondsLeft={overlay.secondsLeft} send={send} />;
+  const dismiss = () => send({ type: 'dismiss' });
+  return (
+    <Dialog
+      title={t('staff.title')}
+      onCancel={dismiss}
+      actions={
+        <Button kind="primary" wide onPress={dismiss}>
+          {t('staff.dismiss')}
+        </Button>
+      }
+    >
+      <div className={styles['middle']}>
+        <Badge name="staff" tone="seal" large />
+        <p>{t('staff.reason')}</p>
+      </div>
+    </Dialog>
+  );
+};

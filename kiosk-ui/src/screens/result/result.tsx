@@ -1,0 +1,87 @@
+import { formatCode } from '@linban/shared/cases/codes.ts';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { Badge, type IconName, type Tone } from '../../ui/icons.tsx';
+import { Note, StatusLine } from '../../ui/note.tsx';
+import { Page, Room } from '../../ui/page.tsx';
+import { PrintLine } from '../../ui/print-line.tsx';
+import { textIn } from '../../ui/text.ts';
+import { BigNumber } from '../../ui/waiting.tsx';
+import type { ScreenProps } from '../screen-props.ts';
+import { sheetsToTake } from './papers.ts';
+import styles from './result.module.css';
+
+type Outcome = ScreenProps<'result'>['screen']['outcome'];
+
+const looks = {
+  granted: { icon: 'check', tone: 'leaf' },
+  refused: { icon: 'info', tone: 'seal' },
+  waiting: { icon: 'clock', tone: 'amber' },
+  deferred: { icon: 'lock', tone: 'amber' },
+} as const satisfies Record<Outcome, { icon: IconName; tone: Tone }>;
+
+/** What has come of it, which papers to take, and the number to keep. */
+export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
+  const { t } = useTranslation('result');
+  const say = textIn(view.settings.language);
+  const { item, outcome, caseView, receipt, document } = screen;
+  const department = say(item.department.name);
+  const granted = outcome === 'granted';
+  const title = granted ? t(`granted.title${sheetsToTake([receipt, document])}`) : t(`${outcome}.title`);
+  const reason = caseView?.steps.findLast((step) => step.reason !== null)?.reason;
+  const phoneHint = () => {
+    if (outcome === 'deferred') return t('deferredPhone');
+    return receipt.state === 'printed' ? t('phone') : t('noReceiptPhone');
+  };
+  return (
+    <Page
+      title={
+        <span className={styles['title']}>
+          <Badge name={looks[outcome].icon} tone={looks[outcome].tone} />
+          <span>{title}</span>
+        </span>
+      }
+      lead={t(`${outcome}.lead`, { department })}
+      actions={
+        <>
+          <StatusLine icon={outcome === 'deferred' ? 'receipt' : 'scan'} tone="lake">
+            {phoneHint()}
+          </StatusLine>
+          <Button kind="primary" icon="check" wide onPress={() => send({ type: 'finish' })}>
+            {t('finish')}
+          </Button>
+        </>
+      }
+    >
+      {outcome === 'refused' && reason && (
+        <Note icon="info" tone="seal" title={t('refused.reason')} reason={say(reason)} />
+      )}
+      {granted && (
+        <PrintLine
+          paper="document"
+          title={say(item.output.title)}
+          progress={document}
+          onPrint={() => send({ type: 'printDocument', documentId: null })}
+        />
+      )}
+      <PrintLine
+        paper="receipt"
+        title={t('receipt')}
+        progress={receipt}
+        onPrint={() => send({ type: 'printReceipt' })}
+      />
+      <Room />
+      {caseView && (
+        <div className={styles['slip']}>
+          <p>{say(item.title)}</p>
+          <p className={styles['soft']}>{t('number')}</p>
+          <BigNumber>{formatCode(caseView.caseNumber)}</BigNumber>
+          <span className={styles['seal']} aria-hidden="true" lang="zh-CN">
+            邻办
+          </span>
+        </div>
+      )}
+      <Room />
+    </Page>
+  );
+};

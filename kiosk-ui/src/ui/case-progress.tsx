@@ -1,0 +1,42 @@
+import type { CaseState } from '@linban/shared/cases/case-state.ts';
+import { isSettled } from '@linban/shared/cases/case-state.ts';
+import { useTranslation } from 'react-i18next';
+import type { IconName, Tone } from './icons.tsx';
+import { type StepState, Steps } from './steps.tsx';
+
+const order = ['submitted', 'accepted', 'deciding', 'settled'] as const;
+
+/** How far a case is: the last step taken is done, the next one is moving. */
+const stepState = (state: CaseState, step: (typeof order)[number]): StepState => {
+  if (isSettled(state)) return 'done';
+  const moving = state === 'submitted' ? 1 : 2;
+  const place = order.indexOf(step);
+  if (place < moving) return 'done';
+  return place === moving ? 'moving' : 'ahead';
+};
+
+export const CaseProgress = ({ state, named = false }: { state: CaseState; named?: boolean }) => {
+  const { t } = useTranslation('common');
+  return (
+    <Steps
+      named={named}
+      label={t('caseSteps.label')}
+      steps={order.map((step) => ({
+        words: step === 'settled' && isSettled(state) ? t(`caseState.${state}`) : t(`caseSteps.${step}`),
+        state: stepState(state, step),
+      }))}
+    />
+  );
+};
+
+const looks = {
+  submitted: { icon: 'clock', tone: 'amber' },
+  accepted: { icon: 'clock', tone: 'amber' },
+  deciding: { icon: 'clock', tone: 'amber' },
+  completed: { icon: 'check', tone: 'leaf' },
+  rejected: { icon: 'info', tone: 'seal' },
+  withdrawn: { icon: 'back', tone: 'plain' },
+} as const satisfies Record<CaseState, { icon: IconName; tone: Tone }>;
+
+/** The sign of a state, beside words that say it. */
+export const lookOfCase = (state: CaseState): { readonly icon: IconName; readonly tone: Tone } => looks[state];
