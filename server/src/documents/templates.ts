@@ -44,8 +44,8 @@ const contributionMonthSchema = v.strictObject({
   baseFen: fenSchema,
   personalFen: fenSchema,
   employerFen: fenSchema,
-  /** 已缴 · 补缴 · 欠缴 · 中断. */
-  status: v.picklist(['paid', 'paidLater', 'owed', 'suspended']),
+  /** 已缴 · 补缴 · 待到账 · 欠缴 · 中断. */
+  status: v.picklist(['paid', 'paidLater', 'pending', 'owed', 'suspended']),
 });
 
 /** 城镇职工基本养老保险缴费情况. */

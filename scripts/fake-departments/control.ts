@@ -1,0 +1,15 @@
+import * as v from 'valibot';
+
+/** How a department behaves: as it should, late, not at all, or with answers that make no sense. */
+const behaviourSchema = v.strictObject({
+  mode: v.picklist(['ok', 'slow', 'down', 'nonsense']),
+  /** Before each answer of a slow one. */
+  delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(600_000)), 20_000),
+});
+export type Behaviour = v.InferOutput<typeof behaviourSchema>;
+
+export const departmentIds = ['social-insurance', 'employment'] as const;
+export type FakeDepartment = (typeof departmentIds)[number];
+
+/** `POST /control`. */
+export const controlSchema = v.strictObject({ department: v.picklist(departmentIds), ...behaviourSchema.entries });

@@ -1,0 +1,112 @@
+import type { Database } from '../db/database.ts';
+import type { RunSql } from '../db/jobs.ts';
+import type { Leaf } from '../transparency/leaf.ts';
+import type { CaseAction } from './case-action.ts';
+
+export interface NewCase {
+  readonly envelopeId: string;
+  readonly digest: string;
+  readonly caseId: string;
+  readonly receipt: Buffer;
+  readonly at: Date;
+  readonly caseNumber: string;
+  readonly queryHash: Buffer;
+  readonly trackingHash: Buffer;
+  readonly residentKey: string;
+  readonly itemId: string;
+  readonly itemVersion: number;
+  readonly terminalId: string;
+  readonly state: string;
+  readonly content: Buffer;
+  readonly actions: readonly CaseAction[];
+  readonly leaves: readonly Leaf[];
+}
+
+/**
+ * All of a new case in one statement. The submission's primary key decides: where the envelope was taken before, nothing
+ * at all is written. The log's size is taken last, because everybody queues for that row until the commit.
+ */
+const text = `
+  with taken as (
+    insert into submission (envelope_id, digest, case_id, receipt, received_at)
+    values ($1, $2, $3, $4, $5)
+    on conflict (envelope_id) do nothing
+    returning case_id
+  ), opened as (
+    insert into resident_case (case_id, case_number, query_hash, tracking_hash, resident_key, item_id, item_version,
+      terminal_id, state, content, submitted_at, updated_at)
+    select case_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $5::timestamptz, $5::timestamptz from taken
+  ), acted as (
+    insert into case_action (case_id, seq, type, role, actor, place, at, reason)
+    select taken.case_id, action.seq, action.type, action.role, action.actor, action.place, action.at, action.reason
+    from taken, jsonb_to_recordset($15::jsonb)
+      as action (seq smallint, type text, role text, actor jsonb, place jsonb, at timestamptz, reason jsonb)
+  ), grown as (
+    update transparency_size set size = size + cardinality($16::bytea[])
+    where exists (select 1 from taken)
+    returning size - cardinality($16::bytea[]) as first
+  ), logged as (
+    insert into transparency_leaf (leaf_index, leaf_hash, entry)
+    select grown.first + leaf.position - 1, leaf.hash, leaf.entry
+    from grown, unnest($16::bytea[], $17::text[]) with ordinality as leaf (hash, entry, position)
+  )
+  select case_id from taken`;
+
+const acceptStatement = (row: NewCase) => ({
+  name: 'accept-case',
+  text,
+  values: [
+    row.envelopeId,
+    row.digest,
+    row.caseId,
+    row.receipt,
+    row.at,
+    row.caseNumber,
+    row.queryHash,
+    row.trackingHash,
+    row.residentKey,
+    row.itemId,
+    row.itemVersion,
+    row.terminalId,
+    row.state,
+    row.content,
+    JSON.stringify(row.actions),
+    row.leaves.map((leaf) => leaf.hash),
+    row.leaves.map((leaf) => leaf.entry),
+  ],
+});
+
+/**
+ * One transaction: the case with its first actions and leaves, and the job that refers it. `false`: the envelope was
+ * taken before, and nothing was written. Two round trips: statements that need no answer in between are sent together.
+ */
+export const acceptCase = async (
+  { pool }: Database,
+  row: NewCase,
+  enqueue: (run: RunSql) => Promise<void>,
+): Promise<boolean> => {
+  const client = await pool.connect();
+  try {
+    const [, taken] = await Promise.all([client.query('begin'), client.query(acceptStatement(row))]);
+    if (taken.rowCount !== 1) {
+      await client.query('rollback');
+      client.release();
+      return false;
+    }
+    let committed: Promise<unknown> | undefined;
+    await enqueue((sql, values) => {
+      if (committed) throw new Error('the job takes more than one statement');
+      const written = client.query({ name: 'enqueue-case', text: sql, values: values ?? [] });
+      // After a failed statement this ends the transaction without its effects, and `written` tells.
+      committed = client.query('commit');
+      return written;
+    });
+    await committed;
+    client.release();
+    return true;
+  } catch (error) {
+    // Closing the connection ends whatever transaction is still open.
+    client.release(true);
+    throw error;
+  }
+};

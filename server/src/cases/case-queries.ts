@@ -1,0 +1,172 @@
+import { deriveState } from '@linban/shared/cases/case-state.ts';
+import {
+  type CaseSummary,
+  type CaseView,
+  caseStepSchema,
+  caseSummarySchema,
+  caseViewSchema,
+} from '@linban/shared/cases/case-view.ts';
+import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/codes.ts';
+import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
+import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
+import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import * as v from 'valibot';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../db/database.ts';
+import type { DocumentStore } from '../documents/document-store.ts';
+import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
+
+/** A case as its resident sees it, with its id. */
+export interface FoundCase {
+  readonly caseId: CaseId;
+  readonly view: CaseView;
+}
+
+/** Looking cases up. What is answered to a resident is confined to that resident's cases. */
+export interface CaseQueries {
+  listOf(residentKey: ResidentKey): Promise<readonly CaseSummary[]>;
+  findOf(residentKey: ResidentKey, caseNumber: CaseNumber): Promise<FoundCase | undefined>;
+  /** For the page behind a receipt's QR code. */
+  findByTrackingCode(code: TrackingCode): Promise<FoundCase | undefined>;
+  /** For a look-up by hand, with both codes of the receipt. */
+  findByQueryCode(caseNumber: CaseNumber, code: QueryCode): Promise<FoundCase | undefined>;
+  /** The cases that changed last, for staff: no personal data. */
+  recent(limit: number): Promise<readonly StaffCase[]>;
+}
+
+const mostListed = 100;
+
+const summaryColumns = [
+  'case_id',
+  'case_number',
+  'item_id',
+  'item_version',
+  'state',
+  'submitted_at',
+  'updated_at',
+  'waiting_for_department',
+] as const;
+
+interface SummaryRow {
+  case_id: string;
+  case_number: string;
+  item_id: string;
+  item_version: number;
+  state: string;
+  submitted_at: Date;
+  updated_at: Date;
+  waiting_for_department: boolean;
+}
+
+export const createCaseQueries = (
+  { query }: Database,
+  keys: DataKeys,
+  catalogue: Catalogue,
+  documents: DocumentStore,
+): CaseQueries => {
+  const summary = (row: SummaryRow) => {
+    const item = catalogue.get(row.item_id, row.item_version);
+    return {
+      caseNumber: row.case_number,
+      itemId: item.id,
+      itemTitle: item.title,
+      department: item.department.name,
+      state: row.state,
+      submittedAt: row.submitted_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    };
+  };
+
+  const whole = async (row: SummaryRow): Promise<FoundCase> => {
+    const [actions, issued, rating] = await Promise.all([
+      query.selectFrom('case_action').selectAll().where('case_id', '=', row.case_id).orderBy('seq').execute(),
+      documents.ofCase(row.case_id),
+      query.selectFrom('rating').select('level').where('case_id', '=', row.case_id).executeTakeFirst(),
+    ]);
+    if (deriveState(actions) !== row.state)
+      throw new Error(`case ${row.case_id}: its state is not that of its actions`);
+    const steps = actions.map(({ type, role, actor, place, at, reason }) =>
+      v.parse(caseStepSchema, { type, role, actor, place, at: at.toISOString(), reason }),
+    );
+    return {
+      caseId: v.parse(caseIdSchema, row.case_id),
+      view: v.parse(caseViewSchema, {
+        ...summary(row),
+        steps,
+        documents: issued,
+        waitingForDepartment: row.waiting_for_department,
+        rating: rating?.level ?? null,
+      }),
+    };
+  };
+
+  return {
+    listOf: async (residentKey) => {
+      const rows = await query
+        .selectFrom('resident_case')
+        .select(summaryColumns)
+        .where('resident_key', '=', residentKey)
+        .orderBy('submitted_at', 'desc')
+        .limit(mostListed)
+        .execute();
+      return rows.map((row) => v.parse(caseSummarySchema, summary(row)));
+    },
+    findOf: async (residentKey, caseNumber) => {
+      const row = await query
+        .selectFrom('resident_case')
+        .select(summaryColumns)
+        .where('case_number', '=', caseNumber)
+        .where('resident_key', '=', residentKey)
+        .executeTakeFirst();
+      return row && whole(row);
+    },
+    findByTrackingCode: async (code) => {
+      const row = await query
+        .selectFrom('resident_case')
+        .select(summaryColumns)
+        .where('tracking_hash', '=', keys.codeHash('tracking', code))
+        .executeTakeFirst();
+      return row && whole(row);
+    },
+    findByQueryCode: async (caseNumber, code) => {
+      const row = await query
+        .selectFrom('resident_case')
+        .select(summaryColumns)
+        .where('case_number', '=', caseNumber)
+        .where('query_hash', '=', keys.codeHash('query', code))
+        .executeTakeFirst();
+      return row && whole(row);
+    },
+    recent: async (limit) => {
+      const rows = await query
+        .selectFrom('resident_case as c')
+        .leftJoin('rating as r', 'r.case_id', 'c.case_id')
+        .select([
+          'c.case_number',
+          'c.item_id',
+          'c.item_version',
+          'c.state',
+          'c.terminal_id',
+          'c.submitted_at',
+          'c.updated_at',
+          'c.waiting_for_department',
+          'r.level',
+        ])
+        .orderBy('c.updated_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) =>
+        v.parse(staffCaseSchema, {
+          caseNumber: row.case_number,
+          itemTitle: catalogue.get(row.item_id, row.item_version).title,
+          state: row.state,
+          terminalId: row.terminal_id,
+          submittedAt: row.submitted_at.toISOString(),
+          updatedAt: row.updated_at.toISOString(),
+          waitingForDepartment: row.waiting_for_department,
+          rating: row.level,
+        }),
+      );
+    },
+  };
+};

@@ -1,0 +1,161 @@
+import { createCaseNumber, createQueryCode, createTrackingCode } from '@linban/shared/cases/codes.ts';
+import { envelopeDigest, type SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
+import {
+  type SubmissionError,
+  type SubmissionReceipt,
+  submissionReceiptSchema,
+} from '@linban/shared/cases/submission.ts';
+import { caseIdSchema, type TerminalId } from '@linban/shared/ids.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import * as v from 'valibot';
+import type { Database } from '../db/database.ts';
+import type { DispatchJobs } from '../db/jobs.ts';
+import type { ServerEvents } from '../events.ts';
+import type { Keyring } from '../keys/server-keys.ts';
+import type { Log } from '../log.ts';
+import type { Ports } from '../ports.ts';
+import { words } from '../words.ts';
+import { acceptCase } from './accept-statement.ts';
+import { type CaseAction, leafOfAction, stateAfter } from './case-action.ts';
+import { encryptCase, type PendingCase } from './stored-case.ts';
+import type { SubmissionCheck, VerifiedSubmission } from './verify-submission.ts';
+
+/** Takes an envelope exactly once; every further time the same envelope gets the same receipt, byte for byte. */
+export type Submit = (envelope: SealedEnvelope, via: TerminalId) => Promise<Result<SubmissionReceipt, SubmissionError>>;
+
+interface SubmitDeps {
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly jobs: DispatchJobs;
+  readonly check: SubmissionCheck;
+  readonly events: ServerEvents;
+  readonly ports: Ports;
+  readonly publicUrl: string;
+  readonly log: Log;
+  /** Called after the commit; must not throw. */
+  readonly onAccepted: (pending: PendingCase) => void;
+}
+
+const receiptPlace = (envelopeId: string) => `submission.receipt|${envelopeId}`;
+
+/** Where a phone sees the masked progress. */
+export const trackingUrlOf = (publicUrl: string, code: string): string => new URL(`/c/${code}`, publicUrl).href;
+
+/** What happens to an instant case before its department is asked. */
+const firstActions = ({ terminal, item }: VerifiedSubmission, signedAt: Date, at: Date): readonly CaseAction[] => {
+  const { name, centre } = terminal.profile;
+  const system = { role: 'system', at, reason: null } as const;
+  return [
+    { seq: 1, type: 'submit', role: 'resident', actor: name, place: centre, at: signedAt, reason: null },
+    { seq: 2, type: 'accept', ...system, actor: words('actor.acceptance'), place: centre },
+    { seq: 3, type: 'refer', ...system, actor: words('actor.referral'), place: item.department.name },
+  ];
+};
+
+export const createSubmit = (deps: SubmitDeps): Submit => {
+  const { database, keyring, jobs, ports, events, log } = deps;
+
+  const findTaken = async (
+    { envelopeId }: SealedEnvelope,
+    digest: string,
+  ): Promise<Result<SubmissionReceipt, SubmissionError> | undefined> => {
+    const found = await database.pool.query({
+      name: 'find-submission',
+      text: 'select digest, receipt from submission where envelope_id = $1',
+      values: [envelopeId],
+    });
+    const row = v.parse(takenRows, found.rows)[0];
+    if (!row) return undefined;
+    if (row.digest !== digest) return fail({ kind: 'differentContent' });
+    const text = keyring.data.decrypt(row.receipt, receiptPlace(envelopeId)).toString('utf8');
+    return ok(v.parse(submissionReceiptSchema, JSON.parse(text)));
+  };
+
+  const accept = async (
+    envelope: SealedEnvelope,
+    digest: string,
+    verified: VerifiedSubmission,
+  ): Promise<SubmissionReceipt | undefined> => {
+    const at = ports.now();
+    const { content, identified, item, terminal } = verified;
+    const { person } = identified;
+    const caseId = v.parse(caseIdSchema, ports.newId());
+    const caseNumber = createCaseNumber(ports.randomBytes);
+    const trackingCode = createTrackingCode(ports.randomBytes);
+    const queryCode = createQueryCode(ports.randomBytes);
+    const receipt: SubmissionReceipt = {
+      caseNumber,
+      queryCode,
+      trackingCode,
+      trackingUrl: trackingUrlOf(deps.publicUrl, trackingCode),
+      acceptedAt: at.toISOString(),
+      proof: await keyring.signProof({
+        iss: 'linban-server',
+        iat: Math.floor(at.getTime() / 1000),
+        envelopeId: envelope.envelopeId,
+        digest,
+        caseId,
+        caseNumber,
+      }),
+    };
+    const residentKey = keyring.data.residentKey(person.idNumber);
+    const actions = firstActions(verified, new Date(content.signedAt), at);
+    const isNew = await acceptCase(
+      database,
+      {
+        envelopeId: envelope.envelopeId,
+        digest,
+        caseId,
+        receipt: keyring.data.encrypt(JSON.stringify(receipt), receiptPlace(envelope.envelopeId)),
+        at,
+        caseNumber,
+        queryHash: keyring.data.codeHash('query', queryCode),
+        trackingHash: keyring.data.codeHash('tracking', trackingCode),
+        residentKey,
+        itemId: item.id,
+        itemVersion: item.version,
+        terminalId: terminal.terminalId,
+        state: actions.reduce<Parameters<typeof stateAfter>[0]>(stateAfter, 'none'),
+        content: encryptCase(keyring.data, caseId, { person, content }),
+        actions,
+        leaves: actions.map((action) => leafOfAction(caseId, action, action.type === 'submit' ? digest : null)),
+      },
+      (run) => jobs.enqueue(caseId, run),
+    );
+    if (!isNew) return undefined;
+    log.info('submission.accepted', { caseId, terminalId: terminal.terminalId });
+    const { answers } = content;
+    const actionCount = actions.length;
+    deps.onAccepted({
+      caseId,
+      caseNumber,
+      residentKey,
+      item,
+      terminal: terminal.profile,
+      person,
+      answers,
+      actionCount,
+    });
+    events.emit('case.changed', { residentKey, caseNumber });
+    events.emit('cases.changed');
+    return receipt;
+  };
+
+  return async (envelope, via) => {
+    const digest = await envelopeDigest(envelope);
+    const [taken, verified] = await Promise.all([findTaken(envelope, digest), deps.check(envelope, via)]);
+    // Whoever sends it must still be the terminal it names: a receipt lets its holder see the case.
+    if (taken && envelope.terminalId === via) return taken;
+    if (!verified.ok) {
+      log.warn('submission.refused', { terminalId: via, cause: verified.error.kind });
+      return verified;
+    }
+    const receipt = await accept(envelope, digest, verified.value);
+    if (receipt) return ok(receipt);
+    const takenMeanwhile = await findTaken(envelope, digest);
+    if (!takenMeanwhile) throw new Error('an envelope was neither taken now nor before');
+    return takenMeanwhile;
+  };
+};
+
+const takenRows = v.array(v.object({ digest: v.string(), receipt: v.instance(Buffer) }));

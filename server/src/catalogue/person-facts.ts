@@ -1,0 +1,14 @@
+import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import { ageOn } from '@linban/shared/identity/resident-id.ts';
+
+/** What rules may ask of the person; always worked out here, from what the agent signed. */
+export interface PersonFacts {
+  readonly ageYears: number;
+}
+
+export const knownFacts: ReadonlySet<string> = new Set<keyof PersonFacts>(['ageYears']);
+
+/** The facts of a person on a day (`YYYY-MM-DD`, Shanghai). */
+export const personFacts = (person: CardHolder, day: string): PersonFacts => ({
+  ageYears: ageOn(person.birthDate, day),
+});

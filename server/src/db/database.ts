@@ -1,0 +1,39 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import * as first from './migrations/m0001-first.ts';
+import * as staff from './migrations/m0002-staff.ts';
+import type { Tables } from './tables.ts';
+
+/** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
+export interface Database {
+  readonly query: Kysely<Tables>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** In order; a migration that was released is never changed. */
+const migrations = { '0001-first': first, '0002-staff': staff };
+
+export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 16,
+    // Statements of one transaction are sent together instead of one round trip each.
+    pipeline: true,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 0,
+    statement_timeout: 15_000,
+    application_name: 'linban-server',
+  });
+  pool.on('error', onError);
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { query, pool, close: () => query.destroy() };
+};
+
+/** Brings the schema up to date; several servers at once wait for each other (Kysely's lock). */
+export const migrate = async (database: Database): Promise<void> => {
+  const migrator = new Migrator({ db: database.query, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+};

@@ -1,0 +1,74 @@
+import type { CaseId } from '@linban/shared/ids.ts';
+import { caseIdSchema } from '@linban/shared/ids.ts';
+import { PgBoss } from 'pg-boss';
+import * as v from 'valibot';
+
+/** Runs SQL in somebody's open transaction. */
+export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+
+/**
+ * The durable promise that a case will be referred to its department: a job written in the case's own transaction.
+ * Normally the server that took the case refers it at once and the job is dropped; otherwise it comes due, again and
+ * again with growing pauses, until the department has decided.
+ */
+export interface DispatchJobs {
+  /** Writes the job in the given transaction. */
+  enqueue(caseId: CaseId, run: RunSql): Promise<void>;
+  drop(caseId: CaseId): Promise<void>;
+  /** Starts handing out jobs. A handler that throws gets its job again later. */
+  work(handle: (caseId: CaseId) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface JobTiming {
+  /** Before a job comes due the first time, and before it does the second time. */
+  readonly firstSeconds: number;
+  readonly pollSeconds: number;
+  readonly longestPauseSeconds: number;
+}
+export const usualJobTiming: JobTiming = { firstSeconds: 5, pollSeconds: 1, longestPauseSeconds: 120 };
+
+const queue = 'refer-case';
+const aYear = 365 * 24 * 3600;
+const jobData = v.object({ caseId: caseIdSchema });
+
+export const startDispatchJobs = async (
+  url: string,
+  timing: JobTiming,
+  onError: (error: unknown) => void,
+): Promise<DispatchJobs> => {
+  const boss = new PgBoss({ connectionString: url, max: 4, application_name: 'linban-jobs', schedule: false });
+  boss.on('error', onError);
+  await boss.start();
+  const options = {
+    retryLimit: 1_000_000,
+    retryDelay: timing.firstSeconds,
+    retryBackoff: true,
+    retryDelayMax: timing.longestPauseSeconds,
+    expireInSeconds: 300,
+    retentionSeconds: aYear,
+    deleteAfterSeconds: 3600,
+  };
+  if (await boss.getQueue(queue)) await boss.updateQueue(queue, options);
+  else await boss.createQueue(queue, options);
+  return {
+    enqueue: async (caseId, run) => {
+      const db = { executeSql: async (text: string, values?: unknown[]) => run(text, values) };
+      // The job bears the case's id, so that it can be dropped without having looked for it.
+      await boss.send(queue, { caseId }, { id: caseId, startAfter: timing.firstSeconds, db });
+    },
+    drop: async (caseId) => {
+      await boss.deleteJob(queue, caseId);
+    },
+    work: async (handle) => {
+      await boss.work(
+        queue,
+        { pollingIntervalSeconds: timing.pollSeconds, batchSize: 1, localConcurrency: 4 },
+        async (jobs) => {
+          for (const job of jobs) await handle(v.parse(jobData, job.data).caseId);
+        },
+      );
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 5_000, close: true }),
+  };
+};

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The first lines of `postmaster.pid` (PostgreSQL documentation, "Database File Layout"): process id and state. */
+interface PostmasterFile {
+  readonly pid: number;
+  readonly isReady: boolean;
+}
+
+export const readPostmasterFile = (clusterFolder: string): PostmasterFile | null => {
+  try {
+    const lines = readFileSync(join(clusterFolder, 'postmaster.pid'), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return Number.isInteger(pid) && pid > 0 ? { pid, isReady: lines[7]?.trim() === 'ready' } : null;
+  } catch {
+    return null;
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Process ids are used again: only a process that works in the folder, or was started on it, is its postmaster. */
+const worksOn = (pid: number, clusterFolder: string): boolean => {
+  const folder = realpathSync(clusterFolder);
+  try {
+    if (process.platform === 'linux') return readlinkSync(`/proc/${pid}/cwd`) === folder;
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)])
+      .toString()
+      .includes(clusterFolder);
+  } catch {
+    return false;
+  }
+};
+
+const waitUntilGone = async (pid: number, withinMs: number): Promise<boolean> => {
+  for (let waited = 0; waited < withinMs; waited += 10) {
+    if (!isAlive(pid)) return true;
+    await sleep(10);
+  }
+  return !isAlive(pid);
+};
+
+/** Ends a postmaster: first as "fast shutdown" (open transactions are rolled back), then at once. */
+export const endPostmaster = async (pid: number): Promise<void> => {
+  process.kill(pid, 'SIGINT');
+  if (await waitUntilGone(pid, 20_000)) return;
+  process.kill(pid, 'SIGQUIT');
+  if (!(await waitUntilGone(pid, 10_000))) throw new Error('PostgreSQL does not stop');
+};
+
+/** Ends the postmaster that a killed server left behind on a folder, if there is one. */
+export const endLeftPostmaster = async (clusterFolder: string): Promise<void> => {
+  const left = readPostmasterFile(clusterFolder);
+  if (left && isAlive(left.pid) && worksOn(left.pid, clusterFolder)) await endPostmaster(left.pid);
+};

@@ -1,0 +1,85 @@
+import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
+import type { ColumnType, Generated } from 'kysely';
+
+/** The tables of {@link file://./migrations}, as Kysely sees them. JSON columns are parsed by schema where they are read. */
+type Json = ColumnType<unknown, string, string>;
+type Flag = Generated<boolean>;
+
+export interface Tables {
+  terminal: {
+    terminal_id: string;
+    profile: Json;
+    active: boolean;
+    public_key: string | null;
+    enrolment_hash: Buffer | null;
+    enrolled_at: Date | null;
+  };
+  terminal_report: { terminal_id: string; boot: string; seq: number; report: Json; received_at: Date };
+  used_token: { jti: string; expires_at: Date };
+  resident_case: {
+    case_id: string;
+    case_number: string;
+    query_hash: Buffer;
+    tracking_hash: Buffer;
+    resident_key: string;
+    item_id: string;
+    item_version: number;
+    terminal_id: string;
+    state: CaseState;
+    waiting_for_department: Flag;
+    content: Buffer;
+    submitted_at: Date;
+    updated_at: Date;
+  };
+  submission: { envelope_id: string; digest: string; case_id: string; receipt: Buffer; received_at: Date };
+  case_action: {
+    case_id: string;
+    seq: number;
+    type: ActionType;
+    role: ActorRole;
+    actor: Json;
+    place: Json | null;
+    at: Date;
+    reason: Json | null;
+  };
+  transparency_size: { only_row: boolean; size: string };
+  transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string };
+  issued_document: {
+    document_id: string;
+    resident_key: string;
+    case_id: string | null;
+    lookup_id: string | null;
+    template: string;
+    title: Json;
+    verification_code: string;
+    issued_at: Date;
+    state: 'valid' | 'withdrawn';
+    withdrawn_at: Generated<Date | null>;
+    withdrawn_reason: ColumnType<unknown, string | undefined, string>;
+    sha256: Buffer;
+    pdf: Buffer;
+  };
+  document_ticket: {
+    ticket_hash: Buffer;
+    document_id: string;
+    terminal_id: string;
+    expires_at: Date;
+    redeemed_at: Date | null;
+  };
+  rating: { case_id: string; level: number; reasons: string[]; given_at: Date };
+  staff_account: {
+    account_id: string;
+    name: string;
+    password_hash: string;
+    active: Flag;
+    created_at: Date;
+  };
+  staff_session: {
+    token_hash: Buffer;
+    account_id: string;
+    opened_at: Date;
+    seen_at: Date;
+    ends_at: Date;
+  };
+  attempt: { subject_hash: Buffer; failures: number; blocked_until: Date; last_at: Date };
+}

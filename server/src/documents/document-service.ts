@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { createVerificationCode, type VerificationCode } from '@linban/shared/cases/codes.ts';
+import { type DocumentId, documentIdSchema } from '@linban/shared/ids.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import * as v from 'valibot';
+import type { DataKeys } from '../keys/data-keys.ts';
+import type { Log } from '../log.ts';
+import type { Ports } from '../ports.ts';
+import { encryptPdf, type SealedDocument } from './document-store.ts';
+import type { RenderError } from './render-error.ts';
+import type { PrintableDocument } from './templates.ts';
+
+/** What a document says besides how it can be checked, which is filled in here. */
+export type DocumentContent = PrintableDocument extends infer T
+  ? T extends PrintableDocument
+    ? Omit<T, 'verification' | 'issue'> & { readonly issue: { readonly department: string; readonly place: string } }
+    : never
+  : never;
+
+export type IssueError =
+  /** It holds something that can't be printed; trying again changes nothing. */
+  | { readonly kind: 'unprintable' }
+  /** The renderer is not there just now. */
+  | { readonly kind: 'rendererUnavailable' };
+
+/** Makes signed documents. Stores nothing: the caller does, in the transaction the document belongs to. */
+export interface DocumentService {
+  issue(content: DocumentContent, title: LocalizedText, issuedAt: Date): Promise<Result<SealedDocument, IssueError>>;
+}
+
+/** The renderer and the signer, as far as issuing needs them. */
+export interface DocumentTools {
+  readonly render: (document: PrintableDocument) => Promise<Result<Uint8Array, RenderError>>;
+  readonly sign: (pdf: Uint8Array, signedAt: Date) => Uint8Array;
+}
+
+/** Where people check a document, and what its QR code leads to. */
+export const verificationOf = (publicUrl: string, code: VerificationCode) => {
+  const address = new URL('/verify', publicUrl);
+  const link = new URL(address);
+  link.searchParams.set('code', code);
+  return { code, address: address.href, link: link.href };
+};
+
+export const createDocumentService = (deps: {
+  readonly tools: DocumentTools;
+  readonly keys: DataKeys;
+  readonly ports: Ports;
+  readonly publicUrl: string;
+  readonly log: Log;
+}): DocumentService => {
+  const { tools, keys, ports, publicUrl, log } = deps;
+  return {
+    issue: async (content, title, issuedAt) => {
+      const code = createVerificationCode(ports.randomBytes);
+      const printable: PrintableDocument = {
+        ...content,
+        issue: { ...content.issue, issuedAt: issuedAt.toISOString() },
+        verification: verificationOf(publicUrl, code),
+      };
+      const rendered = await tools.render(printable);
+      if (!rendered.ok) {
+        log.error('document.unprintable', { cause: rendered.error.kind });
+        const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
+        return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
+      }
+      const pdf = tools.sign(rendered.value, issuedAt);
+      const documentId: DocumentId = v.parse(documentIdSchema, ports.newId());
+      return ok({
+        documentId,
+        template: content.template,
+        title,
+        verificationCode: code,
+        issuedAt,
+        sha256: createHash('sha256').update(pdf).digest(),
+        encrypted: encryptPdf(keys, documentId, pdf),
+      });
+    },
+  };
+};

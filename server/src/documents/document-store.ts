@@ -1,0 +1,161 @@
+import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
+import { type VerificationCode, verificationCodeSchema } from '@linban/shared/cases/codes.ts';
+import type { DocumentId, LookupId, TerminalId } from '@linban/shared/ids.ts';
+import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
+import * as v from 'valibot';
+import type { Database } from '../db/database.ts';
+import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
+
+/** A signed document ready to be stored: nobody reads it from the database without the data key. */
+export interface SealedDocument {
+  readonly documentId: DocumentId;
+  readonly template: string;
+  readonly title: LocalizedText;
+  readonly verificationCode: VerificationCode;
+  readonly issuedAt: Date;
+  /** Of the PDF. */
+  readonly sha256: Buffer;
+  readonly encrypted: Buffer;
+}
+
+/** What anybody may learn of a document by its code: that it is genuine, of what kind, since when, whether withdrawn. */
+export interface VerifiedDocument {
+  readonly title: LocalizedText;
+  readonly issuedAt: Date;
+  readonly state: 'valid' | 'withdrawn';
+}
+
+export interface DocumentStore {
+  /** Stores the document of a look-up, once: asked again, the first one comes back. */
+  addForLookup(lookupId: LookupId, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
+  addForCase(caseId: string, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
+  /** The documents of a case, oldest first; its histories are none of them. */
+  ofCase(caseId: string): Promise<readonly IssuedDocument[]>;
+  /** A history of the case that is not older than its last action. */
+  findHistory(caseId: string, notBefore: Date): Promise<IssuedDocument | undefined>;
+  /** Whether the document is this resident's. */
+  isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
+  findByVerificationCode(code: VerificationCode): Promise<VerifiedDocument | undefined>;
+  addTicket(ticketHash: Buffer, documentId: DocumentId, terminalId: TerminalId, expiresAt: Date): Promise<void>;
+  /** The PDF behind a ticket of this terminal; the ticket is used up by it. */
+  redeem(ticketHash: Buffer, terminalId: TerminalId, at: Date): Promise<Buffer | undefined>;
+}
+
+const place = (documentId: string) => `issued_document.pdf|${documentId}`;
+
+export const encryptPdf = (keys: DataKeys, documentId: DocumentId, pdf: Uint8Array): Buffer =>
+  keys.encrypt(pdf, place(documentId));
+
+const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
+
+interface ShownRow {
+  document_id: string;
+  title: unknown;
+  verification_code: string;
+  issued_at: Date;
+  state: string;
+}
+
+const shown = (row: ShownRow): IssuedDocument =>
+  v.parse(issuedDocumentSchema, {
+    documentId: row.document_id,
+    title: row.title,
+    verificationCode: row.verification_code,
+    issuedAt: row.issued_at.toISOString(),
+    state: row.state,
+  });
+
+const rowOf = (document: SealedDocument, residentKey: ResidentKey) => ({
+  document_id: document.documentId,
+  resident_key: residentKey,
+  template: document.template,
+  title: JSON.stringify(document.title),
+  verification_code: document.verificationCode,
+  issued_at: document.issuedAt,
+  state: 'valid' as const,
+  sha256: document.sha256,
+  pdf: document.encrypted,
+});
+
+export const createDocumentStore = ({ query }: Database, keys: DataKeys): DocumentStore => ({
+  addForLookup: async (lookupId, residentKey, document) => {
+    const row = await query
+      .insertInto('issued_document')
+      .values({ ...rowOf(document, residentKey), lookup_id: lookupId })
+      .onConflict((conflict) => conflict.column('lookup_id').doUpdateSet({ lookup_id: lookupId }))
+      .returning(shownColumns)
+      .executeTakeFirstOrThrow();
+    return shown(row);
+  },
+  addForCase: async (caseId, residentKey, document) => {
+    const row = await query
+      .insertInto('issued_document')
+      .values({ ...rowOf(document, residentKey), case_id: caseId })
+      .returning(shownColumns)
+      .executeTakeFirstOrThrow();
+    return shown(row);
+  },
+  ofCase: async (caseId) => {
+    const rows = await query
+      .selectFrom('issued_document')
+      .select(shownColumns)
+      .where('case_id', '=', caseId)
+      .where('template', '<>', 'case-history')
+      .orderBy('issued_at')
+      .execute();
+    return rows.map(shown);
+  },
+  findHistory: async (caseId, notBefore) => {
+    const row = await query
+      .selectFrom('issued_document')
+      .select(shownColumns)
+      .where('case_id', '=', caseId)
+      .where('template', '=', 'case-history')
+      .where('issued_at', '>=', notBefore)
+      .orderBy('issued_at', 'desc')
+      .executeTakeFirst();
+    return row && shown(row);
+  },
+  isOf: async (documentId, residentKey) => {
+    const row = await query
+      .selectFrom('issued_document')
+      .select('document_id')
+      .where('document_id', '=', documentId)
+      .where('resident_key', '=', residentKey)
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+  findByVerificationCode: async (code) => {
+    const row = await query
+      .selectFrom('issued_document')
+      .select(['title', 'issued_at', 'state'])
+      .where('verification_code', '=', v.parse(verificationCodeSchema, code))
+      .executeTakeFirst();
+    return row && { title: v.parse(localizedTextSchema, row.title), issuedAt: row.issued_at, state: row.state };
+  },
+  addTicket: async (ticketHash, documentId, terminalId, expiresAt) => {
+    await query
+      .insertInto('document_ticket')
+      .values({ ticket_hash: ticketHash, document_id: documentId, terminal_id: terminalId, expires_at: expiresAt })
+      .execute();
+  },
+  redeem: async (ticketHash, terminalId, at) => {
+    const ticket = await query
+      .updateTable('document_ticket')
+      .set({ redeemed_at: at })
+      .where('ticket_hash', '=', ticketHash)
+      .where('terminal_id', '=', terminalId)
+      .where('redeemed_at', 'is', null)
+      .where('expires_at', '>', at)
+      .returning('document_id')
+      .executeTakeFirst();
+    if (!ticket) return undefined;
+    const row = await query
+      .selectFrom('issued_document')
+      .select(['document_id', 'pdf'])
+      .where('document_id', '=', ticket.document_id)
+      .where('state', '=', 'valid')
+      .executeTakeFirst();
+    return row && keys.decrypt(row.pdf, place(row.document_id));
+  },
+});

@@ -1,0 +1,14 @@
+import { EventEmitter } from 'node:events';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
+import type { ResidentKey } from './keys/data-keys.ts';
+
+/** What the parts of the server tell each other. Carries nothing that a lost event would lose: listeners look again. */
+interface EventTable {
+  'fleet.changed': [{ readonly terminal: FleetTerminal }];
+  'case.changed': [{ readonly residentKey: ResidentKey; readonly caseNumber: CaseNumber }];
+  'cases.changed': [];
+}
+export type ServerEvents = EventEmitter<EventTable>;
+
+export const createServerEvents = (): ServerEvents => new EventEmitter<EventTable>();

@@ -1,0 +1,57 @@
+import type { Centre } from '@linban/shared/contracts/resident-link.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Server as SocketServer } from 'socket.io';
+import type { CaseQueries } from './cases/case-queries.ts';
+import type { Dispatcher } from './cases/dispatch.ts';
+import type { GiveRating } from './cases/ratings.ts';
+import type { Submit } from './cases/submit.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { ServerConfig } from './config.ts';
+import type { Database } from './db/database.ts';
+import type { DocumentStore } from './documents/document-store.ts';
+import type { ServerEvents } from './events.ts';
+import type { Keyring } from './keys/server-keys.ts';
+import type { Log } from './log.ts';
+import type { Ports } from './ports.ts';
+import type { CaseHistory } from './records/case-history.ts';
+import type { Lookups } from './records/lookups.ts';
+import type { Tickets } from './records/tickets.ts';
+import type { SessionOpener } from './residents/session.ts';
+import type { Fleet } from './terminals/fleet.ts';
+import type { TerminalRegistry } from './terminals/registry.ts';
+import type { TokenCheck } from './terminals/terminal-token.ts';
+
+/** The parts of the domain, put together once, for the edges to call. */
+export interface ServerParts {
+  readonly config: ServerConfig;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly events: ServerEvents;
+  readonly ports: Ports;
+  readonly log: Log;
+  readonly catalogue: Catalogue;
+  readonly centres: readonly Centre[];
+  readonly registry: TerminalRegistry;
+  readonly fleet: Fleet;
+  readonly checkToken: TokenCheck;
+  readonly openSession: SessionOpener;
+  readonly submit: Submit;
+  readonly dispatcher: Dispatcher;
+  readonly queries: CaseQueries;
+  readonly giveRating: GiveRating;
+  readonly lookups: Lookups;
+  readonly history: CaseHistory;
+  readonly documentStore: DocumentStore;
+  readonly tickets: Tickets;
+}
+
+export interface Edges {
+  readonly app: FastifyInstance;
+  readonly io: SocketServer;
+  readonly parts: ServerParts;
+}
+
+/**
+ * Adds routes or a namespace before the server listens. Called once, in the order of the list.
+ */
+export type Register = (edges: Edges) => void | Promise<void>;

@@ -1,0 +1,98 @@
+import type { IssuedDocument } from '@linban/shared/cases/case-view.ts';
+import type { Payload, Value } from '@linban/shared/contracts/request.ts';
+import type { residentRequests } from '@linban/shared/contracts/resident-link.ts';
+import { type LookupId, lookupIdSchema } from '@linban/shared/ids.ts';
+import { checkAnswers } from '@linban/shared/items/answers.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import * as v from 'valibot';
+import { type Catalogue, eligibilityOf } from '../catalogue/catalogue.ts';
+import { personFacts } from '../catalogue/person-facts.ts';
+import type { Departments } from '../departments/departments.ts';
+import type { PostFailure } from '../departments/post-json.ts';
+import { contributionRecordContent } from '../documents/contents.ts';
+import type { DocumentService, IssueError } from '../documents/document-service.ts';
+import type { DocumentStore } from '../documents/document-store.ts';
+import type { Ports } from '../ports.ts';
+import type { ResidentSession } from '../residents/session.ts';
+import { contributionTable } from './contribution-table.ts';
+import type { Lookup } from './lookup.ts';
+import { periodOfOption } from './period.ts';
+
+export type LookError =
+  | { readonly kind: 'departmentUnavailable'; readonly cause: PostFailure }
+  | { readonly kind: 'noRecord' }
+  | { readonly kind: 'invalidAnswers' }
+  | { readonly kind: 'itemNotPublished' };
+
+type Look = typeof residentRequests;
+
+/** A person who looks more often than this in one session gets no further. */
+export const mostLookups = 20;
+
+/** Departments' records: shown to the person they are about, and printed exactly as shown. */
+export const createLookups = (deps: {
+  readonly catalogue: Catalogue;
+  readonly departments: Departments;
+  readonly documents: DocumentService;
+  readonly store: DocumentStore;
+  readonly ports: Ports;
+}) => {
+  const { catalogue, departments, documents, store, ports } = deps;
+
+  const issueOnce = async (session: ResidentSession, lookupId: LookupId, lookup: Lookup) => {
+    const { person, terminal, residentKey } = session;
+    const content = contributionRecordContent(
+      { item: lookup.item, answers: lookup.answers, person, terminal: terminal.profile },
+      lookup.period,
+      lookup.reply,
+    );
+    const issued = await documents.issue(content, lookup.item.output.title, ports.now());
+    return issued.ok ? ok(await store.addForLookup(lookupId, residentKey, issued.value)) : issued;
+  };
+
+  return {
+    look: async (
+      session: ResidentSession,
+      { itemId, answers, language }: Payload<Look, 'records.look'>,
+    ): Promise<Result<Value<Look, 'records.look'>, LookError | { kind: 'tooManyRequests' }>> => {
+      if (session.lookups.size >= mostLookups) return fail({ kind: 'tooManyRequests' });
+      const day = shanghaiDay(ports.now());
+      const item = catalogue.findPublished(itemId, day);
+      if (item?.kind !== 'lookup' || !eligibilityOf(item, personFacts(session.person, day)).eligible) {
+        return fail({ kind: 'itemNotPublished' });
+      }
+      if (!checkAnswers(item, answers).ok) return fail({ kind: 'invalidAnswers' });
+      const period = periodOfOption(answers['period'], day);
+      const { name, idNumber } = session.person;
+      const reply = await departments.lookUpContributions(
+        item.department.id,
+        { requestId: ports.newId(), person: { name, idNumber }, ...period },
+        item.decisionWithinSeconds * 1000,
+      );
+      if (!reply.ok) return fail({ kind: 'departmentUnavailable', cause: reply.error });
+      if (!reply.value.found) return fail({ kind: 'noRecord' });
+      const lookupId = v.parse(lookupIdSchema, ports.newId());
+      session.lookups.set(lookupId, { item, answers, period, reply: reply.value, issuing: null });
+      return ok({ lookupId, table: contributionTable(reply.value, language) });
+    },
+
+    issue: async (
+      session: ResidentSession,
+      lookupId: LookupId,
+    ): Promise<Result<IssuedDocument, { kind: 'notFound' } | IssueError>> => {
+      const lookup = session.lookups.get(lookupId);
+      if (!lookup) return fail({ kind: 'notFound' });
+      lookup.issuing ??= issueOnce(session, lookupId, lookup);
+      try {
+        const issued = await lookup.issuing;
+        if (!issued.ok) lookup.issuing = null;
+        return issued;
+      } catch (error) {
+        lookup.issuing = null;
+        throw error;
+      }
+    },
+  };
+};
+export type Lookups = ReturnType<typeof createLookups>;

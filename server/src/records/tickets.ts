@@ -1,0 +1,28 @@
+import type { Value } from '@linban/shared/contracts/request.ts';
+import type { residentRequests } from '@linban/shared/contracts/resident-link.ts';
+import type { DocumentId, TerminalId } from '@linban/shared/ids.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type { DocumentStore } from '../documents/document-store.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import type { Ports } from '../ports.ts';
+import type { ResidentSession } from '../residents/session.ts';
+
+const ticketLifeMs = 5 * 60_000;
+
+/** One-time tickets: the resident asks, the terminal's agent redeems, so that the browser never holds the document. */
+export const createTickets = (store: DocumentStore, keys: DataKeys, ports: Ports) => ({
+  give: async (
+    { residentKey, terminal }: ResidentSession,
+    documentId: DocumentId,
+  ): Promise<Result<Value<typeof residentRequests, 'documents.ticket'>, { kind: 'notFound' }>> => {
+    if (!(await store.isOf(documentId, residentKey))) return fail({ kind: 'notFound' });
+    const ticket = Buffer.from(ports.randomBytes(32)).toString('base64url');
+    const expiresAt = new Date(ports.now().getTime() + ticketLifeMs);
+    await store.addTicket(keys.codeHash('ticket', ticket), documentId, terminal.terminalId, expiresAt);
+    return ok({ ticket, expiresAt: expiresAt.toISOString() });
+  },
+  /** The PDF, once, for the terminal at which the ticket was given. */
+  redeem: (ticket: string, terminalId: TerminalId): Promise<Buffer | undefined> =>
+    store.redeem(keys.codeHash('ticket', ticket), terminalId, ports.now()),
+});
+export type Tickets = ReturnType<typeof createTickets>;

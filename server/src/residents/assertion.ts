@@ -1,0 +1,53 @@
+import { type AssertionClaims, assertionClaimsSchema, personContext } from '@linban/shared/identity/assertion.ts';
+import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { errors, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import type { Opener } from '../keys/opener.ts';
+import type { TerminalRegistry } from '../terminals/registry.ts';
+import { claimedIssuer } from '../terminals/terminal-token.ts';
+
+export interface Identified {
+  readonly claims: AssertionClaims;
+  readonly person: CardHolder;
+}
+
+export type AssertionError = 'invalid' | 'expired' | 'unknownTerminal';
+
+/** Clocks of terminals may be off by this much. */
+const clockToleranceSeconds = 60;
+
+/** Longer than this, no agent states that somebody was there. */
+const longestLifeSeconds = 3600;
+
+/** Believes an assertion as of a moment: signed by the key of the terminal it names, in force then, its person readable. */
+export const createAssertionCheck =
+  (registry: TerminalRegistry, open: Opener) =>
+  async (assertion: string, at: Date): Promise<Result<Identified, AssertionError>> => {
+    const iss = claimedIssuer(assertion);
+    if (iss === undefined) return fail('invalid');
+    const terminal = registry.find(iss);
+    if (!terminal?.publicKey) return fail('unknownTerminal');
+    let payload: unknown;
+    try {
+      ({ payload } = await jwtVerify(assertion, terminal.publicKey, {
+        algorithms: ['EdDSA'],
+        audience: 'linban-server',
+        currentDate: at,
+        clockTolerance: clockToleranceSeconds,
+      }));
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return fail('expired');
+      if (error instanceof errors.JOSEError) return fail('invalid');
+      throw error;
+    }
+    const claims = v.safeParse(assertionClaimsSchema, payload);
+    if (!claims.success) return fail('invalid');
+    const { iat, exp } = claims.output;
+    if (exp - iat > longestLifeSeconds || at.getTime() < (iat - clockToleranceSeconds) * 1000) return fail('invalid');
+    const text = open(claims.output.person, personContext(claims.output));
+    if (!text.ok) return fail('invalid');
+    const person = v.safeParse(v.pipe(v.string(), v.parseJson(), cardHolderSchema), text.value);
+    return person.success ? ok({ claims: claims.output, person: person.output }) : fail('invalid');
+  };
+export type AssertionCheck = ReturnType<typeof createAssertionCheck>;

@@ -1,0 +1,192 @@
+import { mkdirSync } from 'node:fs';
+import { createCaseQueries } from './cases/case-queries.ts';
+import { createDispatcher } from './cases/dispatch.ts';
+import { createPendingCases } from './cases/pending-cases.ts';
+import { createGiveRating } from './cases/ratings.ts';
+import { createSubmit } from './cases/submit.ts';
+import { createSubmissionCheck } from './cases/verify-submission.ts';
+import { defaultCatalogueFolder, loadCatalogue } from './catalogue/catalogue.ts';
+import { loadCentres } from './catalogue/centres.ts';
+import type { ServerConfig } from './config.ts';
+import { connectDatabase, migrate } from './db/database.ts';
+import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
+import { type JobTiming, startDispatchJobs, usualJobTiming } from './db/jobs.ts';
+import { createDepartments } from './departments/departments.ts';
+import { createPostJson } from './departments/post-json.ts';
+import { createDocumentService } from './documents/document-service.ts';
+import { createDocumentStore } from './documents/document-store.ts';
+import { openDocumentTools } from './documents/document-tools.ts';
+import { createServerEvents } from './events.ts';
+import { createApp, createSocketServer } from './http/app.ts';
+import { openKeyring } from './keys/server-keys.ts';
+import { type Log, whereOf } from './log.ts';
+import type { Register, ServerParts } from './parts.ts';
+import type { Ports } from './ports.ts';
+import { createCaseHistory } from './records/case-history.ts';
+import { createLookups } from './records/lookups.ts';
+import { createTickets } from './records/tickets.ts';
+import { createAssertionCheck } from './residents/assertion.ts';
+import { createSessionOpener } from './residents/session.ts';
+import { openFleet } from './terminals/fleet.ts';
+import { openTerminalRegistry } from './terminals/registry.ts';
+import { createTokenCheck } from './terminals/terminal-token.ts';
+import { createUsedTokens } from './terminals/used-tokens.ts';
+
+export interface ServerOptions {
+  readonly config: ServerConfig;
+  readonly ports: Ports;
+  readonly log: Log;
+  /** The edges: routes and namespaces, added in this order. */
+  readonly register: readonly Register[];
+  readonly jobTiming?: JobTiming;
+  /** The database ended by itself: nothing can be served any more. */
+  readonly onDatabaseLost: () => void;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4700/` */
+  readonly address: string;
+  readonly parts: ServerParts;
+  /** Finishes what is under way and stops everything that was started, the database last. */
+  stop(): Promise<void>;
+}
+
+const mostRecovered = 1000;
+const silenceCheckMs = 5_000;
+
+/** Things to undo, last one first. */
+const createUndo = () => {
+  const steps: (() => unknown)[] = [];
+  return {
+    add: (step: () => unknown) => steps.push(step),
+    run: async () => {
+      for (const step of steps.splice(0).reverse()) await step();
+    },
+  };
+};
+type Undo = ReturnType<typeof createUndo>;
+
+const readCatalogue = (config: ServerConfig) => {
+  const folder = config.catalogueFolder ?? defaultCatalogueFolder;
+  const catalogue = loadCatalogue(folder);
+  if (!catalogue.ok) throw new Error(`the catalogue has errors:\n${catalogue.error.join('\n')}`);
+  const centres = loadCentres(folder);
+  if (!centres.ok) throw new Error(centres.error);
+  return { catalogue: catalogue.value, centres: centres.value };
+};
+
+const openDatabase = async ({ config, log, onDatabaseLost }: ServerOptions, undo: Undo) => {
+  let url = config.databaseUrl;
+  if (url === undefined) {
+    const embedded = await startEmbeddedPostgres(config.dataFolder, onDatabaseLost);
+    undo.add(() => embedded.stop());
+    url = embedded.url;
+  }
+  const database = connectDatabase(url, (error) => log.error('database.error', whereOf(error)));
+  undo.add(() => database.close());
+  await migrate(database);
+  return { url, database };
+};
+
+const assemble = async (options: ServerOptions, undo: Undo): Promise<ServerParts> => {
+  const { config, ports, log } = options;
+  const { catalogue, centres } = readCatalogue(config);
+  mkdirSync(config.dataFolder, { recursive: true });
+  const { url, database } = await openDatabase(options, undo);
+  const [keyring, tools, jobs] = await Promise.all([
+    openKeyring(config.dataFolder),
+    openDocumentTools(config.dataFolder, ports.now),
+    startDispatchJobs(url, options.jobTiming ?? usualJobTiming, (error) => log.error('jobs.error', whereOf(error))),
+  ]);
+  undo.add(() => tools.close());
+  const events = createServerEvents();
+  const registry = await openTerminalRegistry(
+    { database, keys: keyring.data, ports, dataFolder: config.dataFolder },
+    config.terminals,
+  );
+  const used = createUsedTokens(database, ports);
+  const checkAssertion = createAssertionCheck(registry, keyring.open);
+  const documentStore = createDocumentStore(database, keyring.data);
+  const documents = createDocumentService({ tools, keys: keyring.data, ports, publicUrl: config.publicUrl, log });
+  const connections = createPostJson();
+  undo.add(() => connections.close());
+  const departments = createDepartments(config.departments, connections.post);
+  const pendingCases = createPendingCases(database, keyring.data, catalogue);
+  const dispatcher = createDispatcher({
+    database,
+    departments,
+    documents,
+    jobs,
+    loadPending: pendingCases.load,
+    events,
+    ports,
+    log,
+  });
+  undo.add(() => dispatcher.idle());
+  undo.add(() => jobs.stop());
+  const queries = createCaseQueries(database, keyring.data, catalogue, documentStore);
+  await jobs.work(async (caseId) => {
+    if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
+  });
+  const recovered = await pendingCases.list(mostRecovered);
+  for (const caseId of recovered) {
+    dispatcher.dispatchById(caseId).catch((error: unknown) => log.error('dispatch.bug', { caseId, ...whereOf(error) }));
+  }
+  return {
+    config,
+    database,
+    keyring,
+    events,
+    ports,
+    log,
+    catalogue,
+    centres,
+    registry,
+    fleet: await openFleet({ database, registry, catalogue, events, ports }),
+    checkToken: createTokenCheck(registry, used, ports),
+    openSession: createSessionOpener({ checkAssertion, used, keys: keyring.data, ports }),
+    submit: createSubmit({
+      database,
+      keyring,
+      jobs,
+      check: createSubmissionCheck({ registry, open: keyring.open, catalogue, checkAssertion }),
+      events,
+      ports,
+      publicUrl: config.publicUrl,
+      log,
+      onAccepted: (pending) => {
+        dispatcher
+          .dispatch(pending)
+          .catch((error: unknown) => log.error('dispatch.bug', { caseId: pending.caseId, ...whereOf(error) }));
+      },
+    }),
+    dispatcher,
+    queries,
+    giveRating: createGiveRating(database, ports),
+    lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
+    history: createCaseHistory({ queries, documents, store: documentStore, ports }),
+    documentStore,
+    tickets: createTickets(documentStore, keyring.data, ports),
+  };
+};
+
+/** Starts a server: database, domain, edges. When this resolves it answers. */
+export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+  const undo = createUndo();
+  try {
+    const parts = await assemble(options, undo);
+    const app = createApp(options.log);
+    const io = createSocketServer(app, options.config.publicUrl);
+    undo.add(() => app.close());
+    undo.add(() => io.close());
+    for (const register of options.register) await register({ app, io, parts });
+    const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
+    undo.add(() => clearInterval(silence));
+    const address = await app.listen({ port: options.config.port, host: options.config.host });
+    options.log.info('server.started');
+    return { address: `${address}/`, parts, stop: undo.run };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+};

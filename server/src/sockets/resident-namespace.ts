@@ -1,0 +1,128 @@
+import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
+import { type ResidentPush, residentRequests } from '@linban/shared/contracts/resident-link.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import type { Socket } from 'socket.io';
+import type { IssueError } from '../documents/document-service.ts';
+import type { Register, ServerParts } from '../parts.ts';
+import { eligibilityFor, type ResidentSession, sessionLifeMs } from '../residents/session.ts';
+import type { KnownTerminal } from '../terminals/registry.ts';
+import { answerRequests } from './answer-requests.ts';
+import { requireTerminal } from './terminal-auth.ts';
+
+/** A person at a screen asks a few things a second at most; a screen that starts asks several at once. */
+const limit = { burst: 30, perSecond: 5 };
+
+/** One screen: the terminal it belongs to, and the person in front of it, if somebody is. */
+interface Visitor {
+  readonly terminal: KnownTerminal;
+  session: ResidentSession | null;
+  /** Makes the person's changes known to this screen, or to nobody. */
+  readonly listen: (session: ResidentSession | null) => void;
+}
+
+const forbidden = fail<LinkError>({ kind: 'forbidden' });
+
+/** A renderer that is away for the moment is no refusal of the request: it may be asked again. */
+const asLinkError = <T, E extends { readonly kind: string }>(
+  result: Result<T, E | IssueError>,
+): Result<T, Exclude<E | IssueError, { kind: 'rendererUnavailable' }> | LinkError> => {
+  if (result.ok) return result;
+  if (result.error.kind === 'rendererUnavailable') return fail({ kind: 'internal' });
+  return fail(result.error as Exclude<E | IssueError, { kind: 'rendererUnavailable' }>); // the other kind was just handled
+};
+
+const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visitor> => {
+  const { catalogue, centres, queries, submit, lookups, history, tickets, giveRating, openSession, ports } = parts;
+  /** The open session, unless its time is over. */
+  const sessionOf = (visitor: Visitor): ResidentSession | null => {
+    if (visitor.session && visitor.session.endsAt <= ports.now()) visitor.listen(null);
+    return visitor.session;
+  };
+  return {
+    'catalogue.items': async () => ok({ items: [...catalogue.published(shanghaiDay(ports.now()))] }),
+    'centres.list': async () => ok({ centres: [...centres] }),
+    'session.open': async (visitor, { assertion }) => {
+      visitor.listen(null);
+      const opened = await openSession(assertion, visitor.terminal);
+      if (!opened.ok) return opened;
+      const cases = await queries.listOf(opened.value.residentKey);
+      visitor.listen(opened.value);
+      return ok({ eligibility: eligibilityFor(catalogue, opened.value.person, ports.now()), cases: [...cases] });
+    },
+    'session.close': async (visitor) => {
+      visitor.listen(null);
+      return ok({});
+    },
+    'cases.list': async (visitor) => {
+      const session = sessionOf(visitor);
+      return session ? ok({ cases: [...(await queries.listOf(session.residentKey))] }) : forbidden;
+    },
+    'cases.show': async (visitor, { caseNumber }) => {
+      const session = sessionOf(visitor);
+      if (!session) return forbidden;
+      const found = await queries.findOf(session.residentKey, caseNumber);
+      return found ? ok(found.view) : fail({ kind: 'notFound' });
+    },
+    'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
+    'records.look': async (visitor, payload) => {
+      const session = sessionOf(visitor);
+      return session ? lookups.look(session, payload) : forbidden;
+    },
+    'records.issue': async (visitor, { lookupId }) => {
+      const session = sessionOf(visitor);
+      return session ? asLinkError(await lookups.issue(session, lookupId)) : forbidden;
+    },
+    'cases.history': async (visitor, { caseNumber }) => {
+      const session = sessionOf(visitor);
+      return session ? asLinkError(await history(session, caseNumber)) : forbidden;
+    },
+    'documents.ticket': async (visitor, { documentId }) => {
+      const session = sessionOf(visitor);
+      return session ? tickets.give(session, documentId) : forbidden;
+    },
+    'ratings.give': async (visitor, rating) => {
+      const session = sessionOf(visitor);
+      return session ? giveRating(session.residentKey, rating) : forbidden;
+    },
+  };
+};
+
+const roomOf = (residentKey: string): string => `resident:${residentKey}`;
+
+const createVisitor = (socket: Socket, terminal: KnownTerminal): Visitor => {
+  let ending: NodeJS.Timeout | undefined;
+  const visitor: Visitor = {
+    terminal,
+    session: null,
+    listen: (session) => {
+      clearTimeout(ending);
+      if (visitor.session) {
+        visitor.session.lookups.clear();
+        void socket.leave(roomOf(visitor.session.residentKey));
+      }
+      visitor.session = session;
+      if (!session) return;
+      ending = setTimeout(() => visitor.listen(null), sessionLifeMs);
+      void socket.join(roomOf(session.residentKey));
+    },
+  };
+  return visitor;
+};
+
+/** Namespace `/resident`: the screens, through their agents. */
+export const registerResidents: Register = ({ io, parts }) => {
+  const { events, ports, log } = parts;
+  const namespace = io.of('/resident');
+  const terminalOf = requireTerminal(namespace, parts.checkToken, log);
+  const handlers = handlersFor(parts);
+  events.on('case.changed', ({ residentKey, caseNumber }) => {
+    const push: ResidentPush = { name: 'case.changed', payload: { caseNumber } };
+    namespace.to(roomOf(residentKey)).emit('push', push);
+  });
+  namespace.on('connection', (socket) => {
+    const visitor = createVisitor(socket, terminalOf(socket));
+    socket.on('disconnect', () => visitor.listen(null));
+    answerRequests(socket, { table: residentRequests, handlers, context: visitor, limit, now: ports.now, log });
+  });
+};

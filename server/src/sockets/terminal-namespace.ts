@@ -1,0 +1,52 @@
+import type { Handlers } from '@linban/shared/contracts/request.ts';
+import { terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
+import { ok } from '@linban/shared/result.ts';
+import type { Register, ServerParts } from '../parts.ts';
+import type { KnownTerminal } from '../terminals/registry.ts';
+import { answerRequests } from './answer-requests.ts';
+import { requireTerminal } from './terminal-auth.ts';
+
+/** An outbox that was offline for long sends its cases one by one, as fast as they are answered. */
+const limit = { burst: 100, perSecond: 20 };
+
+const handlersFor = ({
+  fleet,
+  submit,
+  keyring,
+  ports,
+}: ServerParts): Handlers<typeof terminalRequests, KnownTerminal> => ({
+  'terminal.hello': async ({ profile }) =>
+    ok({ profile, keys: keyring.publicKeys, serverTime: ports.now().toISOString() }),
+  'terminal.report': async ({ terminalId }, report) => {
+    await fleet.report(terminalId, report);
+    return ok({});
+  },
+  'cases.submit': ({ terminalId }, { envelope }) => submit(envelope, terminalId),
+});
+
+/** Namespace `/terminal`: the agents. */
+export const registerTerminals: Register = ({ io, parts }) => {
+  const { fleet, ports, log } = parts;
+  const namespace = io.of('/terminal');
+  const terminalOf = requireTerminal(namespace, parts.checkToken, log);
+  const handlers = handlersFor(parts);
+  namespace.on('connection', (socket) => {
+    const terminal = terminalOf(socket);
+    const { terminalId } = terminal;
+    log.info('terminal.connected', { terminalId });
+    fleet.connected(terminalId, socket);
+    socket.on('disconnect', () => {
+      log.info('terminal.disconnected', { terminalId });
+      fleet.disconnected(terminalId, socket);
+    });
+    answerRequests(socket, {
+      table: terminalRequests,
+      handlers,
+      context: terminal,
+      limit,
+      now: ports.now,
+      log,
+      onRequest: () => fleet.heard(terminalId),
+    });
+  });
+};

@@ -1,0 +1,60 @@
+import type { RandomBytes } from '@linban/shared/cases/codes.ts';
+import type { Database } from '../db/database.ts';
+import type { Ports } from '../ports.ts';
+import type { Passwords } from './passwords.ts';
+
+export interface StaffAccount {
+  readonly accountId: string;
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
+export interface StaffAccounts {
+  /** An active account by the name somebody typed. */
+  find(name: string): Promise<StaffAccount | undefined>;
+  /** Makes the account `admin` where no account is yet. Its password is known to whoever reads the answer, and to nobody else. */
+  makeFirst(): Promise<{ readonly name: string; readonly password: string } | null>;
+}
+
+const firstName = 'admin';
+const passwordLetters = '23456789abcdefghijkmnpqrstuvwxyz';
+const passwordGroups = 5;
+
+/** 100 random bits in groups of four letters: to be read from a screen and typed. */
+const createPassword = (random: RandomBytes): string =>
+  Array.from(random(passwordGroups * 4), (byte) => passwordLetters.charAt(byte & 31))
+    .join('')
+    .replaceAll(/(.{4})(?=.)/g, '$1-');
+
+/** Names differ in more than case and width. */
+export const accountName = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
+
+export const createStaffAccounts = ({ query }: Database, passwords: Passwords, ports: Ports): StaffAccounts => ({
+  find: async (name) => {
+    const row = await query
+      .selectFrom('staff_account')
+      .select(['account_id', 'name', 'password_hash'])
+      .where('name', '=', accountName(name))
+      .where('active', '=', true)
+      .executeTakeFirst();
+    return row && { accountId: row.account_id, name: row.name, passwordHash: row.password_hash };
+  },
+  makeFirst: async () => {
+    const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
+    if (any) return null;
+    const password = createPassword(ports.randomBytes);
+    const made = await query
+      .insertInto('staff_account')
+      .values({
+        account_id: ports.newId(),
+        name: firstName,
+        password_hash: await passwords.hash(password),
+        created_at: ports.now(),
+      })
+      // Of several servers that start at once one makes it, and only that one tells its password.
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returning('name')
+      .executeTakeFirst();
+    return made ? { name: made.name, password } : null;
+  },
+});

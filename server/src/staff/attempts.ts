@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { Ports } from '../ports.ts';
+
+/** How many wrong tries a subject has before it must wait, and how long then: doubled with each further one. */
+export interface AttemptLimit {
+  readonly free: number;
+  readonly firstDelaySeconds: number;
+  readonly longestDelaySeconds: number;
+}
+
+export interface TooManyAttempts {
+  readonly kind: 'tooManyAttempts';
+  readonly retryAfterSeconds: number;
+}
+
+/** Counts wrong tries at secrets in the database, so that a restart forgives nothing and all servers count together. */
+export interface Attempts {
+  /**
+   * To be called before a try: it counts as wrong until {@link forgive}. So tries at the same time can't slip through
+   * between looking and counting. `subject` is kept as a hash.
+   */
+  begin(subject: string, limit: AttemptLimit): Promise<Result<void, TooManyAttempts>>;
+  /** The try was right: all wrong ones are forgotten. */
+  forgive(subject: string): Promise<void>;
+  /** The try was right, but earlier wrong ones stay counted: for subjects that several people share. */
+  takeBack(subject: string): Promise<void>;
+  /** Drops what is forgotten anyway. */
+  clean(): Promise<void>;
+}
+
+/** After this long without a try a subject begins anew. */
+const forgottenAfterMs = 24 * 3_600_000;
+
+const hashOf = (subject: string): Buffer => createHash('sha256').update(subject).digest();
+
+export const createAttempts = ({ query }: Database, { now }: Pick<Ports, 'now'>): Attempts => ({
+  begin: async (subject, limit) => {
+    const at = now();
+    const forgotten = new Date(at.getTime() - forgottenAfterMs);
+    const subjectHash = hashOf(subject);
+    const counted = await sql`
+      insert into attempt as a (subject_hash, failures, blocked_until, last_at)
+      values (${subjectHash}, 1, ${at}, ${at})
+      on conflict (subject_hash) do update set
+        failures = case when a.last_at < ${forgotten} then 1 else a.failures + 1 end,
+        blocked_until = case
+          when a.last_at < ${forgotten} or a.failures + 1 < ${limit.free} then ${at}::timestamptz
+          else ${at}::timestamptz + make_interval(secs => least(
+            ${limit.longestDelaySeconds}::float8,
+            ${limit.firstDelaySeconds}::float8 * power(2, least(a.failures + 1 - ${limit.free}, 30))))
+        end,
+        last_at = ${at}
+      where a.blocked_until <= ${at}
+      returning failures
+    `.execute(query);
+    if (counted.rows.length > 0) return ok(undefined);
+    const row = await query
+      .selectFrom('attempt')
+      .select('blocked_until')
+      .where('subject_hash', '=', subjectHash)
+      .executeTakeFirst();
+    const left = row ? row.blocked_until.getTime() - at.getTime() : 0;
+    return fail({ kind: 'tooManyAttempts', retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)) });
+  },
+  forgive: async (subject) => {
+    await query.deleteFrom('attempt').where('subject_hash', '=', hashOf(subject)).execute();
+  },
+  takeBack: async (subject) => {
+    await sql`
+      update attempt set failures = greatest(failures - 1, 0), blocked_until = ${now()}
+      where subject_hash = ${hashOf(subject)}
+    `.execute(query);
+  },
+  clean: async () => {
+    const forgotten = new Date(now().getTime() - forgottenAfterMs);
+    await query.deleteFrom('attempt').where('last_at', '<', forgotten).execute();
+  },
+});

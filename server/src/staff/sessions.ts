@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Database } from '../db/database.ts';
+import type { Ports } from '../ports.ts';
+
+/** 256 random bits, base64url: in the browser's cookie and nowhere else. */
+export const sessionTokenSchema = v.pipe(v.string(), v.regex(/^[\w-]{43}$/), v.brand('SessionToken'));
+export type SessionToken = v.InferOutput<typeof sessionTokenSchema>;
+
+/** A session as this process names it: hex of the token's SHA-256, which is all the database has. */
+export const sessionKeySchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.brand('SessionKey'));
+export type SessionKey = v.InferOutput<typeof sessionKeySchema>;
+
+export interface StaffSession {
+  readonly key: SessionKey;
+  readonly name: string;
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+}
+
+export interface StaffSessions {
+  open(account: { readonly accountId: string; readonly name: string }): Promise<StaffSession & { token: SessionToken }>;
+  /** The session of a token, if it is open still. */
+  find(token: SessionToken): Promise<StaffSession | undefined>;
+  /** As {@link find}, and the person is there: the idle time begins anew. */
+  keep(token: SessionToken): Promise<StaffSession | undefined>;
+  end(token: SessionToken): Promise<void>;
+  /** Those of the given sessions that are open still. */
+  stillOpen(keys: readonly SessionKey[]): Promise<ReadonlySet<SessionKey>>;
+  /** Drops what is over. */
+  clean(): Promise<void>;
+}
+
+export const idleMs = 30 * 60_000;
+export const absoluteMs = 12 * 3_600_000;
+
+const hashOf = (token: SessionToken): Buffer => createHash('sha256').update(token).digest();
+
+export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSessions => {
+  const idleSince = () => new Date(ports.now().getTime() - idleMs);
+  const view = (row: { token_hash: Buffer; name: string; seen_at: Date; ends_at: Date }): StaffSession => ({
+    key: v.parse(sessionKeySchema, row.token_hash.toString('hex')),
+    name: row.name,
+    idleUntil: new Date(Math.min(row.seen_at.getTime() + idleMs, row.ends_at.getTime())),
+    endsAt: row.ends_at,
+  });
+  const open = () =>
+    query
+      .selectFrom('staff_session as s')
+      .innerJoin('staff_account as a', 'a.account_id', 's.account_id')
+      .where('a.active', '=', true)
+      .where('s.seen_at', '>', idleSince())
+      .where('s.ends_at', '>', ports.now());
+  const find = async (token: SessionToken): Promise<StaffSession | undefined> => {
+    const row = await open()
+      .select(['s.token_hash', 'a.name', 's.seen_at', 's.ends_at'])
+      .where('s.token_hash', '=', hashOf(token))
+      .executeTakeFirst();
+    return row && view(row);
+  };
+  return {
+    open: async ({ accountId, name }) => {
+      const token = v.parse(sessionTokenSchema, Buffer.from(ports.randomBytes(32)).toString('base64url'));
+      const at = ports.now();
+      const times = { opened_at: at, seen_at: at, ends_at: new Date(at.getTime() + absoluteMs) };
+      const row = { token_hash: hashOf(token), account_id: accountId, ...times };
+      await query.insertInto('staff_session').values(row).execute();
+      return { ...view({ ...row, name }), token };
+    },
+    find,
+    keep: async (token) => {
+      const session = await find(token);
+      if (!session) return undefined;
+      const seenAt = ports.now();
+      await query
+        .updateTable('staff_session')
+        .set({ seen_at: seenAt })
+        .where('token_hash', '=', hashOf(token))
+        .execute();
+      return { ...session, idleUntil: new Date(Math.min(seenAt.getTime() + idleMs, session.endsAt.getTime())) };
+    },
+    end: async (token) => {
+      await query.deleteFrom('staff_session').where('token_hash', '=', hashOf(token)).execute();
+    },
+    stillOpen: async (keys) => {
+      if (keys.length === 0) return new Set();
+      const hashes = keys.map((key) => Buffer.from(key, 'hex'));
+      const rows = await open().select('s.token_hash').where('s.token_hash', 'in', hashes).execute();
+      return new Set(rows.map((row) => v.parse(sessionKeySchema, row.token_hash.toString('hex'))));
+    },
+    clean: async () => {
+      await query
+        .deleteFrom('staff_session')
+        .where((eb) => eb.or([eb('seen_at', '<=', idleSince()), eb('ends_at', '<=', ports.now())]))
+        .execute();
+    },
+  };
+};

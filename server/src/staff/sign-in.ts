@@ -1,0 +1,58 @@
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { accountName, type StaffAccounts } from './accounts.ts';
+import type { AttemptLimit, Attempts, TooManyAttempts } from './attempts.ts';
+import type { Passwords } from './passwords.ts';
+import type { SessionToken, StaffSession, StaffSessions } from './sessions.ts';
+
+export type SignInRefusal = { readonly kind: 'refused' } | TooManyAttempts;
+
+export type SignIn = (
+  typed: { readonly name: string; readonly password: string },
+  address: string,
+) => Promise<Result<StaffSession & { readonly token: SessionToken }, SignInRefusal>>;
+
+/** Five wrong ones from one place, then 15 s, 30 s, … an hour. From other places the person can still sign in. */
+const perNameAndAddress: AttemptLimit = { free: 5, firstDelaySeconds: 15, longestDelaySeconds: 3600 };
+/** Somebody who tries many names from one place. */
+const perAddress: AttemptLimit = { free: 30, firstDelaySeconds: 15, longestDelaySeconds: 3600 };
+/** Somebody who tries one name from many places. The wait stays short: it must not keep the person out for long. */
+const perName: AttemptLimit = { free: 100, firstDelaySeconds: 15, longestDelaySeconds: 60 };
+
+/** Signs staff in. Names that do not exist are treated as those that do, in words, in time and in waiting. */
+export const createSignIn = (deps: {
+  readonly accounts: StaffAccounts;
+  readonly attempts: Attempts;
+  readonly passwords: Passwords;
+  readonly sessions: StaffSessions;
+}): SignIn => {
+  const { accounts, attempts, passwords, sessions } = deps;
+  return async (typed, address) => {
+    const name = accountName(typed.name);
+    const own = `sign-in|${name}|${address}`;
+    const place = `sign-in|*|${address}`;
+    const everywhere = `sign-in|${name}|*`;
+    const allowed = await beginAll(attempts, [
+      [own, perNameAndAddress],
+      [place, perAddress],
+      [everywhere, perName],
+    ]);
+    if (!allowed.ok) return allowed;
+    const account = await accounts.find(name);
+    if (!(await passwords.matches(account?.passwordHash ?? null, typed.password)) || !account) {
+      return fail({ kind: 'refused' });
+    }
+    await Promise.all([attempts.forgive(own), attempts.takeBack(place), attempts.takeBack(everywhere)]);
+    return ok(await sessions.open(account));
+  };
+};
+
+const beginAll = async (
+  attempts: Attempts,
+  subjects: readonly (readonly [string, AttemptLimit])[],
+): Promise<Result<void, TooManyAttempts>> => {
+  for (const [subject, limit] of subjects) {
+    const begun = await attempts.begin(subject, limit);
+    if (!begun.ok) return begun;
+  }
+  return ok(undefined);
+};
