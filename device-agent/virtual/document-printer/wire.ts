@@ -1,4 +1,4 @@
-import { parse, serialize } from 'ipp';
+import ipp from 'ipp';
 import * as v from 'valibot';
 
 const attribute = v.unknown();
@@ -36,7 +36,7 @@ const documentStart = (body: Buffer): number => {
 export const readRequest = (body: Buffer): IppRequest | undefined => {
   try {
     const start = documentStart(body);
-    const parsed = v.safeParse(requestSchema, parse(body.subarray(0, start)));
+    const parsed = v.safeParse(requestSchema, ipp.parse(body.subarray(0, start)));
     if (!parsed.success) return undefined;
     return {
       operation: parsed.output.operation,
@@ -58,7 +58,7 @@ export interface IppAnswer {
 }
 
 export const writeAnswer = (id: number, { statusCode, job, printer }: IppAnswer): Buffer =>
-  serialize({
+  ipp.serialize({
     version: '2.0',
     statusCode,
     id,
