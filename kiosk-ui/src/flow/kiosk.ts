@@ -2,7 +2,7 @@ import { createActor } from 'xstate';
 import type { Ports } from './ports.ts';
 import { sessionMachine } from './session-machine.ts';
 import type { UserEvent, View } from './view.ts';
-import { viewOf } from './view-of.ts';
+import { type SessionSnapshot, viewOf } from './view-of.ts';
 
 /** The flow of a terminal, without a screen: what is to be seen, and what a person does. */
 export interface Kiosk {
@@ -18,10 +18,12 @@ export interface Kiosk {
 export interface KioskOptions extends Ports {
   /** Told of errors that nobody planned for; the flow has then ended. */
   readonly onBug?: (error: unknown) => void;
+  /** Told every state of the whole flow, personal data and all: for privacy checks, never for a log. */
+  readonly onSnapshot?: (snapshot: SessionSnapshot) => void;
 }
 
 /** Starts the flow. It runs wherever JavaScript does: no DOM, all of the world comes in as ports. */
-export const createKiosk = ({ onBug, ...ports }: KioskOptions): Kiosk => {
+export const createKiosk = ({ onBug, onSnapshot, ...ports }: KioskOptions): Kiosk => {
   const actor = createActor(sessionMachine, { input: ports, clock: ports.clock });
   const listeners = new Set<() => void>();
   let view: View | null = null;
@@ -37,7 +39,13 @@ export const createKiosk = ({ onBug, ...ports }: KioskOptions): Kiosk => {
     });
   };
 
-  actor.subscribe({ next: notify, error: (error) => onBug?.(error) });
+  actor.subscribe({
+    next: (snapshot) => {
+      onSnapshot?.(snapshot);
+      notify();
+    },
+    error: (error) => onBug?.(error),
+  });
   actor.start();
 
   return {

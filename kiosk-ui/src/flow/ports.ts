@@ -8,8 +8,8 @@ export interface Clock {
   clearTimeout(timer: unknown): void;
 }
 
-/** A text of the namespace `receipt` in a language, with its values filled in. */
-export type Translate = (language: Language, key: string, values?: Readonly<Record<string, string>>) => string;
+/** A text for a receipt in a language, by its key with namespace: `receipt:label.item`. */
+export type Translate = (language: Language, key: string) => string;
 
 /** Everything the flow needs of the world. */
 export interface Ports {

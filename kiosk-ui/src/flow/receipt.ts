@@ -44,48 +44,52 @@ export const shortReference = (envelopeId: SealedEnvelope['envelopeId']): string
  */
 export const buildReceipt = (facts: ReceiptFacts, translate: Translate): Receipt => {
   const { language } = facts;
-  const t = (key: string, values?: Record<string, string>): string => translate(language, key, values);
+  const t = (key: string): string => translate(language, key);
   const field = (key: string, value: string): ReceiptBlock => ({ kind: 'field', label: t(key), value });
   const text = (key: string): ReceiptBlock => ({ kind: 'text', text: t(key) });
   const rule: ReceiptBlock = { kind: 'rule' };
 
   const head: ReceiptBlock[] = [
-    { kind: 'title', text: t(facts.kind === 'accepted' ? 'title.accepted' : 'title.deferred') },
+    { kind: 'title', text: t(facts.kind === 'accepted' ? 'receipt:title.accepted' : 'receipt:title.deferred') },
     ...(facts.terminal
-      ? [field('label.centre', facts.terminal.centre[language]), field('label.terminal', facts.terminal.name[language])]
+      ? [
+          field('receipt:label.centre', facts.terminal.centre[language]),
+          field('receipt:label.terminal', facts.terminal.name[language]),
+        ]
       : []),
     rule,
-    field('label.item', facts.itemTitle[language]),
-    field('label.holder', facts.holderName),
+    field('receipt:label.item', facts.itemTitle[language]),
+    field('receipt:label.holder', facts.holderName),
   ];
-  const foot: ReceiptBlock[] = [rule, field('label.printedAt', momentText(facts.printedAt))];
+  const foot: ReceiptBlock[] = [rule, field('receipt:label.printedAt', momentText(facts.printedAt))];
 
   if (facts.kind === 'deferred')
     return {
       blocks: [
         ...head,
-        field('label.reference', shortReference(facts.envelope.envelopeId)),
-        field('label.keptAt', momentText(new Date(facts.envelope.sealedAt))),
-        field('label.state', t('state.deferred')),
+        field('receipt:label.reference', shortReference(facts.envelope.envelopeId)),
+        field('receipt:label.keptAt', momentText(new Date(facts.envelope.sealedAt))),
+        field('receipt:label.state', t('receipt:state.deferred')),
         rule,
-        text('next.deferred'),
+        text('receipt:next.deferred'),
         ...foot,
       ],
     };
 
   const { submission, outcome, state } = facts;
+  const shown = state ?? 'accepted';
   return {
     blocks: [
       ...head,
-      field('label.caseNumber', formatCode(submission.caseNumber)),
-      field('label.queryCode', submission.queryCode),
-      field('label.acceptedAt', momentText(new Date(submission.acceptedAt))),
-      field('label.state', t(`state.${state ?? 'accepted'}`)),
+      field('receipt:label.caseNumber', formatCode(submission.caseNumber)),
+      field('receipt:label.queryCode', submission.queryCode),
+      field('receipt:label.acceptedAt', momentText(new Date(submission.acceptedAt))),
+      field('receipt:label.state', t(`receipt:state.${shown}`)),
       rule,
-      text(`next.${outcome}`),
+      text(`receipt:next.${outcome}`),
       { kind: 'feed' },
       { kind: 'qr', content: submission.trackingUrl },
-      text('qr'),
+      text('receipt:qr'),
       ...foot,
     ],
   };
