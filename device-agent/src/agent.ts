@@ -21,7 +21,7 @@ import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { redeemTicket } from './uplink/redeem.ts';
 import { openTerminalLink } from './uplink/terminal-link.ts';
-import { openTunnel } from './uplink/tunnel.ts';
+import { openTunnel, type Tunnel } from './uplink/tunnel.ts';
 
 const version = '0.1.0';
 /** How long a stop waits for paper in motion; what is not done then is written down as uncertain. */
@@ -101,6 +101,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
 
   let seq = 0;
   let gateway: Gateway | null = null;
+  let tunnel: Tunnel | null = null;
   const link = openTerminalLink({
     serverUrl: config.serverUrl,
     identity,
@@ -115,7 +116,10 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     }),
     onChange: (up) => {
       log.info(up ? 'serverLinkUp' : 'serverLinkDown');
-      if (up) delivery.wake();
+      if (up) {
+        delivery.wake();
+        tunnel?.wake();
+      }
       gateway?.sendSnapshot();
     },
   });
@@ -152,8 +156,10 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       },
     },
     server: {
-      openTunnel: (callbacks) =>
-        openTunnel({ serverUrl: config.serverUrl, token: connectToken, clock, random, ...callbacks }),
+      openTunnel: (callbacks) => {
+        tunnel = openTunnel({ serverUrl: config.serverUrl, token: connectToken, clock, random, ...callbacks });
+        return tunnel;
+      },
     },
   });
 
@@ -178,20 +184,24 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     new Promise<void>((resolve) => {
       clock.after(stopPatienceMs, resolve);
     });
-  const { address } = gateway;
+  const stop = async (): Promise<void> => {
+    stopEnrolling();
+    await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
+    await devices.close();
+    await Promise.race([printDesk.idle(), patience()]);
+    await gateway?.close();
+    link.close();
+    await delivery.stop();
+    journal.interruptAll();
+    database.close();
+  };
+  let stopped: Promise<void> | undefined;
   return {
-    address,
+    address: gateway.address,
     notes: notesOf(config, identity.enrolment() !== null),
-    stop: async () => {
-      stopEnrolling();
-      await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
-      await devices.close();
-      await Promise.race([printDesk.idle(), patience()]);
-      await gateway?.close();
-      link.close();
-      await delivery.stop();
-      journal.interruptAll();
-      database.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 };

@@ -22,6 +22,8 @@ export interface Connection {
   request(message: unknown, timeoutMs: number): Promise<unknown>;
   /** Drops the link and starts anew after a pause. */
   restart(): void;
+  /** There is reason to think that it works now: tries at once instead of waiting out the pause. */
+  wake(): void;
   /** Final. */
   close(): void;
 }
@@ -35,6 +37,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   let token: string | null = null;
   let isClosed = false;
   let isUp = false;
+  let isTrying = false;
   let cancelWait = () => {};
 
   const socket = io(`${options.serverUrl}${options.namespace}`, {
@@ -52,11 +55,14 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     onDown();
   };
   const retryLater = () => {
+    isTrying = false;
     if (isClosed) return;
     cancelWait();
     cancelWait = clock.after(backoff.next(), attempt);
   };
   const attempt = () => {
+    cancelWait();
+    isTrying = true;
     options.token().then(
       (fresh) => {
         if (isClosed) return;
@@ -69,6 +75,7 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   };
 
   socket.on('connect', () => {
+    isTrying = false;
     backoff.reset();
     isUp = true;
     onUp();
@@ -98,6 +105,9 @@ export const openConnection = (options: ConnectionOptions): Connection => {
       socket.disconnect();
       goDown();
       retryLater();
+    },
+    wake: () => {
+      if (!isClosed && !isUp && !isTrying) attempt();
     },
     close: () => {
       isClosed = true;

@@ -69,6 +69,8 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
   });
   const carry: Carrier = (message, timeoutMs) => connection.request(message, timeoutMs);
 
+  const forgetIdentity = identity.onChange(() => connection.wake());
+
   async function hello(): Promise<void> {
     const own = epoch;
     const reply = await ask(terminalRequests, carry, 'terminal.hello', { boot, version }, helloTimeout);
@@ -118,6 +120,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
         ? ask(terminalRequests, carry, 'cases.submit', { envelope }, submitTimeout)
         : Promise.resolve(fail({ kind: 'unreachable' })),
     close: () => {
+      forgetIdentity();
       cancelCoalesce?.();
       connection.close();
     },

@@ -22,6 +22,8 @@ export interface Tunnel {
   isUp(): boolean;
   /** Settles always. While the server can't be reached the answer is `unreachable` at once: nothing is sent late. */
   request(message: unknown): Promise<unknown>;
+  /** The server was just reached by another way: tries at once. */
+  wake(): void;
   close(): void;
 }
 
@@ -55,6 +57,7 @@ export const openTunnel = (options: TunnelOptions): Tunnel => {
         inFlight -= 1;
       }
     },
+    wake: () => connection.wake(),
     close: () => connection.close(),
   };
 };

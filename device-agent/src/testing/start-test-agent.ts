@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Acknowledge,
+  type AgentSnapshot,
+  acknowledgeSchema,
+  agentSnapshotSchema,
+  type CommandEvent,
+  type Completion,
+  commandEventSchema,
+  completionSchema,
+} from '@linban/shared/contracts/agent-link.ts';
+import { io } from 'socket.io-client';
+import * as v from 'valibot';
+import { type Agent, startAgent } from '../agent.ts';
+import { systemClock } from '../clock.ts';
+import { parseConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createFakeDevices } from './fake-devices.ts';
+import { makeFolder } from './samples.ts';
+
+/** Looks again until it holds; fails with the last reason after five seconds. */
+export const eventually = async (check: () => void): Promise<void> => {
+  const end = performance.now() + 5_000;
+  for (;;) {
+    try {
+      return check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await pause(10);
+    }
+  }
+};
+
+export interface TestAgent {
+  readonly agent: Agent;
+  readonly folder: string;
+  readonly fake: ReturnType<typeof createFakeDevices>;
+  readonly logLines: string[];
+  readonly origin: string;
+  /** The token in the page. */
+  token(): Promise<string>;
+}
+
+export const startTestAgent = async (
+  serverUrl: string,
+  {
+    folder = makeFolder(),
+    code = 'one-time-code',
+    rate = { burst: 10_000, perSecond: 10_000 },
+  }: {
+    readonly folder?: string;
+    readonly code?: string | null;
+    readonly rate?: { burst: number; perSecond: number };
+  } = {},
+): Promise<TestAgent> => {
+  mkdirSync(join(folder, 'ui', 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'ui', 'index.html'), '<!doctype html><html><head></head><body>页</body></html>');
+  writeFileSync(join(folder, 'ui', 'assets', 'index-BtP1x_9Q.js'), 'export {};');
+  writeFileSync(join(folder, 'secret.txt'), 'secret');
+  if (code !== null) writeFileSync(join(folder, 'code'), code);
+  const config = parseConfig(
+    JSON.stringify({ port: 0, uiFolder: 'ui', dataFolder: 'data', serverUrl, enrolmentCodeFile: 'code' }),
+    folder,
+  );
+  if (!config.ok) throw new Error(config.error.join());
+  const fake = createFakeDevices();
+  const logLines: string[] = [];
+  const agent = await startAgent(config.value, {
+    clock: systemClock,
+    random: Math.random,
+    log: createLog({ write: (line) => void logLines.push(line) }),
+    openDevices: () => fake.devices,
+    rate,
+  });
+  const origin = agent.address.slice(0, -1);
+  return {
+    agent,
+    folder,
+    fake,
+    logLines,
+    origin,
+    token: async () =>
+      /name="linban-token" content="([^"]+)"/.exec(await (await fetch(agent.address)).text())?.[1] ?? '',
+  };
+};
+
+/** A socket as the screen's page would open it; headers and token may be told otherwise. */
+export const openSocket = (
+  { origin }: TestAgent,
+  namespace: string,
+  { token, headers = {} }: { readonly token?: unknown; readonly headers?: Record<string, string> } = {},
+) =>
+  io(`${origin}${namespace}`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { origin, ...headers },
+    auth: { token },
+  });
+
+/** A screen on the `/agent` namespace that keeps what it is told. */
+export const openScreen = async (test: TestAgent) => {
+  const socket = openSocket(test, '/agent', { token: await test.token() });
+  const snapshots: AgentSnapshot[] = [];
+  const events: CommandEvent[] = [];
+  const completions: Completion[] = [];
+  const closing: unknown[] = [];
+  socket.on('snapshot', (raw: unknown) => snapshots.push(v.parse(agentSnapshotSchema, raw)));
+  socket.on('commandEvent', (raw: unknown) => events.push(v.parse(commandEventSchema, raw)));
+  socket.on('completion', (raw: unknown) => completions.push(v.parse(completionSchema, raw)));
+  socket.on('closing', (raw: unknown) => closing.push(raw));
+  await eventually(() => {
+    if (snapshots.length === 0) throw new Error('no snapshot yet');
+  });
+  const send = async (
+    name: string,
+    payload: unknown,
+    { id = randomUUID(), timeoutMs = 0 }: { readonly id?: string; readonly timeoutMs?: number } = {},
+  ): Promise<{ readonly id: string; readonly acknowledge: Acknowledge }> => {
+    const raw: unknown = await socket.timeout(2_000).emitWithAck('command', { id, name, timeoutMs, payload });
+    return { id, acknowledge: v.parse(acknowledgeSchema, raw) };
+  };
+  const completionOf = async (id: string): Promise<Completion> => {
+    let found: Completion | undefined;
+    await eventually(() => {
+      found = completions.find((completion) => completion.id === id);
+      if (!found) throw new Error('no completion yet');
+    });
+    if (!found) throw new Error('no completion');
+    return found;
+  };
+  return {
+    socket,
+    snapshots,
+    events,
+    completions,
+    closing,
+    send,
+    completionOf,
+    /** Sends a command and waits for its end. */
+    run: async (name: string, payload: unknown, options: { readonly id?: string; readonly timeoutMs?: number } = {}) =>
+      completionOf((await send(name, payload, options)).id),
+  };
+};
