@@ -10,9 +10,11 @@ import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/c
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import type { Transaction } from 'kysely';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 
@@ -33,6 +35,8 @@ export interface CaseQueries {
   /** The cases that changed last, for staff: no personal data. */
   recent(limit: number): Promise<readonly StaffCase[]>;
 }
+
+type Snapshot = Transaction<Tables>;
 
 const mostListed = 100;
 
@@ -77,28 +81,36 @@ export const createCaseQueries = (
     };
   };
 
-  const whole = async (row: SummaryRow): Promise<FoundCase> => {
-    const [actions, issued, rating] = await Promise.all([
-      query.selectFrom('case_action').selectAll().where('case_id', '=', row.case_id).orderBy('seq').execute(),
-      documents.ofCase(row.case_id),
-      query.selectFrom('rating').select('level').where('case_id', '=', row.case_id).executeTakeFirst(),
-    ]);
-    if (deriveState(actions) !== row.state)
-      throw new Error(`case ${row.case_id}: its state is not that of its actions`);
-    const steps = actions.map(({ type, role, actor, place, at, reason }) =>
-      v.parse(caseStepSchema, { type, role, actor, place, at: at.toISOString(), reason }),
-    );
-    return {
-      caseId: v.parse(caseIdSchema, row.case_id),
-      view: v.parse(caseViewSchema, {
-        ...summary(row),
-        steps,
-        documents: issued,
-        waitingForDepartment: row.waiting_for_department,
-        rating: rating?.level ?? null,
-      }),
-    };
-  };
+  /** All of a case as of one moment: a decision that lands between two looks must not show half of itself. */
+  const whole = async (find: (at: Snapshot) => Promise<SummaryRow | undefined>): Promise<FoundCase | undefined> =>
+    query
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (at) => {
+        const row = await find(at);
+        if (!row) return undefined;
+        const [actions, issued, rating] = await Promise.all([
+          at.selectFrom('case_action').selectAll().where('case_id', '=', row.case_id).orderBy('seq').execute(),
+          documents.ofCase(row.case_id, at),
+          at.selectFrom('rating').select('level').where('case_id', '=', row.case_id).executeTakeFirst(),
+        ]);
+        if (deriveState(actions) !== row.state)
+          throw new Error(`case ${row.case_id}: its state is not that of its actions`);
+        const steps = actions.map(({ type, role, actor, place, at: when, reason }) =>
+          v.parse(caseStepSchema, { type, role, actor, place, at: when.toISOString(), reason }),
+        );
+        return {
+          caseId: v.parse(caseIdSchema, row.case_id),
+          view: v.parse(caseViewSchema, {
+            ...summary(row),
+            steps,
+            documents: issued,
+            waitingForDepartment: row.waiting_for_department,
+            rating: rating?.level ?? null,
+          }),
+        };
+      });
 
   return {
     listOf: async (residentKey) => {
@@ -112,30 +124,33 @@ export const createCaseQueries = (
       return rows.map((row) => v.parse(caseSummarySchema, summary(row)));
     },
     findOf: async (residentKey, caseNumber) => {
-      const row = await query
-        .selectFrom('resident_case')
-        .select(summaryColumns)
-        .where('case_number', '=', caseNumber)
-        .where('resident_key', '=', residentKey)
-        .executeTakeFirst();
-      return row && whole(row);
+      return whole((at) =>
+        at
+          .selectFrom('resident_case')
+          .select(summaryColumns)
+          .where('case_number', '=', caseNumber)
+          .where('resident_key', '=', residentKey)
+          .executeTakeFirst(),
+      );
     },
     findByTrackingCode: async (code) => {
-      const row = await query
-        .selectFrom('resident_case')
-        .select(summaryColumns)
-        .where('tracking_hash', '=', keys.codeHash('tracking', code))
-        .executeTakeFirst();
-      return row && whole(row);
+      return whole((at) =>
+        at
+          .selectFrom('resident_case')
+          .select(summaryColumns)
+          .where('tracking_hash', '=', keys.codeHash('tracking', code))
+          .executeTakeFirst(),
+      );
     },
     findByQueryCode: async (caseNumber, code) => {
-      const row = await query
-        .selectFrom('resident_case')
-        .select(summaryColumns)
-        .where('case_number', '=', caseNumber)
-        .where('query_hash', '=', keys.codeHash('query', code))
-        .executeTakeFirst();
-      return row && whole(row);
+      return whole((at) =>
+        at
+          .selectFrom('resident_case')
+          .select(summaryColumns)
+          .where('case_number', '=', caseNumber)
+          .where('query_hash', '=', keys.codeHash('query', code))
+          .executeTakeFirst(),
+      );
     },
     recent: async (limit) => {
       const rows = await query

@@ -30,7 +30,8 @@ export interface DocumentStore {
   addForLookup(lookupId: LookupId, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   addForCase(caseId: string, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   /** The documents of a case, oldest first; its histories are none of them. */
-  ofCase(caseId: string): Promise<readonly IssuedDocument[]>;
+  /** `at`: as seen from an open transaction. */
+  ofCase(caseId: string, at?: Database['query']): Promise<readonly IssuedDocument[]>;
   /** A history of the case that is not older than its last action. */
   findHistory(caseId: string, notBefore: Date): Promise<IssuedDocument | undefined>;
   /** Whether the document is this resident's. */
@@ -95,8 +96,8 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
       .executeTakeFirstOrThrow();
     return shown(row);
   },
-  ofCase: async (caseId) => {
-    const rows = await query
+  ofCase: async (caseId, at = query) => {
+    const rows = await at
       .selectFrom('issued_document')
       .select(shownColumns)
       .where('case_id', '=', caseId)
