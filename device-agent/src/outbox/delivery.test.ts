@@ -171,6 +171,21 @@ describe('delivery', () => {
     expect(events[0]).toEqual({ kind: 'deferred', cause: 'internal' });
   });
 
+  it('keeps the order and does not wait for ever when the clock is set back', async () => {
+    const { clock, shelf, start } = setUp();
+    start();
+    const [first, second, third] = [makeEnvelope(), makeEnvelope(), makeEnvelope()];
+    shelf.add(first);
+    clock.step(-5_000);
+    shelf.add(second);
+    await clock.advance(60_000);
+    expect(shelf.settled).toEqual([first.envelopeId, second.envelopeId]);
+    shelf.add(third);
+    clock.step(-3_600_000);
+    await clock.advance(60_000);
+    expect(shelf.settled).toHaveLength(3);
+  });
+
   it('stops without sending more', async () => {
     const { clock, shelf, server, start } = setUp();
     const delivery = start();

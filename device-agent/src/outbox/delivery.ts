@@ -56,6 +56,11 @@ export const startDelivery = ({ outbox, clock, random, send, onEvent = () => {} 
   let working: Promise<void> | null = null;
   let isWakeWanted = false;
   const time = () => clock.now().getTime();
+  /** How long until a moment; no wait is longer than the longest, whatever was done to the clock since. */
+  const until = (moment: number): number => {
+    const left = moment - time();
+    return left > waits.most ? 0 : Math.max(0, left);
+  };
 
   const attempt = async (envelopeId: EnvelopeId): Promise<Step> => {
     const envelope = outbox.read(envelopeId);
@@ -92,21 +97,22 @@ export const startDelivery = ({ outbox, clock, random, send, onEvent = () => {} 
    * behind it, which keeps the order; a deferred one lets them pass.
    */
   const choose = (ids: readonly EnvelopeId[]): EnvelopeId | number | null => {
-    let soonest = Number.POSITIVE_INFINITY;
+    let shortest = Number.POSITIVE_INFINITY;
     for (const id of ids) {
-      const due = dueAt.get(id) ?? 0;
-      if (due <= time()) return id;
-      soonest = Math.min(soonest, due);
+      const wait = until(dueAt.get(id) ?? 0);
+      if (wait === 0) return id;
+      shortest = Math.min(shortest, wait);
       if (!deferrals.has(id)) break;
     }
-    return Number.isFinite(soonest) ? soonest - time() : null;
+    return Number.isFinite(shortest) ? shortest : null;
   };
 
   /** Works until there is nothing to send now; says how long to pause then, `null`: until something is put. */
   const work = async (): Promise<number | null> => {
     for (;;) {
       if (isStopped) return null;
-      if (linkPausedUntil > time()) return linkPausedUntil - time();
+      const linkPause = until(linkPausedUntil);
+      if (linkPause > 0) return linkPause;
       const waiting = outbox.waiting();
       if (!waiting.ok) {
         onEvent({ kind: 'diskError' });

@@ -46,7 +46,6 @@ export const openTunnel = (options: TunnelOptions): Tunnel => {
     request: async (raw) => {
       const message = v.safeParse(requestMessageSchema, raw);
       if (!message.success) return refuse('invalidMessage');
-      if (!connection.isUp) return refuse('unreachable');
       if (inFlight >= mostInFlight) return refuse('tooManyRequests');
       inFlight += 1;
       try {
