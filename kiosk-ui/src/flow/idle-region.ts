@@ -7,6 +7,7 @@ export const idleRegion = sessionSetup.createStateConfig({
   states: {
     off: { always: { guard: ({ context }) => context.watched, target: 'watching' } },
     watching: {
+      id: 'watching',
       always: [
         { guard: 'stopped', target: 'off' },
         { guard: 'still', target: 'paused' },
@@ -26,9 +27,11 @@ export const idleRegion = sessionSetup.createStateConfig({
         { guard: 'stopped', target: 'off' },
         { guard: 'still', target: 'paused' },
       ],
-      on: { activity: { target: 'watching' }, moreTime: { target: 'watching' } },
+      on: { activity: { target: '.touched' }, moreTime: { target: 'watching' } },
       initial: 'counting',
       states: {
+        // The finger may have gone down on one of the question's own buttons: it stays until that touch has ended.
+        touched: { after: { [limits.touch]: { target: '#watching' } } },
         counting: {
           after: {
             1000: [

@@ -5,6 +5,8 @@ export const limits = {
   idlePatient: 120_000,
   /** Seconds, not milliseconds: how long the question "still there?" stands before the visit is ended. */
   idleCountdownSeconds: 30,
+  /** From a finger's going down to what it did: the slowest press that is still one. */
+  touch: 800,
   /** A call for staff keeps the clock still, but not for ever: the person may have left with their data on the screen. */
   staffCall: 180_000,
   /** How long the agent may be away before people are told; a restart of its own is quicker. */
