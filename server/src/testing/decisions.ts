@@ -1,0 +1,12 @@
+import { decisionRequestSchema } from '@linban/shared/contracts/department.ts';
+import * as v from 'valibot';
+import type { DepartmentAnswer } from './test-server.ts';
+
+/** A department that grants whatever it is asked. */
+export const grant = (_path: string, body: unknown): DepartmentAnswer => {
+  const { caseNumber } = v.parse(decisionRequestSchema, body);
+  return {
+    status: 200,
+    body: { decision: 'granted', caseNumber, registrationNumber: 'SYDJ20261123000107', effectiveFrom: '2026-11-23' },
+  };
+};

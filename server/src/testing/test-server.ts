@@ -1,0 +1,142 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerConfig } from '../config.ts';
+import { parseServerConfig } from '../config.ts';
+import { registerTerminalRoutes } from '../http/terminal-routes.ts';
+import { createLog } from '../log.ts';
+import type { Register } from '../parts.ts';
+import { type Ports, systemPorts } from '../ports.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { registerResidents } from '../sockets/resident-namespace.ts';
+import { registerTerminals } from '../sockets/terminal-namespace.ts';
+import { enrolTestTerminal, type TestTerminal } from './test-terminal.ts';
+
+/** A data folder that the database's own user can reach. */
+export const createTestFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'linban-server-'));
+  chmodSync(folder, 0o711);
+  return folder;
+};
+
+export const testProfile = (terminalId: string) => ({
+  terminalId,
+  centre: { 'zh-CN': '曹杨新村街道 · 梅岭分中心', en: 'Caoyang Sub-district · Meiling Sub-centre' },
+  name: { 'zh-CN': `${terminalId} 号机`, en: `Terminal ${terminalId}` },
+  openingHours: { 'zh-CN': '24 小时', en: '24 hours' },
+  nearest: { 'zh-CN': '枣阳路分中心', en: 'Zaoyang Road sub-centre' },
+  pxPerMm: 3.21,
+});
+
+/** The edges that terminals use. */
+export const terminalEdges: readonly Register[] = [registerTerminalRoutes, registerTerminals, registerResidents];
+
+export const testTerminalIds = ['test-1', 'test-2'] as const;
+
+/** A department that tests steer: `answer` gets path and body and gives the reply, or breaks the connection. */
+export interface TestDepartment {
+  readonly url: string;
+  /** What came in, path and body. */
+  readonly asked: { readonly path: string; readonly body: unknown }[];
+  answer: (path: string, body: unknown) => Promise<DepartmentAnswer> | DepartmentAnswer;
+  close(): Promise<void>;
+}
+export type DepartmentAnswer = { readonly status: number; readonly body: unknown } | 'breakOff';
+
+export const startTestDepartment = async (answer: TestDepartment['answer']): Promise<TestDepartment> => {
+  const http = createHttpServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const path = request.url ?? '/';
+      const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      department.asked.push({ path, body });
+      const reply = await department.answer(path, body);
+      if (reply === 'breakOff') response.destroy();
+      else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+    });
+  });
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  const address = http.address();
+  if (typeof address !== 'object' || !address) throw new Error('no address');
+  const department: TestDepartment = {
+    url: `http://127.0.0.1:${address.port}`,
+    asked: [],
+    answer,
+    close: () =>
+      new Promise((closed) => {
+        http.close(() => closed());
+        http.closeAllConnections();
+      }),
+  };
+  return department;
+};
+
+export interface TestServer {
+  readonly server: RunningServer;
+  readonly config: ServerConfig;
+  /** Enrolled terminals, in the order of {@link testTerminalIds}. */
+  readonly terminals: readonly [TestTerminal, TestTerminal];
+  /** Lines of the log. */
+  readonly logged: string[];
+  stop(): Promise<void>;
+}
+
+export const testConfig = (dataFolder: string, departmentUrl: string, port = 0): ServerConfig => {
+  const parsed = parseServerConfig({
+    port,
+    dataFolder,
+    publicUrl: 'http://127.0.0.1:4700',
+    departments: { 'social-insurance': departmentUrl, employment: departmentUrl },
+    terminals: testTerminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
+  });
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+};
+
+export const readEnrolmentCode = (dataFolder: string, terminalId: string): string =>
+  readFileSync(join(dataFolder, 'enrolment', terminalId), 'utf8').trim();
+
+/** A whole server on its own database in a folder of its own, with both terminals enrolled. */
+export const startTestServer = async (
+  departmentUrl: string,
+  options: { readonly ports?: Partial<Ports>; readonly register?: readonly Register[] } = {},
+): Promise<TestServer> => {
+  const dataFolder = createTestFolder();
+  const config = testConfig(dataFolder, departmentUrl);
+  const logged: string[] = [];
+  const server = await startServer({
+    config,
+    ports: { ...systemPorts, ...options.ports },
+    log: createLog('info', { write: (line) => void logged.push(line) }),
+    register: options.register ?? terminalEdges,
+    jobTiming: { firstSeconds: 1, pollSeconds: 0.5, longestPauseSeconds: 2 },
+    onDatabaseLost: () => {
+      throw new Error('the database of a test ended');
+    },
+  });
+  const enrol = (id: string) => enrolTestTerminal(server.address, id, readEnrolmentCode(dataFolder, id));
+  const [first, second] = testTerminalIds;
+  return {
+    server,
+    config,
+    logged,
+    terminals: [await enrol(first), await enrol(second)],
+    stop: async () => {
+      await server.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Waits until something is so, looking often; fails after `withinMs`. */
+export const until = async <T>(look: () => Promise<T | undefined> | T | undefined, withinMs = 15_000): Promise<T> => {
+  for (let waited = 0; waited < withinMs; waited += 20) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(20);
+  }
+  throw new Error('it did not come true in time');
+};
