@@ -34,7 +34,7 @@ export const Header = ({ view, send, now }: HeaderProps) => {
         {terminal && roomy && <span>{say(terminal.openingHours)}</span>}
       </div>
       <div className={styles['who']}>
-        {holder && <b>{holder.name}</b>}
+        {holder && <b data-holder="">{holder.name}</b>}
         <time dateTime={moment.toISOString()}>
           <span>{formatMoment(language, 'time', moment)}</span>
           {roomy && <span>{formatMoment(language, 'day', moment)}</span>}

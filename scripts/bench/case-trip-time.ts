@@ -1,0 +1,147 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createCaseNumber } from '@linban/shared/cases/codes.ts';
+import { caseIdSchema } from '@linban/shared/ids.ts';
+import * as v from 'valibot';
+import { acceptCase } from '../../server/src/cases/accept-statement.ts';
+import { connectDatabase } from '../../server/src/db/database.ts';
+import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
+import { startDispatchJobs, usualJobTiming } from '../../server/src/db/jobs.ts';
+import { openDocumentTools } from '../../server/src/documents/document-tools.ts';
+import { unemploymentCertificate } from '../../server/src/documents/testing/sample-documents.ts';
+import { edges } from '../../server/src/edges.ts';
+import { createLog } from '../../server/src/log.ts';
+import { systemPorts } from '../../server/src/ports.ts';
+import { startServer } from '../../server/src/server.ts';
+import { grant } from '../../server/src/testing/decisions.ts';
+import { wang } from '../../server/src/testing/people.ts';
+import {
+  createTestFolder,
+  readEnrolmentCode,
+  startTestDepartment,
+  testConfig,
+  testTerminalIds,
+} from '../../server/src/testing/test-server.ts';
+import { enrolTestTerminal, type TestTerminal } from '../../server/src/testing/test-terminal.ts';
+import { createLeaf } from '../../server/src/transparency/leaf.ts';
+import { type Bench, medianTime } from './bench.ts';
+
+const runs = 40;
+const warmUps = 8;
+const quiet = createLog('silent');
+
+/** One resident at the terminal with a case sealed and ready: `run` sends it and waits for its signed document. */
+const prepareVisit = async (terminal: TestTerminal) => {
+  const link = await terminal.resident();
+  const opened = await link.ask('session.open', { assertion: await terminal.assertion(wang) });
+  if (!opened.ok) throw new Error(`the session was refused: ${opened.error.kind}`);
+  const envelope = await terminal.envelope(wang);
+  return {
+    run: async () => {
+      let wake = () => {};
+      link.socket.on('push', () => wake());
+      const submitted = await link.ask('cases.submit', { envelope });
+      if (!submitted.ok) throw new Error(`the case was refused: ${submitted.error.kind}`);
+      const { caseNumber } = submitted.value;
+      for (;;) {
+        const pushed = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const shown = await link.ask('cases.show', { caseNumber });
+        if (!shown.ok) throw new Error(`the case could not be shown: ${shown.error.kind}`);
+        if (shown.value.state === 'completed' && shown.value.documents.length === 1) return;
+        await pushed;
+      }
+    },
+    close: () => link.close(),
+  };
+};
+
+/** As many rows and bytes as a real case has, made before the clock runs. */
+const sampleCase = () => {
+  const caseId = v.parse(caseIdSchema, randomUUID());
+  const at = new Date();
+  const words = { 'zh-CN': '曹杨新村街道 · 梅岭分中心', en: 'Meiling Sub-centre' };
+  const action = { role: 'system', actor: words, place: words, at, reason: null } as const;
+  const leaf = createLeaf({ caseId, at: at.toISOString(), place: words });
+  return {
+    envelopeId: randomUUID(),
+    digest: randomBytes(32).toString('base64url'),
+    caseId,
+    receipt: randomBytes(700),
+    at,
+    caseNumber: createCaseNumber(randomBytes),
+    queryHash: randomBytes(32),
+    trackingHash: randomBytes(32),
+    residentKey: randomBytes(32).toString('base64url'),
+    itemId: 'unemployment-registration',
+    itemVersion: 1,
+    terminalId: testTerminalIds[0],
+    state: 'deciding',
+    content: randomBytes(2_600),
+    actions: [
+      { seq: 1, type: 'submit', ...action, role: 'resident' },
+      { seq: 2, type: 'accept', ...action },
+      { seq: 3, type: 'refer', ...action },
+    ],
+    leaves: [leaf, leaf, leaf],
+  } as const;
+};
+
+/** The same rows in one transaction, then the same document rendered: nothing checked, sealed, asked or signed. */
+const createBare = async (url: string, folder: string) => {
+  const database = connectDatabase(url, () => {});
+  const jobs = await startDispatchJobs(url, usualJobTiming, () => {});
+  const tools = await openDocumentTools(folder, () => new Date());
+  let count = 0;
+  return {
+    run: async () => {
+      count += 1;
+      const row = sampleCase();
+      await acceptCase(database, row, (run) => jobs.enqueue(row.caseId, run));
+      const rendered = await tools.render(unemploymentCertificate({ registrationNumber: `SYDJ${count}` }));
+      if (!rendered.ok) throw new Error(`the document was not rendered: ${rendered.error.kind}`);
+    },
+    close: async () => {
+      await Promise.all([tools.close(), jobs.stop()]);
+      await database.close();
+    },
+  };
+};
+
+export const caseTripTime: Bench = {
+  name: 'case.trip.time',
+  unit: 'ms',
+  baselineIs:
+    'the same rows and job in one bare transaction on the same database, plus bare rendering of the same document',
+  goal: 2,
+  goalOf: 'ratio',
+  better: 'lower',
+  run: async () => {
+    const folder = createTestFolder();
+    const department = await startTestDepartment(grant);
+    const postgres = await startEmbeddedPostgres(folder, () => {});
+    const config = { ...testConfig(folder, department.url), databaseUrl: postgres.url };
+    const server = await startServer({
+      config,
+      ports: systemPorts,
+      log: quiet,
+      register: edges,
+      onDatabaseLost: () => {},
+    });
+    const [terminalId] = testTerminalIds;
+    const terminal = await enrolTestTerminal(server.address, terminalId, readEnrolmentCode(folder, terminalId));
+    const visits = await Promise.all(Array.from({ length: runs + warmUps }, () => prepareVisit(terminal)));
+    const bare = await createBare(postgres.url, folder);
+    const waiting = [...visits];
+    const value = await medianTime(runs, warmUps, async () => waiting.pop()?.run());
+    const baseline = await medianTime(runs, warmUps, bare.run);
+    for (const visit of visits) visit.close();
+    await bare.close();
+    await server.stop();
+    await postgres.stop();
+    await department.close();
+    await rm(folder, { recursive: true, force: true });
+    return { value, baseline };
+  },
+};
