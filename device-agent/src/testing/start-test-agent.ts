@@ -17,6 +17,7 @@ import * as v from 'valibot';
 import { type Agent, startAgent } from '../agent.ts';
 import { systemClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
+import { openDevices } from '../devices/open-devices.ts';
 import { createLog } from '../log.ts';
 import { createFakeDevices } from './fake-devices.ts';
 import { makeFolder } from './samples.ts';
@@ -50,10 +51,13 @@ export const startTestAgent = async (
     folder = makeFolder(),
     code = 'one-time-code',
     rate = { burst: 10_000, perSecond: 10_000 },
+    devices,
   }: {
     readonly folder?: string;
     readonly code?: string | null;
     readonly rate?: { burst: number; perSecond: number };
+    /** Devices on real wires; without them fakes take their place. */
+    readonly devices?: object;
   } = {},
 ): Promise<TestAgent> => {
   mkdirSync(join(folder, 'ui', 'assets'), { recursive: true });
@@ -62,17 +66,18 @@ export const startTestAgent = async (
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   if (code !== null) writeFileSync(join(folder, 'code'), code);
   const config = parseConfig(
-    JSON.stringify({ port: 0, uiFolder: 'ui', dataFolder: 'data', serverUrl, enrolmentCodeFile: 'code' }),
+    JSON.stringify({ port: 0, uiFolder: 'ui', dataFolder: 'data', serverUrl, enrolmentCodeFile: 'code', devices }),
     folder,
   );
   if (!config.ok) throw new Error(config.error.join());
   const fake = createFakeDevices();
   const logLines: string[] = [];
+  const log = createLog({ write: (line) => void logLines.push(line) });
   const agent = await startAgent(config.value, {
     clock: systemClock,
     random: Math.random,
-    log: createLog({ write: (line) => void logLines.push(line) }),
-    openDevices: () => fake.devices,
+    log,
+    openDevices: (real) => (devices ? openDevices(real, { clock: systemClock, log }) : fake.devices),
     rate,
   });
   const origin = agent.address.slice(0, -1);

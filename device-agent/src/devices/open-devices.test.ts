@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startVirtualDocumentPrinter } from '../../virtual/document-printer/start.ts';
+import { buildCard, inventPerson } from '../../virtual/id-card-reader/build-card.ts';
+import { startVirtualIdCardReader } from '../../virtual/id-card-reader/start.ts';
+import { startVirtualReceiptPrinter } from '../../virtual/receipt-printer/start.ts';
+import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
+import { makeServerKeys } from '../testing/samples.ts';
+import { eventually, openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+
+let reader: Awaited<ReturnType<typeof startVirtualIdCardReader>>;
+let receiptPrinter: Awaited<ReturnType<typeof startVirtualReceiptPrinter>>;
+let documentPrinter: Awaited<ReturnType<typeof startVirtualDocumentPrinter>>;
+let server: FakeServer;
+let test: TestAgent;
+let screen: Awaited<ReturnType<typeof openScreen>>;
+
+beforeAll(async () => {
+  reader = await startVirtualIdCardReader({});
+  receiptPrinter = await startVirtualReceiptPrinter({ port: 0 });
+  documentPrinter = await startVirtualDocumentPrinter({ port: 0, sideMs: 20 });
+  server = await startFakeServer(await makeServerKeys());
+  const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } });
+  test = await startTestAgent(server.url, {
+    devices: {
+      idCardReader: tcp(reader.port),
+      receiptPrinter: tcp(receiptPrinter.port),
+      documentPrinter: { uri: documentPrinter.uri },
+    },
+  });
+  screen = await openScreen(test);
+});
+afterAll(async () => {
+  screen.socket.disconnect();
+  await test.agent.stop();
+  await Promise.all([reader.close(), receiptPrinter.close(), documentPrinter.close(), server.close()]);
+});
+
+it('sees all devices come up and reports them', async () => {
+  await eventually(() => {
+    const devices = screen.snapshots.at(-1)?.devices;
+    expect([devices?.idCardReader.state, devices?.receiptPrinter.state, devices?.documentPrinter.state]).toEqual([
+      'online',
+      'online',
+      'online',
+    ]);
+  });
+  await eventually(() => expect(server.reports.at(-1)?.devices.documentPrinter.state).toBe('online'));
+});
+
+it('reads a card over the wire', async () => {
+  await eventually(() => expect(screen.snapshots.at(-1)?.profile).not.toBeNull());
+  const { id } = await screen.send('identity.read', { visitId: randomUUID() }, { timeoutMs: 10_000 });
+  await eventually(() => expect(screen.events.at(-1)?.name).toBe('identity.armed'));
+  reader.layCard(buildCard(inventPerson()));
+  const completion = await screen.completionOf(id);
+  expect(completion).toMatchObject({
+    code: 'success',
+    payload: { holder: { idNumber: expect.stringMatching(/^310\*{11}/) } },
+  });
+  reader.removeCard();
+});
+
+it('prints a receipt over the wire, once', async () => {
+  const job = { jobId: randomUUID(), receipt: { blocks: [{ kind: 'title', text: '受理回执' }] } };
+  for (let times = 0; times < 2; times += 1)
+    expect(await screen.run('receipt.print', job)).toMatchObject({ payload: { state: 'printed' } });
+  expect(receiptPrinter.tickets().filter(({ lines }) => JSON.stringify(lines).includes('受理回执'))).toHaveLength(1);
+});
+
+it('prints a document over the wire', async () => {
+  server.documents.set('t', new TextEncoder().encode('%PDF-1.7\n/Type /Page\n'));
+  expect(await screen.run('document.print', { jobId: randomUUID(), ticket: 't' })).toMatchObject({
+    payload: { state: 'printed' },
+  });
+  expect(documentPrinter.papers()).toHaveLength(1);
+});
+
+it('shows within two seconds that paper is out', async () => {
+  await receiptPrinter.setFaults({ paper: 'out' });
+  await eventually(() => expect(screen.snapshots.at(-1)?.devices.receiptPrinter.paper).toBe('out'));
+  await eventually(() => expect(server.reports.at(-1)?.devices.receiptPrinter.paper).toBe('out'));
+});
