@@ -11,9 +11,13 @@ export interface LinkOptions {
 /** Milliseconds until a socket that the other side closed on purpose is opened again: two pages must not fight over one agent. */
 const reopenAfterMs = 5_000;
 
-/** WebSocket only, quick to come back, and never a connection shared with an earlier one. */
-export const socketOptions = ({ token }: LinkOptions) => ({
+/**
+ * WebSocket only, quick to come back, and never a connection shared with an earlier one. A browser tells the origin by
+ * itself and lets no script set it; outside of one it has to be said.
+ */
+export const socketOptions = ({ origin, token }: LinkOptions) => ({
   transports: ['websocket'],
+  ...(origin !== '' && { extraHeaders: { origin } }),
   auth: (send: (auth: object) => void) => send({ token: token() }),
   reconnectionDelay: 200,
   reconnectionDelayMax: 2_000,
