@@ -122,6 +122,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       }
       gateway?.sendSnapshot();
     },
+    onNotKept: () => log.warn('identityNotKept'),
   });
   const delivery = startDelivery({
     outbox,

@@ -26,6 +26,11 @@ const config = readConfig(file);
 if (!config.ok) leave(config.error);
 else {
   const log = createLog(pino.destination({ dest: 2, sync: true }));
+  // The default would print the error's text, which could quote a person's data.
+  process.on('uncaughtException', (error) => {
+    log.bug('agentFailed', error);
+    process.exit(1);
+  });
   const clock = systemClock;
   const agent = await startAgent(config.value, {
     clock,
@@ -36,9 +41,6 @@ else {
     log.bug('agentStopped', error);
     return leave([error instanceof Error ? error.message : 'the agent could not start']);
   });
-  log.info('agentStarted');
-  process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);
-
   let isStopping = false;
   const stop = () => {
     if (isStopping) return;
@@ -57,4 +59,7 @@ else {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+
+  log.info('agentStarted');
+  process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);
 }

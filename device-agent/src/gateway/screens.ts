@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '@linban/shared/contracts/agent-link.ts';
+import type { AgentSnapshot, ClosingMessage } from '@linban/shared/contracts/agent-link.ts';
 import type { LinkError } from '@linban/shared/contracts/request.ts';
 import { fail } from '@linban/shared/result.ts';
 import type { Namespace, Socket } from 'socket.io';
@@ -41,7 +41,7 @@ const onlyOne = (namespace: Namespace, welcome: (socket: Socket) => void): { cur
       if (current === socket) current = null;
     });
     if (displaced?.connected) {
-      displaced.emit('closing', { reason: 'superseded' });
+      displaced.emit('closing', { reason: 'superseded' } satisfies ClosingMessage);
       displaced.disconnect(true);
     }
     welcome(socket);

@@ -40,7 +40,8 @@ const enrolOnce = async (
       signal: AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]),
     });
     const body: unknown = await response.json().catch(() => undefined);
-    if (response.status >= 400 && response.status < 500) return fail({ kind: 'refused', status: response.status });
+    if (response.status >= 400 && response.status < 500 && response.status !== 429)
+      return fail({ kind: 'refused', status: response.status });
     const reply = response.ok ? v.safeParse(enrolReplySchema, body) : undefined;
     return reply?.success ? ok(reply.output) : fail({ kind: 'pending', code: `http-${response.status}` });
   } catch {
@@ -69,7 +70,7 @@ export const keepEnrolling = (
         : await enrolOnce(serverUrl, code, identity.key.publicKey, stopping.signal);
     if (stopping.signal.aborted) return;
     if (result.ok) {
-      identity.keep(result.value);
+      if (!identity.keep(result.value).ok) log.warn('identityNotKept');
       log.info('enrolled');
       return;
     }

@@ -1,7 +1,19 @@
 import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import * as v from 'valibot';
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The parsed content of a private JSON file, `undefined` where there is none. Throws, naming the file, where it is damaged. */
+export const readPrivateJson = <T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined => {
+  const content = readPrivateFile(path);
+  if (content === undefined) return undefined;
+  try {
+    return v.parse(schema, JSON.parse(content));
+  } catch {
+    throw new Error(`${path} is damaged`);
+  }
+};
 
 /** Flushes a folder, so that the names in it survive a power cut. */
 export const flushFolder = (folder: string): void => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type EnrolReply, enrolReplySchema } from '@linban/shared/contracts/terminal-link.ts';
-import * as v from 'valibot';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Clock } from '../clock.ts';
-import { readPrivateFile, writePrivateFile } from './private-file.ts';
+import { readPrivateJson, writePrivateFile } from './private-file.ts';
 import type { TerminalKey } from './terminal-key.ts';
 
 /** What the server made of this machine: its id, its profile, and the server's keys. Kept for starts without a link. */
@@ -14,8 +14,8 @@ export interface TerminalIdentity {
   readonly key: TerminalKey;
   /** `null` until the terminal has been enrolled. */
   enrolment(): Enrolment | null;
-  /** Keeps what the server told, durably; throws where the disk fails. */
-  keep(enrolment: Enrolment): void;
+  /** Takes over what the server told and writes it down. A disk that fails costs only the next start without a link. */
+  keep(enrolment: Enrolment): Result<null, { readonly kind: 'diskError' }>;
   /** Called after each change. Returns the unsubscriber. */
   onChange(listener: () => void): () => void;
   /** A fresh credential for one connection or one request, valid for a minute; `null` until enrolled. */
@@ -29,17 +29,21 @@ export const openTerminalIdentity = (
 ): TerminalIdentity => {
   const path = join(dataFolder, 'enrolment.json');
   const listeners = new Set<() => void>();
-  const content = readPrivateFile(path);
-  let current = content === undefined ? null : v.parse(enrolReplySchema, JSON.parse(content));
+  let current = readPrivateJson(path, enrolReplySchema) ?? null;
 
   return {
     key,
     enrolment: () => current,
     keep: (enrolment) => {
-      if (isDeepStrictEqual(current, enrolment)) return;
-      writePrivateFile(path, JSON.stringify(enrolment));
+      if (isDeepStrictEqual(current, enrolment)) return ok(null);
       current = enrolment;
       for (const listener of [...listeners]) listener();
+      try {
+        writePrivateFile(path, JSON.stringify(enrolment));
+        return ok(null);
+      } catch {
+        return fail({ kind: 'diskError' });
+      }
     },
     onChange: (listener) => {
       listeners.add(listener);

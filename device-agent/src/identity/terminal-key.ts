@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
 import * as v from 'valibot';
-import { readPrivateFile, writePrivateFile } from './private-file.ts';
+import { readPrivateJson, writePrivateFile } from './private-file.ts';
 
 const base64url32 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
 
@@ -31,9 +31,9 @@ const createStoredKey = async () => {
 /** Reads the terminal's key, or makes it at the first start. Throws where the file is damaged or open to others. */
 export const openTerminalKey = async (dataFolder: string): Promise<TerminalKey> => {
   const path = join(dataFolder, 'terminal-key.json');
-  const content = readPrivateFile(path);
-  const stored = content === undefined ? await createStoredKey() : v.parse(storedKeySchema, JSON.parse(content));
-  if (content === undefined) writePrivateFile(path, JSON.stringify(stored));
+  const kept = readPrivateJson(path, storedKeySchema);
+  const stored = kept ?? (await createStoredKey());
+  if (!kept) writePrivateFile(path, JSON.stringify(stored));
   const privateKey = await importJWK(stored, 'EdDSA');
   return {
     publicKey: stored.x,

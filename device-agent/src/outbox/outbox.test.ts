@@ -167,6 +167,14 @@ it('setAside keeps the content for a person to look at, and a later proof still 
   expect(outbox.status().setAside).toBe(0);
 });
 
+it('sets a damaged row aside instead of falling over it', async () => {
+  const envelope = makeEnvelope();
+  await outbox.put(envelope);
+  database.exec(`update envelope set body = substr(body, 1, 40)`);
+  expect(outbox.read(envelope.envelopeId)).toEqual(done);
+  expect(outbox.status()).toMatchObject({ waiting: 0, setAside: 1 });
+});
+
 it('forgets settled rows after 90 days, waiting ones never', async () => {
   const [settled, waiting] = [makeEnvelope(), makeEnvelope()];
   for (const envelope of [settled, waiting]) await outbox.put(envelope);

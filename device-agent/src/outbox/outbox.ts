@@ -27,7 +27,7 @@ export interface Outbox {
   setAside(envelopeId: EnvelopeId, cause: string): Result<null, DiskError>;
   /** Ids of what waits, in the order it was put. */
   waiting(): Result<readonly EnvelopeId[], DiskError>;
-  /** `null` where it does not wait any more. */
+  /** `null` where it does not wait any more; a damaged one is set aside. */
   read(envelopeId: EnvelopeId): Result<SealedEnvelope | null, DiskError>;
   status(): OutboxStatus;
   onPut(listener: (envelopeId: EnvelopeId) => void): () => void;
@@ -36,6 +36,14 @@ export interface Outbox {
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
+
+const parseBody = (text: string): SealedEnvelope | null => {
+  try {
+    return v.parse(sealedEnvelopeSchema, JSON.parse(text));
+  } catch {
+    return null;
+  }
+};
 
 const subscribe = <T>(listeners: Set<T>, listener: T) => {
   listeners.add(listener);
@@ -141,7 +149,14 @@ export const createOutbox = (
     read: (envelopeId) =>
       onDisk(() => {
         const text = body.get(envelopeId)?.['body'];
-        return typeof text === 'string' ? v.parse(sealedEnvelopeSchema, JSON.parse(text)) : null;
+        if (typeof text !== 'string') return null;
+        const envelope = parseBody(text);
+        // A row that the disk damaged must not hold up the others.
+        if (envelope === null) {
+          putAside.run('damaged', stamp(), envelopeId);
+          refresh();
+        }
+        return envelope;
       }),
     status: () => status,
     onPut: (listener) => subscribe(putListeners, listener),

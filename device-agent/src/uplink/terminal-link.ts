@@ -28,6 +28,8 @@ export interface TerminalLinkOptions {
     readonly screen: boolean;
   };
   readonly onChange: (up: boolean) => void;
+  /** The server's keys or this terminal's profile changed and could not be written down. */
+  readonly onNotKept: () => void;
 }
 
 /** The agent's own link to the server. */
@@ -78,7 +80,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
     if (!reply.ok) return connection.restart();
     const { profile, keys } = reply.value;
     const terminalId = identity.enrolment()?.terminalId;
-    if (terminalId !== undefined) identity.keep({ terminalId, keys, profile });
+    if (terminalId !== undefined && !identity.keep({ terminalId, keys, profile }).ok) options.onNotKept();
     setUp(true);
     void report();
   }

@@ -143,6 +143,10 @@ export const agentSnapshotSchema = v.strictObject({
 });
 export type AgentSnapshot = v.InferOutput<typeof agentSnapshotSchema>;
 
+/** A second screen took this one's place; the agent disconnects it (socket.io event `closing`, both namespaces). */
+export const closingMessageSchema = v.strictObject({ reason: v.literal('superseded') });
+export type ClosingMessage = v.InferOutput<typeof closingMessageSchema>;
+
 /**
  * Namespace `/server` on the same port is the tunnel: the requests and pushes of `resident-link.ts`, message for message.
  * Besides, the agent tells on every connect and on every change whether the server is reached (socket.io event `link`).
