@@ -31,8 +31,8 @@ const namespacesOf = (file: string, source: string): string[] =>
 
 /** Every text in quotes may be a key, and so may be a template with holes. That keys exist, the compiler checks. */
 const used = Object.entries(files).flatMap(([file, source]) =>
-  [...source.matchAll(/'([\w.:-]+)'|`([^`]+)`/g)]
-    .map((match) => match[1] ?? match[2] ?? '')
+  [...source.matchAll(/'([\w.:-]+)'/g), ...source.matchAll(/`([^`]+)`/g)]
+    .map((match) => match[1] ?? '')
     .flatMap((key) => (/^\w+:/.test(key) ? [key] : namespacesOf(file, source).map((ns) => `${ns}:${key}`))),
 );
 

@@ -1,0 +1,340 @@
+import {
+  type CaseSummary,
+  type CaseView,
+  caseViewSchema,
+  type IssuedDocument,
+} from '@linban/shared/cases/case-view.ts';
+import { createCaseNumber, createVerificationCode } from '@linban/shared/cases/codes.ts';
+import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
+import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { type ServiceItem, serviceItemSchema } from '@linban/shared/items/service-item.ts';
+import { type RecordTable, recordTableSchema } from '@linban/shared/records/record-table.ts';
+import { type TerminalProfile, terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
+import * as v from 'valibot';
+
+export const text = (zh: string, en: string): LocalizedText => ({ 'zh-CN': zh, en });
+
+/** The same "random" bytes every time: pictures of screens must not differ from run to run. */
+const steady =
+  (seed: number) =>
+  (count: number): Uint8Array =>
+    Uint8Array.from({ length: count }, (_, index) => (seed * 37 + index * 101 + 13) % 256);
+
+export const terminal: TerminalProfile = v.parse(terminalProfileSchema, {
+  terminalId: 'putuo-meiling-03',
+  centre: text('曹杨新村街道 · 梅岭分中心', 'Caoyang Xincun Sub-district · Meiling Sub-centre'),
+  name: text('3 号机', 'Terminal 3'),
+  openingHours: text('今日 24 小时开放', 'Open 24 hours today'),
+  nearest: text(
+    '曹杨新村街道受理中心，兰溪路 123 号，步行约 8 分钟',
+    'Caoyang Xincun Centre, 123 Lanxi Road, about 8 minutes on foot',
+  ),
+  pxPerMm: 3.21,
+});
+
+export const holder: MaskedHolder = {
+  name: '王*英',
+  surname: '王',
+  sex: 'female',
+  idNumber: '310***********0021',
+  address: '上海市普陀区曹杨新村街道****',
+  isElder: true,
+};
+
+const employment = {
+  id: 'employment',
+  name: text('普陀区就业促进中心', 'Putuo District Employment Promotion Centre'),
+};
+const insurance = {
+  id: 'social-insurance',
+  name: text('上海市社会保险事业管理中心', 'Shanghai Social Insurance Centre'),
+};
+
+export const unemployment: ServiceItem = v.parse(serviceItemSchema, {
+  id: 'unemployment-registration',
+  version: 3,
+  kind: 'instant',
+  title: text('失业登记', 'Unemployment registration'),
+  summary: text(
+    '没有工作、想找工作的人，登记以后可以得到就业服务。',
+    'For people without work who look for work: register to get job services.',
+  ),
+  department: employment,
+  minutes: 5,
+  effectiveFrom: '2026-01-01',
+  effectiveTo: null,
+  needs: ['idCardReader'],
+  guide: {
+    audience: [
+      text('年满 16 岁、没到退休年龄的本市户籍或者常住人员', 'People from 16 to retirement age who live in Shanghai'),
+    ],
+    exclusions: [
+      {
+        text: text(
+          '还有没办退工手续的工作，先请原单位办退工',
+          'You still have a job on record: ask your employer to end it first',
+        ),
+      },
+      { text: text('已经办好退休手续', 'You have already retired') },
+      { text: text('正在全日制学校读书', 'You are a full-time student') },
+    ],
+    bring: [text('身份证', 'Your ID card'), text('手机（接收通知）', 'Your mobile phone, for notices')],
+    receive: [
+      text('《失业登记凭证》一张，带防伪验证码', 'A certificate of registration with a verification code'),
+      text('受理回执一张', 'A receipt'),
+    ],
+    basis: text(
+      '《就业服务与就业管理规定》第六十二条',
+      'Provisions on Employment Services and Employment Management, article 62',
+    ),
+    fee: text('免费', 'Free'),
+  },
+  pages: [
+    {
+      kind: 'choice',
+      id: 'reason',
+      title: text('您是因为什么没有工作的？', 'Why are you without work?'),
+      help: text('选最接近的一项。', 'Choose the closest answer.'),
+      options: [
+        {
+          value: 'contract-ended',
+          label: text('合同到期，没有再签', 'The contract ended'),
+          hint: text('单位或者您自己不再续签', 'Neither side renewed it'),
+        },
+        { value: 'dismissed', label: text('单位让我离开', 'I was dismissed') },
+        { value: 'resigned', label: text('我自己辞职', 'I resigned') },
+        { value: 'closed', label: text('单位关了、搬走了', 'The company closed or moved away') },
+        { value: 'never', label: text('从来没有工作过', 'I have never worked') },
+      ],
+    },
+    {
+      kind: 'choices',
+      id: 'skills',
+      title: text('您会哪些手艺？', 'What are you skilled in?'),
+      help: text('帮您找合适的工作，', 'Helps to find suitable work.'),
+      min: 1,
+      max: 3,
+      options: [
+        ['cooking', '烹饪', 'Cooking'],
+        ['driving', '驾驶', 'Driving'],
+        ['sewing', '缝纫', 'Sewing'],
+        ['care', '照护老人', 'Care for the elderly'],
+        ['electric', '电工', 'Electrician'],
+        ['office', '办公软件', 'Office software'],
+        ['sales', '销售', 'Sales'],
+        ['garden', '园艺', 'Gardening'],
+        ['clean', '保洁', 'Cleaning'],
+        ['none', '暂时没有', 'None yet'],
+      ].map(([value, zh, en]) => ({ value, label: text(zh ?? '', en ?? '') })),
+    },
+    {
+      kind: 'cardAddress',
+      id: 'address',
+      title: text('您现在住在身份证上的地址吗？', 'Do you live at the address on your ID card?'),
+    },
+    {
+      kind: 'phone',
+      id: 'phone',
+      title: text('您的手机号码是多少？', 'What is your mobile number?'),
+      help: text('有合适的工作，会打电话告诉您。', 'You are called when there is a suitable job.'),
+    },
+  ],
+  declaration: text(
+    '我填写的内容都是真实的。我现在没有工作，愿意工作，也愿意接受就业服务。如果有不实，我愿意承担责任。',
+    'What I have stated is true. I am without work, willing to work and willing to use job services. I take responsibility if it is not true.',
+  ),
+  decisionWithinSeconds: 30,
+  output: {
+    title: text('失业登记凭证', 'Unemployment registration certificate'),
+    template: 'unemployment-certificate',
+  },
+  exampleData: true,
+});
+
+export const contributions: ServiceItem = v.parse(serviceItemSchema, {
+  ...unemployment,
+  id: 'contribution-record',
+  kind: 'lookup',
+  title: text('城保缴费情况查询打印', 'Social insurance contributions'),
+  summary: text(
+    '查自己的养老、医疗、失业保险缴费，可以打印盖章的证明。',
+    'See your pension, medical and unemployment contributions and print a signed record.',
+  ),
+  department: insurance,
+  minutes: 2,
+  declaration: null,
+  guide: {
+    ...unemployment.guide,
+    exclusions: [
+      {
+        text: text(
+          '只能查本人的；帮别人查，请到窗口',
+          'Only your own; to look up for somebody else, go to the service desk',
+        ),
+      },
+    ],
+    receive: [text('《缴费情况表》一张，带防伪验证码', 'A contribution record with a verification code')],
+    audience: [text('在上海缴过城镇职工社会保险的人', 'Anybody who has paid social insurance in Shanghai')],
+    bring: [text('身份证', 'Your ID card')],
+  },
+  output: { title: text('城保缴费情况表', 'Contribution record'), template: 'contribution-record' },
+});
+
+const more = (id: string, zh: string, en: string, kind: ServiceItem['kind'] = 'instant'): ServiceItem =>
+  v.parse(serviceItemSchema, { ...(kind === 'lookup' ? contributions : unemployment), id, title: text(zh, en) });
+
+export const manyItems: readonly ServiceItem[] = [
+  unemployment,
+  more('flexible-employment', '灵活就业登记', 'Flexible employment registration'),
+  more('medical-record-book', '门急诊就医记录册申领、更换、补发', 'Outpatient record book: apply, replace, reissue'),
+  more('serious-illness', '门诊大病登记', 'Serious illness registration'),
+  more('residence', '居住登记及凭证打印', 'Residence registration and proof'),
+  contributions,
+  more('medical-account', '医保个人账户查询', 'Medical insurance account', 'lookup'),
+];
+
+export const centres: readonly Centre[] = v.parse(v.array(centreSchema), [
+  {
+    name: text('曹杨新村街道社区事务受理服务中心', 'Caoyang Xincun Community Affairs Centre'),
+    address: text('兰溪路 123 号', '123 Lanxi Road'),
+    hours: text('周一至周六 9:00–16:30', 'Monday to Saturday 9:00–16:30'),
+    phone: '021-5550 0100',
+  },
+  {
+    name: text('长寿路街道社区事务受理服务中心', 'Changshou Road Community Affairs Centre'),
+    address: text('胶州路 456 号', '456 Jiaozhou Road'),
+    hours: text('周一至周六 9:00–16:30', 'Monday to Saturday 9:00–16:30'),
+    phone: '021-5550 0200',
+  },
+]);
+
+export const document: IssuedDocument = {
+  documentId: v.parse(caseViewSchema.entries.documents.item.entries.documentId, '0f6e1c1a-7a53-4b8e-9f4d-0a6f2f6d1c01'),
+  title: text('失业登记凭证', 'Unemployment registration certificate'),
+  verificationCode: createVerificationCode(steady(3)),
+  issuedAt: '2026-11-23T01:45:10.000Z',
+  state: 'valid',
+};
+
+const summaryOf = (seed: number, state: CaseSummary['state'], item: ServiceItem, updatedAt: string): CaseSummary => ({
+  caseNumber: createCaseNumber(steady(seed)),
+  itemId: item.id,
+  itemTitle: item.title,
+  department: item.department.name,
+  state,
+  submittedAt: '2026-11-20T02:30:00.000Z',
+  updatedAt,
+});
+
+export const cases: readonly CaseSummary[] = [
+  summaryOf(1, 'deciding', unemployment, '2026-11-21T02:30:00.000Z'),
+  summaryOf(2, 'completed', more('a01', '门诊大病登记', 'Serious illness registration'), '2026-11-18T06:10:00.000Z'),
+  summaryOf(4, 'rejected', more('a02', '灵活就业登记', 'Flexible employment registration'), '2026-10-08T06:10:00.000Z'),
+  summaryOf(
+    5,
+    'accepted',
+    more('a03', '居住登记及凭证打印', 'Residence registration and proof'),
+    '2026-11-22T06:10:00.000Z',
+  ),
+  summaryOf(6, 'withdrawn', more('a04', '就医记录册更换', 'Record book replacement'), '2026-09-01T06:10:00.000Z'),
+  summaryOf(7, 'completed', unemployment, '2026-08-01T06:10:00.000Z'),
+];
+
+const here = text('梅岭分中心 3 号机', 'Meiling Sub-centre, terminal 3');
+export const decidedCase: CaseView = v.parse(caseViewSchema, {
+  ...summaryOf(1, 'completed', unemployment, '2026-11-23T01:45:10.000Z'),
+  steps: [
+    {
+      type: 'submit',
+      role: 'resident',
+      actor: text('本人', 'You'),
+      place: here,
+      at: '2026-11-23T01:44:58.000Z',
+      reason: null,
+    },
+    {
+      type: 'accept',
+      role: 'system',
+      actor: text('邻办', 'Linban'),
+      place: null,
+      at: '2026-11-23T01:44:59.000Z',
+      reason: null,
+    },
+    {
+      type: 'refer',
+      role: 'system',
+      actor: employment.name,
+      place: null,
+      at: '2026-11-23T01:45:00.000Z',
+      reason: null,
+    },
+    {
+      type: 'complete',
+      role: 'department',
+      actor: employment.name,
+      place: null,
+      at: '2026-11-23T01:45:10.000Z',
+      reason: null,
+    },
+  ],
+  documents: [
+    document,
+    {
+      ...document,
+      documentId: '0f6e1c1a-7a53-4b8e-9f4d-0a6f2f6d1c02',
+      title: text('旧的登记凭证', 'Earlier certificate'),
+      state: 'withdrawn',
+    },
+  ],
+  waitingForDepartment: false,
+  rating: null,
+});
+
+export const waitingCase: CaseView = {
+  ...decidedCase,
+  state: 'deciding',
+  steps: decidedCase.steps.slice(0, 3),
+  documents: [],
+  waitingForDepartment: true,
+};
+
+export const refusedCase: CaseView = v.parse(caseViewSchema, {
+  ...decidedCase,
+  state: 'rejected',
+  steps: [
+    ...decidedCase.steps.slice(0, 3),
+    {
+      type: 'reject',
+      role: 'department',
+      actor: employment.name,
+      place: null,
+      at: '2026-11-23T01:45:10.000Z',
+      reason: text(
+        '原单位的退工手续还没有办好。请先请原单位办退工，再来登记。',
+        'Your last job is still on record. Ask your former employer to end it, then register again.',
+      ),
+    },
+  ],
+  documents: [],
+});
+
+const months = Array.from({ length: 34 }, (_, index) => {
+  const month = new Date(Date.UTC(2026, 9 - index, 1)).toISOString().slice(0, 7);
+  return [month, '上海梅岭纺织品有限公司', '7384.00', '590.72', '147.68', '36.92'];
+});
+export const table: RecordTable = v.parse(recordTableSchema, {
+  summary: [
+    { label: text('累计缴费', 'Months paid'), value: '214' },
+    { label: text('养老账户', 'Pension account'), value: '¥ 86,214.37' },
+  ],
+  columns: [
+    text('月份', 'Month'),
+    text('单位', 'Employer'),
+    text('缴费基数', 'Base'),
+    text('养老', 'Pension'),
+    text('医疗', 'Medical'),
+    text('失业', 'Unemployment'),
+  ],
+  rows: months,
+});

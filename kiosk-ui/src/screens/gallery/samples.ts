@@ -1,0 +1,175 @@
+import type { PrintProgress, Screen, View } from '../../flow/view.ts';
+import {
+  cases,
+  centres,
+  contributions,
+  decidedCase,
+  document,
+  holder,
+  manyItems,
+  refusedCase,
+  table,
+  terminal,
+  text,
+  unemployment,
+  waitingCase,
+} from './sample-content.ts';
+
+const settings: View['settings'] = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
+
+const anonymous = (screen: Screen, more: Partial<View> = {}): View => ({
+  screen,
+  overlay: null,
+  settings,
+  terminal,
+  holder: null,
+  links: { agent: true, server: true },
+  canGoBack: screen.name !== 'attract',
+  ...more,
+});
+const visit = (screen: Screen, more: Partial<View> = {}): View => anonymous(screen, { holder, ...more });
+
+const offered = manyItems.map((item, index) => {
+  if (index === 2) return { item, availability: { kind: 'deviceMissing', device: 'documentPrinter' } } as const;
+  if (index === 3)
+    return {
+      item,
+      availability: {
+        kind: 'notEligible',
+        reason: text('没有查到您的门诊大病申请单', 'No application form of yours was found'),
+      },
+    } as const;
+  return { item, availability: { kind: 'available' } } as const;
+});
+
+const page = (id: string) => {
+  const found = unemployment.pages.find((candidate) => candidate.id === id);
+  if (!found) throw new Error(`no sample page ${id}`);
+  return found;
+};
+const question = (id: string, more: object = {}): View =>
+  visit({
+    name: 'question',
+    item: unemployment,
+    page: page(id),
+    answer: undefined,
+    error: null,
+    step: unemployment.pages.indexOf(page(id)) + 1,
+    steps: 4,
+    ...more,
+  });
+
+const printed: PrintProgress = { state: 'printed' };
+const result = (
+  outcome: Extract<Screen, { name: 'result' }>['outcome'],
+  receipt: PrintProgress,
+  paper: PrintProgress,
+  caseView = outcome === 'deferred' ? null : decidedCase,
+): View =>
+  visit({ name: 'result', item: unemployment, outcome, caseView, receipt, document: paper }, { canGoBack: false });
+
+const lookup = (print: PrintProgress, issued: boolean): View =>
+  visit({
+    name: 'lookup',
+    item: contributions,
+    table,
+    document: issued ? { ...document, title: contributions.output.title } : null,
+    print,
+  });
+
+const submitting = (phase: Extract<Screen, { name: 'submitting' }>['phase']): View =>
+  visit(
+    {
+      name: 'submitting',
+      item: unemployment,
+      phase,
+      caseNumber: phase === 'deciding' ? decidedCase.caseNumber : null,
+    },
+    { canGoBack: false },
+  );
+
+const home: Screen = { name: 'home', cases, items: offered };
+const attract: Screen = { name: 'attract', items: manyItems, printers: { receipt: true, document: true } };
+
+/** A view of every screen in every form that looks different. All data is invented. */
+export const samples: Readonly<Record<string, View>> = {
+  starting: anonymous({ name: 'starting' }, { terminal: null, canGoBack: false }),
+  'out-agent': anonymous({ name: 'outOfService', reason: 'agentLost' }, { canGoBack: false }),
+  'out-reader': anonymous({ name: 'outOfService', reason: 'readerUnavailable' }, { canGoBack: false }),
+  'out-new': anonymous({ name: 'outOfService', reason: 'notEnrolled' }, { terminal: null, canGoBack: false }),
+  attract: anonymous(attract),
+  'attract-no-printer': anonymous({ ...attract, printers: { receipt: false, document: true } }),
+  'identify-armed': anonymous({ name: 'identify', phase: 'armed', invalidCard: null }),
+  'identify-invalid': anonymous({ name: 'identify', phase: 'armed', invalidCard: 'severalCards' }),
+  'identify-reading': anonymous({ name: 'identify', phase: 'reading', invalidCard: null }),
+  'identify-opening': anonymous({ name: 'identify', phase: 'opening', invalidCard: null }),
+  'identify-failed': anonymous({ name: 'identifyFailed', cause: 'noMedia' }),
+  'identify-offline': anonymous({ name: 'identifyFailed', cause: 'serverUnreachable' }),
+  home: visit(home, { canGoBack: false }),
+  'home-new': visit({ ...home, cases: [] }, { canGoBack: false }),
+  'home-offline': visit({ ...home, cases: [] }, { canGoBack: false, links: { agent: true, server: false } }),
+  items: visit({ name: 'items', kind: 'instant', items: offered.filter(({ item }) => item.kind === 'instant') }),
+  'items-few': visit({ name: 'items', kind: 'lookup', items: offered.filter(({ item }) => item.kind === 'lookup') }),
+  'items-none': visit({ name: 'items', kind: 'lookup', items: [] }),
+  guides: anonymous({ name: 'guides', items: manyItems, centres }),
+  'guides-few': anonymous({ name: 'guides', items: manyItems.slice(0, 2), centres }),
+  guide: visit({ name: 'guide', item: unemployment, availability: { kind: 'available' } }),
+  'guide-anonymous': anonymous({ name: 'guide', item: contributions, availability: null }),
+  'guide-not-eligible': visit({
+    name: 'guide',
+    item: unemployment,
+    availability: { kind: 'notEligible', reason: text('您已经过了退休年龄', 'You are past retirement age') },
+  }),
+  'question-choice': question('reason', { answer: 'dismissed' }),
+  'question-missing': question('reason', { error: 'missing' }),
+  'question-choices': question('skills', { answer: ['cooking', 'care'] }),
+  'question-address': question('address', { answer: 'same' }),
+  'question-phone': question('phone', { answer: '1380013' }),
+  'question-phone-wrong': question('phone', { answer: '2380013', error: 'notAPhone' }),
+  review: visit({
+    name: 'review',
+    item: unemployment,
+    pages: unemployment.pages,
+    answers: { reason: 'dismissed', skills: ['cooking', 'care'], address: 'same', phone: '13800138000' },
+  }),
+  sign: visit({ name: 'sign', item: unemployment }),
+  'submitting-storing': submitting('storing'),
+  'submitting-deciding': submitting('deciding'),
+  'not-taken': visit({ name: 'notTaken', item: unemployment, cause: 'storeFailed' }),
+  'not-taken-unknown': visit({ name: 'notTaken', item: unemployment, cause: 'agentLost' }),
+  'not-taken-refused': visit({ name: 'notTaken', item: unemployment, cause: 'refused' }),
+  'result-granted': result('granted', printed, printed),
+  'result-printing': result('granted', printed, { state: 'printing' }),
+  'result-no-paper': result(
+    'granted',
+    { state: 'failed', cause: 'paper-out' },
+    { state: 'uncertain', cause: 'no-confirmation' },
+  ),
+  'result-impossible': result(
+    'granted',
+    { state: 'impossible', cause: 'cover-open' },
+    { state: 'impossible', cause: 'offline' },
+  ),
+  'result-refused': result('refused', printed, { state: 'idle' }, refusedCase),
+  'result-waiting': result('waiting', printed, { state: 'idle' }, waitingCase),
+  'result-deferred': result('deferred', printed, { state: 'idle' }),
+  rating: visit({ name: 'rating', caseNumber: decidedCase.caseNumber }, { canGoBack: false }),
+  looking: visit({ name: 'looking', item: contributions }),
+  'lookup-failed': visit({ name: 'lookupFailed', item: contributions, trouble: 'departmentDown' }),
+  'lookup-none': visit({ name: 'lookupFailed', item: contributions, trouble: 'noRecord' }),
+  'lookup-session': visit({ name: 'lookupFailed', item: contributions, trouble: 'sessionLost' }),
+  lookup: lookup({ state: 'idle' }, false),
+  'lookup-printed': lookup(printed, true),
+  'lookup-print-failed': lookup({ state: 'failed', cause: 'paper-jammed' }, true),
+  cases: visit({ name: 'cases', cases, trouble: null }),
+  'cases-none': visit({ name: 'cases', cases: [], trouble: null }),
+  'cases-trouble': visit({ name: 'cases', cases: [], trouble: 'unreachable' }),
+  case: visit({ name: 'case', caseView: decidedCase, trouble: null, print: { state: 'idle' } }),
+  'case-waiting': visit({ name: 'case', caseView: waitingCase, trouble: null, print: printed }),
+  'case-opening': visit({ name: 'case', caseView: null, trouble: null, print: { state: 'idle' } }),
+  'case-trouble': visit({ name: 'case', caseView: null, trouble: 'internal', print: { state: 'idle' } }),
+  goodbye: anonymous({ name: 'goodbye', cardOnReader: true, papers: true }, { canGoBack: false }),
+  'goodbye-plain': anonymous({ name: 'goodbye', cardOnReader: false, papers: false }, { canGoBack: false }),
+  'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24 } }),
+  'overlay-staff': anonymous(attract, { overlay: { kind: 'staffCalled' } }),
+};
