@@ -1,17 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import { expect, it } from 'vitest';
+import { startVirtualReceiptPrinter } from '../virtual/receipt-printer/start.ts';
 import { makeFolder } from './testing/samples.ts';
+import { eventually, openScreen, pageHostOf } from './testing/start-test-agent.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 const start = (
   config: object,
+  folder = makeFolder(),
 ): { child: ChildProcess; firstLine: Promise<string>; end: Promise<[number | null, string]> } => {
-  const folder = makeFolder();
-  mkdirSync(join(folder, 'ui'));
+  mkdirSync(join(folder, 'ui'), { recursive: true });
   writeFileSync(join(folder, 'ui', 'index.html'), '<head></head>');
   writeFileSync(join(folder, 'agent.json'), JSON.stringify(config));
   const child = spawn(process.execPath, [main, '--config', join(folder, 'agent.json')]);
@@ -52,3 +56,45 @@ it('says what is wrong with its configuration and leaves', async () => {
   expect(code).toBe(2);
   expect(err).toContain('agent.json: port:');
 });
+
+const readySchema = v.object({ address: v.string() });
+const addressOf = async (firstLine: Promise<string>) => v.parse(readySchema, JSON.parse(await firstLine)).address;
+const long = { blocks: Array.from({ length: 60 }, () => ({ kind: 'text', text: '受理回执' })) };
+
+it.each(['SIGKILL', 'SIGTERM'] as const)(
+  '%s in mid-print: the job ends known or uncertain, and is not printed again',
+  { timeout: 40_000 },
+  async (signal) => {
+    const printer = await startVirtualReceiptPrinter({ port: 0, bytesPerSecond: 300 });
+    const config = {
+      ...good,
+      devices: { receiptPrinter: { transport: { kind: 'tcp', host: '127.0.0.1', port: printer.port } } },
+    };
+    const folder = makeFolder();
+    const job = { jobId: randomUUID(), receipt: long };
+    const first = start(config, folder);
+    const screen = await openScreen(pageHostOf(await addressOf(first.firstLine)));
+    await eventually(() => expect(screen.snapshots.at(-1)?.devices.receiptPrinter.state).toBe('online'));
+    await screen.send('receipt.print', job);
+    await eventually(() => expect(printer.bytesReceived()).toBeGreaterThan(300));
+    first.child.kill(signal);
+    const [code] = await first.end;
+    expect(code).toBe(signal === 'SIGTERM' ? 0 : null);
+    const bytes = printer.bytesReceived();
+
+    const second = start(config, folder);
+    const again = await openScreen(pageHostOf(await addressOf(second.firstLine)));
+    const { payload } = v.parse(
+      v.object({ payload: v.object({ state: v.string() }) }),
+      await again.run('receipt.print', job),
+    );
+    expect(payload.state).toBe(signal === 'SIGKILL' ? 'uncertain' : 'printed');
+    // What was sent since are questions about the state, not the job once more.
+    expect(printer.bytesReceived() - bytes).toBeLessThan(300);
+    screen.socket.disconnect();
+    again.socket.disconnect();
+    second.child.kill('SIGTERM');
+    await second.end;
+    await printer.close();
+  },
+);

@@ -35,15 +35,24 @@ export const eventually = async (check: () => void): Promise<void> => {
   }
 };
 
-export interface TestAgent {
-  readonly agent: Agent;
-  readonly folder: string;
-  readonly fake: ReturnType<typeof createFakeDevices>;
-  readonly logLines: string[];
+/** What a page needs of an agent. */
+export interface PageHost {
   readonly origin: string;
   /** The token in the page. */
   token(): Promise<string>;
 }
+
+export interface TestAgent extends PageHost {
+  readonly agent: Agent;
+  readonly folder: string;
+  readonly fake: ReturnType<typeof createFakeDevices>;
+  readonly logLines: string[];
+}
+
+export const pageHostOf = (address: string): PageHost => ({
+  origin: address.replace(/\/$/, ''),
+  token: async () => /name="linban-token" content="([^"]+)"/.exec(await (await fetch(address)).text())?.[1] ?? '',
+});
 
 export const startTestAgent = async (
   serverUrl: string,
@@ -80,21 +89,12 @@ export const startTestAgent = async (
     openDevices: (real) => (devices ? openDevices(real, { clock: systemClock, log }) : fake.devices),
     rate,
   });
-  const origin = agent.address.slice(0, -1);
-  return {
-    agent,
-    folder,
-    fake,
-    logLines,
-    origin,
-    token: async () =>
-      /name="linban-token" content="([^"]+)"/.exec(await (await fetch(agent.address)).text())?.[1] ?? '',
-  };
+  return { ...pageHostOf(agent.address), agent, folder, fake, logLines };
 };
 
 /** A socket as the screen's page would open it; headers and token may be told otherwise. */
 export const openSocket = (
-  { origin }: TestAgent,
+  { origin }: PageHost,
   namespace: string,
   { token, headers = {} }: { readonly token?: unknown; readonly headers?: Record<string, string> } = {},
 ) =>
@@ -107,7 +107,7 @@ export const openSocket = (
   });
 
 /** A screen on the `/agent` namespace that keeps what it is told. */
-export const openScreen = async (test: TestAgent) => {
+export const openScreen = async (test: PageHost) => {
   const socket = openSocket(test, '/agent', { token: await test.token() });
   const snapshots: AgentSnapshot[] = [];
   const events: CommandEvent[] = [];
