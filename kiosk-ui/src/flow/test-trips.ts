@@ -34,10 +34,11 @@ export const toReview = async (world: World): Promise<void> => {
   );
 };
 
-/** Signed: the application is on its way. */
+/** Signed: the application is sealed and on its way. */
 export const toSubmission = async (world: World): Promise<void> => {
   await toReview(world);
   await world.send({ type: 'confirm' }, { type: 'sign', signature });
+  await world.until(() => world.callsOf('outbox.put').length > 0 || world.screen().name !== 'submitting');
 };
 
 export const toLooking = async (world: World): Promise<void> => {

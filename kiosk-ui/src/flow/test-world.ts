@@ -51,7 +51,7 @@ export const commandFailed = <N extends AgentCommandName>(error: CommandFailure<
 const sealingKeys = createSealingKeyPair('k1');
 
 /** A whole flow between two links that do as they are told, with time that only moves when a test says so. */
-export const createWorld = async () => {
+export const createWorld = async (changes: Partial<ServerScript> = {}) => {
   const clock = new SimulatedClock();
   const { publicKey, privateJwk } = await sealingKeys;
   const begun = Date.parse('2026-11-23T01:40:00.000Z');
@@ -84,6 +84,7 @@ export const createWorld = async () => {
     'cases.history': () => ok(issued),
     'documents.ticket': () => ok({ ticket: 'ticket', expiresAt: '2026-11-23T01:50:00.000Z' }),
     'ratings.give': () => ok({}),
+    ...changes,
   };
 
   let status: AgentStatus = { up: true, refused: false, snapshot: snapshotWith({ sealingKey: publicKey }) };
@@ -128,9 +129,15 @@ export const createWorld = async () => {
     close: () => undefined,
   };
 
-  /** Lets everything that waits for no time of its own come to its end; sealing takes real work of the platform. */
+  /** Lets everything that waits for no time of its own come to its end. */
   const calmDown = async (): Promise<void> => {
-    for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  /** Sealing is real work of the platform and takes real time. */
+  const until = async (holds: () => boolean): Promise<void> => {
+    for (let turn = 0; turn < 1000 && !holds(); turn += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    await calmDown();
   };
 
   const ports = {
@@ -161,6 +168,7 @@ export const createWorld = async () => {
     ports,
     privateJwk,
     calmDown,
+    until,
     screen: () => kiosk.view().screen,
     view: () => kiosk.view(),
     /** What the machines hold, all of it but the ports. */
@@ -181,7 +189,7 @@ export const createWorld = async () => {
     },
     /** Waits until a screen stands; fails with the one that stands instead. */
     reach: async (name: ScreenName): Promise<void> => {
-      for (let turn = 0; turn < 100 && kiosk.view().screen.name !== name; turn += 1) await calmDown();
+      await until(() => kiosk.view().screen.name === name);
       if (kiosk.view().screen.name !== name) throw new Error(`${kiosk.view().screen.name} instead of ${name}`);
     },
     cardEvent: async (event: { name: CommandEvent['name']; payload: unknown }): Promise<void> => {
