@@ -29,7 +29,7 @@ const serverUrlSchema = v.pipe(
   v.transform((value) => value.replace(/\/+$/, '')),
 );
 
-export const configSchema = v.strictObject({
+const configSchema = v.strictObject({
   /** Port on 127.0.0.1; 0 takes any free one. */
   port: v.optional(port(0), 4710),
   /** The built screen application. */

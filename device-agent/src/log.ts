@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 
 /** The only fields a line of the log may carry. None of them can hold personal data. */
-export interface LogFields {
+interface LogFields {
   readonly device?: string;
   readonly state?: string;
   readonly cause?: string | null;
@@ -13,7 +13,7 @@ export interface LogFields {
 }
 
 /** Every event the agent logs. */
-export type LogEvent =
+type LogEvent =
   | 'agentStarted'
   | 'agentStopping'
   | 'agentStopped'

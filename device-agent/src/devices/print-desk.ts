@@ -2,7 +2,7 @@ import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { PrintDevice, PrintJournal } from './print-journal.ts';
 
-export interface PrintTask {
+interface PrintTask {
   readonly jobId: PrintJobId;
   readonly device: PrintDevice;
   /** Gets ready what is to be printed; a failure ends the job before anything reached the printer. */

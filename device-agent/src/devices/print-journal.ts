@@ -22,7 +22,7 @@ const rowSchema = v.object({
   cause: v.nullable(v.string()),
 });
 
-export interface JournalEntry {
+interface JournalEntry {
   readonly device: PrintDevice;
   /** `null` while it is queued or being printed. */
   readonly outcome: PrintOutcome | null;

@@ -34,7 +34,7 @@ export interface StaticFilesOptions {
   readonly allowedFrameAncestors: readonly string[];
 }
 
-export const contentSecurityPolicy = ({
+const contentSecurityPolicy = ({
   port,
   allowedFrameAncestors,
 }: Pick<StaticFilesOptions, 'port' | 'allowedFrameAncestors'>): string =>

@@ -4,6 +4,17 @@ import * as v from 'valibot';
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
+/** The content of a private file, or `undefined` where there is none. Throws where others may read it. */
+const readPrivateFile = (path: string): string | undefined => {
+  try {
+    if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} may be read by others; its mode must be 600`);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
 /** The parsed content of a private JSON file, `undefined` where there is none. Throws, naming the file, where it is damaged. */
 export const readPrivateJson = <T>(path: string, schema: v.GenericSchema<unknown, T>): T | undefined => {
   const content = readPrivateFile(path);
@@ -41,15 +52,4 @@ export const writePrivateFile = (path: string, content: string): void => {
   chmodSync(temporary, 0o600);
   renameSync(temporary, path);
   flushFolder(dirname(path));
-};
-
-/** The content of such a file, or `undefined` where there is none. Throws where others may read it. */
-export const readPrivateFile = (path: string): string | undefined => {
-  try {
-    if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} may be read by others; its mode must be 600`);
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 };

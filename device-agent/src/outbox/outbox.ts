@@ -14,8 +14,8 @@ const bounds = { cases: 500, hours: 72 };
 /** Closed rows are kept, without their content, so that an id that comes again is known. */
 const keptClosedDays = 90;
 
-export type PutError = DiskError | { readonly kind: 'full' } | { readonly kind: 'differentContent' };
-export type SettleError = DiskError | { readonly kind: 'proofRefused' };
+type PutError = DiskError | { readonly kind: 'full' } | { readonly kind: 'differentContent' };
+type SettleError = DiskError | { readonly kind: 'proofRefused' };
 
 /** The durable store of sealed cases on their way to the server. */
 export interface Outbox {

@@ -10,7 +10,7 @@ import { createSealingKeyPair, importOpeningKey, type OpeningKey } from '@linban
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import * as v from 'valibot';
 
-export const terminalId = 'terminal-001';
+const terminalId = 'terminal-001';
 const both = (text: string) => ({ 'zh-CN': text, en: text });
 
 export const makeFolder = (): string => mkdtempSync(join(tmpdir(), 'linban-agent-'));
