@@ -5,6 +5,10 @@ import { limits } from './limits.ts';
 import { personState } from './person-region.ts';
 import { initialContext, sessionSetup } from './session-setup.ts';
 
+const rememberServer = sessionSetup.assign(({ event }) =>
+  event.type === 'serverChanged' ? { serverUp: event.up } : {},
+);
+
 /** What the centre offers, kept while the server is away and asked for again from time to time. */
 const catalogueRegion = sessionSetup.createStateConfig({
   initial: 'loading',
@@ -25,7 +29,8 @@ const catalogueRegion = sessionSetup.createStateConfig({
     },
     retrying: {
       after: { [limits.catalogueRetry]: { target: 'loading' } },
-      on: { serverChanged: { guard: ({ event }) => event.up, target: 'loading' } },
+      // An event taken by a region does not reach the root as well.
+      on: { serverChanged: { guard: ({ event }) => event.up, target: 'loading', actions: rememberServer } },
     },
     loaded: { after: { [limits.catalogueRefresh]: { target: 'loading' } } },
   },
@@ -157,7 +162,7 @@ export const sessionMachine = sessionSetup.createMachine({
   context: ({ input }) => initialContext(input),
   invoke: { src: 'watchWorld', input: ({ context }) => context.ports },
   on: {
-    serverChanged: { actions: assign({ serverUp: ({ event }) => event.up }) },
+    serverChanged: { actions: rememberServer },
     setLanguage: {
       actions: assign({ settings: ({ context, event }) => ({ ...context.settings, language: event.language }) }),
     },
