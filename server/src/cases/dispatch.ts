@@ -7,7 +7,7 @@ import { decisionContent } from '../documents/contents.ts';
 import type { DocumentService } from '../documents/document-service.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
 import type { ServerEvents } from '../events.ts';
-import { type Log, whereOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { type CaseAction, leafOfAction, stateAfter } from './case-action.ts';
@@ -117,11 +117,6 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
     return 'settled';
   };
 
-  const dropJob = (caseId: CaseId): void => {
-    // Without this the job comes due, finds nothing to do, and ends too.
-    deps.jobs.drop(caseId).catch((error: unknown) => log.warn('jobs.error', whereOf(error)));
-  };
-
   const once = (caseId: CaseId, run: () => Promise<DispatchOutcome>): Promise<DispatchOutcome> => {
     const running = underWay.get(caseId);
     if (running) return running;
@@ -134,7 +129,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
     dispatch: (pending) =>
       once(pending.caseId, async () => {
         const outcome = await refer(pending);
-        if (outcome === 'settled') dropJob(pending.caseId);
+        if (outcome === 'settled') deps.jobs.drop(pending.caseId);
         return outcome;
       }),
     dispatchById: (caseId) =>

@@ -53,7 +53,7 @@ const own = (path: string, user: PostgresUser | null): void => {
 };
 
 /** In the data folder, or, where the database user can't reach that, under a name derived from it. */
-const homeOf = (dataFolder: string, user: PostgresUser | null): string => {
+export const homeOf = (dataFolder: string, user: PostgresUser | null): string => {
   if (!user || isReachableByAll(dataFolder)) return join(dataFolder, 'postgres');
   const name = createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 16);
   return join(sharedFolder, name);

@@ -14,7 +14,8 @@ export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unkno
 export interface DispatchJobs {
   /** Writes the job in the given transaction. */
   enqueue(caseId: CaseId, run: RunSql): Promise<void>;
-  drop(caseId: CaseId): Promise<void>;
+  /** The case was decided: its job is not needed. Done soon, many at a time; a job that comes due before finds nothing to do. */
+  drop(caseId: CaseId): void;
   /** Starts handing out jobs. A handler that throws gets its job again later. */
   work(handle: (caseId: CaseId) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
@@ -29,6 +30,8 @@ export interface JobTiming {
 export const usualJobTiming: JobTiming = { firstSeconds: 5, pollSeconds: 1, longestPauseSeconds: 120 };
 
 const queue = 'refer-case';
+/** Well before a job comes due. */
+const dropEveryMs = 500;
 const aYear = 365 * 24 * 3600;
 const jobData = v.object({ caseId: caseIdSchema });
 
@@ -51,14 +54,22 @@ export const startDispatchJobs = async (
   };
   if (await boss.getQueue(queue)) await boss.updateQueue(queue, options);
   else await boss.createQueue(queue, options);
+  const unneeded: CaseId[] = [];
+  let dropping: NodeJS.Timeout | undefined;
+  const dropUnneeded = (): void => {
+    dropping = undefined;
+    const caseIds = unneeded.splice(0);
+    if (caseIds.length > 0) boss.deleteJob(queue, caseIds).catch(onError);
+  };
   return {
     enqueue: async (caseId, run) => {
       const db = { executeSql: async (text: string, values?: unknown[]) => run(text, values) };
       // The job bears the case's id, so that it can be dropped without having looked for it.
       await boss.send(queue, { caseId }, { id: caseId, startAfter: timing.firstSeconds, db });
     },
-    drop: async (caseId) => {
-      await boss.deleteJob(queue, caseId);
+    drop: (caseId) => {
+      unneeded.push(caseId);
+      dropping ??= setTimeout(dropUnneeded, dropEveryMs);
     },
     work: async (handle) => {
       await boss.work(
@@ -69,6 +80,10 @@ export const startDispatchJobs = async (
         },
       );
     },
-    stop: () => boss.stop({ graceful: true, timeout: 5_000, close: true }),
+    stop: async () => {
+      clearTimeout(dropping);
+      dropUnneeded();
+      await boss.stop({ graceful: true, timeout: 5_000, close: true });
+    },
   };
 };

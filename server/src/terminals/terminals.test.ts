@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
 import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
@@ -72,6 +72,7 @@ describe('terminals', () => {
     expect(existsSync(join(dataFolder, 'enrolment', 'test-1'))).toBe(false);
     expect(readEnrolmentCode(dataFolder, 'test-2')).toBe(waiting);
     await third.stop();
+    rmSync(dataFolder, { recursive: true, force: true });
   });
 
   it('show their state live: paper, silence, a lost link', async () => {
