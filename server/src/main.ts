@@ -54,7 +54,7 @@ const main = async (): Promise<void> => {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  process.stdout.write(`${JSON.stringify({ ready: true, address: server.address, notes: [] })}\n`);
+  process.stdout.write(`${JSON.stringify({ ready: true, address: server.address, notes: server.notes })}\n`);
 };
 
 process.on('unhandledRejection', (error) => {

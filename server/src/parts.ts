@@ -49,6 +49,8 @@ export interface Edges {
   readonly app: FastifyInstance;
   readonly io: SocketServer;
   readonly parts: ServerParts;
+  /** A line for the person who starts the server: shown with the ready line, never logged. */
+  readonly note: (line: string) => void;
 }
 
 /**

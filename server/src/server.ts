@@ -47,6 +47,8 @@ export interface RunningServer {
   /** `http://127.0.0.1:4700/` */
   readonly address: string;
   readonly parts: ServerParts;
+  /** Lines for the person who starts the server; may hold a first password: shown once, never logged. */
+  readonly notes: readonly string[];
   /** Finishes what is under way and stops everything that was started, the database last. */
   stop(): Promise<void>;
 }
@@ -179,12 +181,13 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const io = createSocketServer(app, options.config.publicUrl);
     undo.add(() => app.close());
     undo.add(() => io.close());
-    for (const register of options.register) await register({ app, io, parts });
+    const notes: string[] = [];
+    for (const register of options.register) await register({ app, io, parts, note: (line) => notes.push(line) });
     const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
     undo.add(() => clearInterval(silence));
     const address = await app.listen({ port: options.config.port, host: options.config.host });
     options.log.info('server.started');
-    return { address: `${address}/`, parts, stop: undo.run };
+    return { address: `${address}/`, parts, notes, stop: undo.run };
   } catch (error) {
     await undo.run();
     throw error;

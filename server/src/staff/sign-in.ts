@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type { AttemptLimit, Attempts, TooManyAttempts } from '../attempts/attempts.ts';
 import { accountName, type StaffAccounts } from './accounts.ts';
-import type { AttemptLimit, Attempts, TooManyAttempts } from './attempts.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionToken, StaffSession, StaffSessions } from './sessions.ts';
 

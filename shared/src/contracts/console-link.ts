@@ -61,3 +61,28 @@ export const signInRequestSchema = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
   password: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
 });
+
+/** Why nobody was signed in. A wrong password and an unknown name are the same. */
+export const signInErrorSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('refused') }),
+  /** Too many wrong ones: nothing is even tried before then. */
+  v.strictObject({
+    kind: v.literal('tooManyAttempts'),
+    retryAfterSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  }),
+  /** The page was opened under another address than the server's own. */
+  v.strictObject({ kind: v.literal('wrongAddress'), address: v.pipe(v.string(), v.url(), v.maxLength(200)) }),
+  v.strictObject({ kind: v.literal('invalidRequest') }),
+]);
+export type SignInError = v.InferOutput<typeof signInErrorSchema>;
+
+/**
+ * Who is signed in, and how long for: the value of `POST /api/staff/sign-in`, and of `GET /api/staff/session`, which
+ * counts as a sign of the person (sockets do not: a page left open must not keep its session alive).
+ */
+export const staffSessionSchema = v.strictObject({
+  name: v.pipe(v.string(), v.maxLength(60)),
+  idleUntil: instantSchema,
+  endsAt: instantSchema,
+});
+export type StaffSessionView = v.InferOutput<typeof staffSessionSchema>;

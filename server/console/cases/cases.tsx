@@ -1,0 +1,96 @@
+import { formatCode } from '@linban/shared/cases/codes.ts';
+import type { FleetTerminal, StaffCase } from '@linban/shared/contracts/console-link.ts';
+import { useTranslation } from 'react-i18next';
+import { useLanguage } from '../locales/language.ts';
+import type { IconName } from '../parts/icon.tsx';
+import { Mark, type Tone } from '../parts/mark.tsx';
+import { Section } from '../parts/section.tsx';
+import styles from './cases.module.css';
+
+const looks: Readonly<Record<StaffCase['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
+  submitted: { tone: 'calm', icon: 'working' },
+  accepted: { tone: 'calm', icon: 'working' },
+  deciding: { tone: 'calm', icon: 'working' },
+  completed: { tone: 'good', icon: 'good' },
+  rejected: { tone: 'watch', icon: 'stopped' },
+  withdrawn: { tone: 'watch', icon: 'stopped' },
+};
+
+const levels = [1, 2, 3, 4, 5] as const;
+
+const CaseRow = (props: { readonly shown: StaffCase; readonly terminal: FleetTerminal | undefined }) => {
+  const { t } = useTranslation();
+  const { text, moment } = useLanguage();
+  const { shown, terminal } = props;
+  const look = looks[shown.state];
+  const level = levels.find((candidate) => candidate === shown.rating);
+  return (
+    <tr>
+      <th scope="row" className={styles['number']}>
+        {formatCode(shown.caseNumber)}
+      </th>
+      <td>{text(shown.itemTitle)}</td>
+      <td>
+        <span className={styles['marks']}>
+          <Mark tone={look.tone} icon={look.icon}>
+            {t(`case.${shown.state}`)}
+          </Mark>
+          {shown.waitingForDepartment ? (
+            <Mark tone="trouble" icon="away">
+              {t('cases.waiting')}
+            </Mark>
+          ) : null}
+        </span>
+      </td>
+      <td className={styles['moment']}>{moment(shown.submittedAt)}</td>
+      <td className={styles['moment']}>{moment(shown.updatedAt)}</td>
+      <td>{terminal ? text(terminal.name) : shown.terminalId}</td>
+      <td className={level ? undefined : styles['soft']}>
+        {level ? `${level} · ${t(`rating.${level}`)}` : t('cases.notRated')}
+      </td>
+    </tr>
+  );
+};
+
+/** The cases that changed last. Nothing of a person is in them. `null`: not known yet. */
+export const Cases = (props: {
+  readonly cases: readonly StaffCase[] | null;
+  readonly terminals: readonly FleetTerminal[] | null;
+}) => {
+  const { t } = useTranslation();
+  const { cases, terminals } = props;
+  const count = cases?.length ?? 0;
+  const columns = ['number', 'item', 'state', 'submitted', 'updated', 'terminal', 'rating'] as const;
+  return (
+    <Section id="cases" title={t('cases.title')} note={count > 0 ? t('cases.caption', { count }) : null}>
+      {cases === null ? <p>{t('loading')}</p> : null}
+      {cases && count === 0 ? <p>{t('cases.none')}</p> : null}
+      {count > 0 ? (
+        // A table wider than the window is moved sideways, also with the keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className={styles['scroll']} tabIndex={0} aria-labelledby="cases">
+          <table className={styles['table']}>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {t(`cases.${column}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {cases?.map((shown) => (
+                <CaseRow
+                  key={shown.caseNumber}
+                  shown={shown}
+                  terminal={terminals?.find(({ terminalId }) => terminalId === shown.terminalId)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+    </Section>
+  );
+};

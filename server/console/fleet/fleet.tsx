@@ -1,0 +1,33 @@
+import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
+import { useTranslation } from 'react-i18next';
+import { Section } from '../parts/section.tsx';
+import styles from './fleet.module.css';
+import { TerminalCard } from './terminal-card.tsx';
+
+const urgency: Readonly<Record<FleetTerminal['state'], number>> = {
+  outOfService: 0,
+  unreachable: 1,
+  degraded: 2,
+  maintenance: 3,
+  inService: 4,
+};
+
+/** All terminals, those in trouble first. `null`: not known yet. */
+export const Fleet = ({ terminals }: { readonly terminals: readonly FleetTerminal[] | null }) => {
+  const { t } = useTranslation();
+  const sorted = terminals?.toSorted((a, b) => urgency[a.state] - urgency[b.state]) ?? null;
+  const trouble = sorted?.filter(({ state }) => urgency[state] <= urgency.degraded).length ?? 0;
+  const total = sorted?.length ?? 0;
+  const summary = trouble > 0 ? t('fleet.summary', { total, trouble }) : t('fleet.allWell', { total });
+  return (
+    <Section id="fleet" title={t('fleet.title')} note={total > 0 ? summary : null}>
+      {sorted === null ? <p>{t('loading')}</p> : null}
+      {total === 0 && sorted ? <p>{t('fleet.none')}</p> : null}
+      <div className={styles['terminals']}>
+        {sorted?.map((terminal) => (
+          <TerminalCard key={terminal.terminalId} terminal={terminal} />
+        ))}
+      </div>
+    </Section>
+  );
+};

@@ -1,0 +1,54 @@
+import { createAttempts } from '../attempts/attempts.ts';
+import { whereOf } from '../log.ts';
+import type { Register } from '../parts.ts';
+import { addConsoleNamespace } from '../sockets/console-namespace.ts';
+import { createStaffAccounts } from '../staff/accounts.ts';
+import { createPasswords } from '../staff/passwords.ts';
+import { createStaffSessions } from '../staff/sessions.ts';
+import { createSignIn } from '../staff/sign-in.ts';
+import { addConsolePage } from './console-page.ts';
+import { createStaffCookie } from './staff-cookie.ts';
+import { addStaffRoutes } from './staff-routes.ts';
+
+const sweepEveryMs = 10_000;
+const cleanEveryMs = 600_000;
+
+/** Everything for staff: the page, signing in, the live connection. Makes the first account where there is none. */
+export const registerStaff: Register = async ({ app, io, parts, note }) => {
+  const { config, database, ports, log } = parts;
+  const { publicUrl } = config;
+  const passwords = await createPasswords();
+  const accounts = createStaffAccounts(database, passwords, ports);
+  const sessions = createStaffSessions(database, ports);
+  const attempts = createAttempts(database, ports);
+  const cookie = createStaffCookie(publicUrl);
+
+  const connections = addConsoleNamespace(io, {
+    ...parts,
+    sessions,
+    cookie,
+    ownOrigin: new URL(publicUrl).origin,
+  });
+  addStaffRoutes(app, {
+    signIn: createSignIn({ accounts, attempts, passwords, sessions }),
+    sessions,
+    cookie,
+    publicUrl,
+    log,
+    disconnect: connections.disconnect,
+  });
+  addConsolePage(app);
+
+  const regularly = (everyMs: number, work: () => Promise<unknown>): void => {
+    const timer = setInterval(() => {
+      work().catch((error: unknown) => log.warn('database.error', whereOf(error)));
+    }, everyMs);
+    app.addHook('onClose', async () => clearInterval(timer));
+  };
+  regularly(sweepEveryMs, connections.sweep);
+  regularly(cleanEveryMs, () => Promise.all([sessions.clean(), attempts.clean()]));
+
+  const first = await accounts.makeFirst();
+  // Told once, to the person who starts the server: the database has its hash only.
+  if (first) note(`staff sign-in: ${first.name} / ${first.password}   (shown this once)`);
+};

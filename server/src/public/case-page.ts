@@ -1,0 +1,96 @@
+import type { CaseStep, CaseView } from '@linban/shared/cases/case-view.ts';
+import { formatCode } from '@linban/shared/cases/codes.ts';
+import { formatMoment } from './format.ts';
+import { type Html, html } from './html.ts';
+import { type IconName, icon } from './icons.ts';
+import { type Asker, inLanguage, type PageContent } from './page.ts';
+import type { PublicWord } from './words.ts';
+
+const looks: Readonly<Record<CaseView['state'], { readonly icon: IconName; readonly tone: string }>> = {
+  submitted: { icon: 'moving', tone: 'calm' },
+  accepted: { icon: 'moving', tone: 'calm' },
+  deciding: { icon: 'moving', tone: 'calm' },
+  completed: { icon: 'done', tone: 'good' },
+  rejected: { icon: 'stopped', tone: 'bad' },
+  withdrawn: { icon: 'stopped', tone: 'wait' },
+};
+
+const nextWord = (view: CaseView): PublicWord => {
+  if (view.state === 'deciding' && view.waitingForDepartment) return 'next.waiting';
+  if (view.state === 'completed' && view.documents.length === 0) return 'next.completedWithoutDocument';
+  return `next.${view.state}`;
+};
+
+/** When, by whom, where. Not why: a reason speaks of the person, and this page may be seen by anybody who has the paper. */
+const stepItem = (step: CaseStep, { language, say }: Asker): Html => html`<li>
+<strong>${say(`action.${step.type}`)}</strong>
+<span>${formatMoment(new Date(step.at), language)}</span>
+<span>${step.actor[language]}${step.place ? ` · ${step.place[language]}` : ''}</span>
+</li>
+`;
+
+/** Progress and history of a case for whoever holds the receipt: no personal data but a masked name. */
+export const casePage = (
+  asker: Asker,
+  found: { readonly view: CaseView; readonly maskedName: string },
+  path: string,
+): PageContent => {
+  const { language, say } = asker;
+  const { view, maskedName } = found;
+  const look = looks[view.state];
+  const isMoving = look.tone === 'calm';
+  return {
+    title: say('case.title'),
+    path,
+    body: html`<p class="soft">${say('case.title')}</p>
+<section class="result ${look.tone}" aria-label="${say('case.state')}">
+${icon(look.icon)}
+<div><h1>${say(`state.${view.state}`)}</h1><p><strong>${say('case.next')}</strong> ${say(nextWord(view))}</p></div>
+</section>
+<dl class="card">
+<dt>${say('case.item')}</dt><dd>${view.itemTitle[language]}</dd>
+<dt>${say('case.applicant')}</dt><dd>${maskedName}</dd>
+<dt>${say('case.number')}</dt><dd class="code">${formatCode(view.caseNumber)}</dd>
+<dt>${say('case.department')}</dt><dd>${view.department[language]}</dd>
+<dt>${say('case.submitted')}</dt><dd>${formatMoment(new Date(view.submittedAt), language)}</dd>
+</dl>
+${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path, language)}">${say('case.refresh')}</a>` : null}
+<h2>${say('case.history')}</h2>
+<ol>${view.steps.map((step) => stepItem(step, asker))}</ol>
+<p class="soft">${say('case.privacy')}</p>`,
+  };
+};
+
+export const casePath = '/c';
+
+/** The same for every code that leads nowhere, whatever it looks like. */
+export const missingCasePage = ({ language, say }: Asker): PageContent => ({
+  title: say('missing.title'),
+  path: casePath,
+  body: html`<section class="result wait">
+${icon('unknown')}
+<div><h1>${say('missing.title')}</h1><p>${say('missing.text')}</p></div>
+</section>
+<a class="button" href="${inLanguage(casePath, language)}">${say('missing.again')}</a>`,
+});
+
+/** The look-up by hand, with what was wrong the last time. */
+export const caseFormPage = (
+  { language, say }: Asker,
+  wrong: 'lookup.typo' | 'lookup.unknown' | null,
+  number: string,
+): PageContent => ({
+  title: say('lookup.title'),
+  path: casePath,
+  body: html`<h1>${say('lookup.title')}</h1>
+<p>${say('lookup.text')}</p>
+<form class="card" method="post" action="${inLanguage(casePath, language)}">
+${wrong ? html`<p class="error bad" role="alert" id="wrong">${say(wrong)}</p>` : null}
+<label for="number">${say('lookup.number')}</label>
+<input id="number" name="number" required maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" value="${number}"${wrong ? html` aria-describedby="wrong"` : null}>
+<label for="code">${say('lookup.code')}</label>
+<input id="code" name="code" required maxlength="12" autocomplete="off" autocapitalize="characters" spellcheck="false">
+<p class="soft">${say('lookup.hint')}</p>
+<button>${say('lookup.send')}</button>
+</form>`,
+});

@@ -1,0 +1,60 @@
+import { normalizeCode, verificationCodeSchema } from '@linban/shared/cases/codes.ts';
+import { maskName } from '@linban/shared/identity/masking.ts';
+import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import * as v from 'valibot';
+import { decryptCase } from '../cases/stored-case.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../db/database.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import type { Ports } from '../ports.ts';
+
+interface KnownDocument {
+  readonly title: LocalizedText;
+  readonly department: LocalizedText | null;
+  readonly issuedAt: Date;
+  /** `null` where the server does not keep whose it is. */
+  readonly maskedName: string | null;
+}
+
+/** What anybody may learn of a document by its code. */
+export type Verification =
+  | ({ readonly state: 'genuine' } & KnownDocument)
+  | ({ readonly state: 'withdrawn'; readonly withdrawnAt: Date; readonly reason: LocalizedText } & KnownDocument)
+  | { readonly state: 'unknown' }
+  /** Not a code that was ever given out: the length, a letter or the check character is wrong. */
+  | { readonly state: 'typo' };
+
+/** Checks a document by the code a person typed or scanned. */
+export type Verify = (typed: string) => Promise<Verification>;
+
+export const createVerify =
+  ({ query }: Database, keys: DataKeys, catalogue: Catalogue, ports: Pick<Ports, 'now'>): Verify =>
+  async (typed) => {
+    const code = v.safeParse(verificationCodeSchema, normalizeCode(typed));
+    if (!code.success) return { state: 'typo' };
+    const row = await query
+      .selectFrom('issued_document as d')
+      .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
+      .select(['d.title', 'd.template', 'd.issued_at', 'd.withdrawn_at', 'd.withdrawn_reason'])
+      .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.content'])
+      .where('d.verification_code', '=', code.output)
+      .executeTakeFirst();
+    if (!row) return { state: 'unknown' };
+    const item =
+      row.item_id !== null && row.item_version !== null
+        ? catalogue.get(row.item_id, row.item_version)
+        : catalogue.published(shanghaiDay(ports.now())).find(({ output }) => output.template === row.template);
+    const document: KnownDocument = {
+      title: v.parse(localizedTextSchema, row.title),
+      department: item?.department.name ?? null,
+      issuedAt: row.issued_at,
+      maskedName:
+        row.case_id !== null && row.content !== null
+          ? maskName(decryptCase(keys, row.case_id, row.content).person.name)
+          : null,
+    };
+    if (row.withdrawn_at === null) return { state: 'genuine', ...document };
+    const reason = v.parse(localizedTextSchema, row.withdrawn_reason);
+    return { state: 'withdrawn', ...document, withdrawnAt: row.withdrawn_at, reason };
+  };

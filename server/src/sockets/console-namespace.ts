@@ -1,0 +1,125 @@
+import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
+import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
+import { fail, ok } from '@linban/shared/result.ts';
+import type { Socket, Server as SocketServer } from 'socket.io';
+import type { StaffCookie } from '../http/staff-cookie.ts';
+import { type Log, whereOf } from '../log.ts';
+import type { ServerParts } from '../parts.ts';
+import type { SessionKey, StaffSessions } from '../staff/sessions.ts';
+import { answerRequests } from './answer-requests.ts';
+
+/** A page that starts asks twice; after that a change asks again. */
+const limit = { burst: 20, perSecond: 4 };
+
+/** As many as the list shows. */
+const recentCases = 100;
+
+/** Many cases change at once; the list is asked for again so often at most. */
+const casesPauseMs = 300;
+
+const roomOf = (key: SessionKey): string => `session:${key}`;
+
+/** Calls at once, and after that at most once in a pause, so that the last call is never lost. */
+const atMostEvery = (pauseMs: number, call: () => void): (() => void) => {
+  let isPausing = false;
+  let isMissed = false;
+  const run = (): void => {
+    if (isPausing) {
+      isMissed = true;
+      return;
+    }
+    call();
+    isPausing = true;
+    isMissed = false;
+    setTimeout(() => {
+      isPausing = false;
+      if (isMissed) run();
+    }, pauseMs).unref();
+  };
+  return run;
+};
+
+/** Lets in whoever has an open session, from our own pages only: a cookie alone comes with any page's connection. */
+const requireSession = (
+  io: SocketServer,
+  deps: { sessions: StaffSessions; cookie: StaffCookie; ownOrigin: string; log: Log },
+) => {
+  const { sessions, cookie, ownOrigin, log } = deps;
+  const keys = new WeakMap<Socket, SessionKey>();
+  const admit = async (socket: Socket): Promise<boolean> => {
+    const { headers } = socket.handshake;
+    const token = headers.origin === ownOrigin ? cookie.read(headers.cookie) : undefined;
+    const session = token && (await sessions.find(token));
+    if (session) keys.set(socket, session.key);
+    return session !== undefined;
+  };
+  io.of('/console').use((socket, next) => {
+    admit(socket).then(
+      (isAdmitted) => next(isAdmitted ? undefined : new Error('forbidden')),
+      (error: unknown) => {
+        log.error('request.bug', { request: 'connect', ...whereOf(error) });
+        next(new Error('internal'));
+      },
+    );
+  });
+  return (socket: Socket): SessionKey => {
+    const key = keys.get(socket);
+    if (!key) throw new Error('a socket without a session was let in');
+    return key;
+  };
+};
+
+export interface ConsoleConnections {
+  disconnect(key: SessionKey): void;
+  /** Disconnects those whose session is over; to be called now and then. */
+  sweep(): Promise<void>;
+}
+
+/** Namespace `/console`: the staff's pages. */
+export const addConsoleNamespace = (
+  io: SocketServer,
+  deps: Pick<ServerParts, 'fleet' | 'queries' | 'events' | 'ports' | 'log'> & {
+    readonly sessions: StaffSessions;
+    readonly cookie: StaffCookie;
+    readonly ownOrigin: string;
+  },
+): ConsoleConnections => {
+  const { fleet, queries, events, sessions, ports, log } = deps;
+  const namespace = io.of('/console');
+  const keyOf = requireSession(io, deps);
+  const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
+
+  /** The session may have ended since the connection was opened. */
+  const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) => {
+    if ((await sessions.stillOpen([key])).has(key)) return ok(await answer());
+    disconnect(key);
+    return fail<LinkError>({ kind: 'forbidden' });
+  };
+  const handlers: Handlers<typeof consoleRequests, SessionKey> = {
+    'fleet.list': (key) => whileOpen(key, async () => ({ terminals: [...fleet.list()] })),
+    'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
+  };
+  const push = (message: ConsolePush): void => {
+    namespace.emit('push', message);
+  };
+  events.on('fleet.changed', ({ terminal }) => push({ name: 'fleet.changed', payload: { terminal } }));
+  events.on(
+    'cases.changed',
+    atMostEvery(casesPauseMs, () => push({ name: 'cases.changed', payload: {} })),
+  );
+
+  namespace.on('connection', (socket) => {
+    const key = keyOf(socket);
+    void socket.join(roomOf(key));
+    answerRequests(socket, { table: consoleRequests, handlers, context: key, limit, now: ports.now, log });
+  });
+
+  return {
+    disconnect,
+    sweep: async () => {
+      const keys = new Set([...namespace.sockets.values()].map(keyOf));
+      const open = await sessions.stillOpen([...keys]);
+      for (const key of keys) if (!open.has(key)) disconnect(key);
+    },
+  };
+};
