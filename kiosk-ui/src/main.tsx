@@ -51,5 +51,8 @@ const reloadIfRefused = (): void => {
 agentLink.subscribe(reloadIfRefused);
 flow.subscribe(reloadIfRefused);
 
+// Whoever touches a page that another one took the place of wants this one: it begins anew.
+window.addEventListener('pointerup', () => agentLink.status().superseded && window.location.reload());
+
 guardBrowser(window);
 createRoot(root, { onUncaughtError: reloadLater }).render(<App flow={flow} i18n={i18n} />);

@@ -32,7 +32,7 @@ import { visitMachine } from './visit-machine.ts';
 
 /** Walks all states the machines can be in, by the events there are, without any world: what a person could come to. */
 
-const status = { up: true, refused: false, snapshot: snapshotWith({}) };
+const status = { up: true, refused: false, superseded: false, snapshot: snapshotWith({}) };
 const agentLink: AgentLink = {
   status: () => status,
   subscribe: () => () => undefined,
@@ -205,7 +205,7 @@ describe('a visit', () => {
 describe('the session', () => {
   const agent = (up: boolean, changes: Parameters<typeof snapshotWith>[0] = {}) => ({
     type: 'agentChanged',
-    status: { up, refused: false, snapshot: snapshotWith(changes) },
+    status: { up, refused: false, superseded: false, snapshot: snapshotWith(changes) },
   });
   const events = [
     ...['identify', 'retry', 'back', 'home', 'end', 'openGuides', 'startItem', 'callStaff', 'dismiss', 'moreTime'].map(
@@ -224,7 +224,10 @@ describe('the session', () => {
     ...done(sessionMachine, 'visit', ['end', 'identifyAgain']),
     ...done(sessionMachine, 'loading', [{ items: [instantItem], centres: [] }]),
   ];
-  const unknown: AgentLink = { ...agentLink, status: () => ({ up: false, refused: false, snapshot: null }) };
+  const unknown: AgentLink = {
+    ...agentLink,
+    status: () => ({ up: false, refused: false, superseded: false, snapshot: null }),
+  };
   const nodes = explore(sessionMachine, { ...ports, agentLink: unknown }, events, ({ value, context }) =>
     JSON.stringify([
       { ...(value as object), catalogue: context.catalogue.items.length },

@@ -87,7 +87,12 @@ export const createWorld = async (changes: Partial<ServerScript> = {}) => {
     ...changes,
   };
 
-  let status: AgentStatus = { up: true, refused: false, snapshot: snapshotWith({ sealingKey: publicKey }) };
+  let status: AgentStatus = {
+    up: true,
+    refused: false,
+    superseded: false,
+    snapshot: snapshotWith({ sealingKey: publicKey }),
+  };
   let serverUp = true;
   const statusListeners = new Set<(status: AgentStatus) => void>();
   const upListeners = new Set<(up: boolean) => void>();

@@ -38,7 +38,7 @@ describe('the link to the agent', () => {
     fake.greeting = () => undefined;
     connect();
     await vi.waitFor(() => expect(fake.agents()).toHaveLength(1));
-    expect(link.status()).toEqual({ up: false, refused: false, snapshot: null });
+    expect(link.status()).toEqual({ up: false, refused: false, superseded: false, snapshot: null });
     fake.agents()[0]?.emit('snapshot', snapshotWith({}));
     await up();
     expect(link.status().snapshot?.boot).toBe(boots[0]);
@@ -210,6 +210,31 @@ describe('the link to the agent', () => {
     await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, refused: true }));
     await vi.waitFor(() => expect(fake.tokens.length).toBeGreaterThan(1), 8_000);
   }, 10_000);
+
+  it('gives way to another page, and does not take its place back', async () => {
+    connect();
+    await up();
+    const [socket] = fake.agents();
+    socket?.emit('closing', { reason: 'superseded' });
+    socket?.disconnect(true);
+    await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, superseded: true }));
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    expect(fake.tokens).toHaveLength(1);
+  }, 10_000);
+
+  it('opens again after the agent closed it for another reason', async () => {
+    connect();
+    await up();
+    fake.agents()[0]?.disconnect(true);
+    await down();
+    await vi.waitFor(() => expect(link.status().up).toBe(true), 8_000);
+  }, 10_000);
+
+  it('says where it comes from', async () => {
+    connect();
+    await up();
+    expect(fake.agents()[0]?.handshake.headers.origin).toBe(`http://127.0.0.1:${fake.port}`);
+  });
 
   it('keeps the newer of two snapshots', async () => {
     fake.greeting = (socket) => {

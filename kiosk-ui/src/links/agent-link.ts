@@ -28,6 +28,8 @@ export interface AgentStatus {
   readonly snapshot: AgentSnapshot | null;
   /** The agent refused the token: it was started anew, and the page has to be loaded again. */
   readonly refused: boolean;
+  /** Another page took this one's place: this one stays away until it is loaded again. */
+  readonly superseded: boolean;
 }
 
 /** The screen's link to the agent. Never throws; a lost agent is a status. */
@@ -59,10 +61,10 @@ interface Pending {
 
 export const createAgentLink = (options: LinkOptions & { readonly randomUuid: () => string }): AgentLink => {
   const socket = io(`${options.origin}/agent`, socketOptions(options));
-  const reopening = createReopening(socket);
+  const reopening = createReopening(socket, () => change({ superseded: true }));
   const listeners = new Set<(status: AgentStatus) => void>();
   const pending = new Map<string, Pending>();
-  let status: AgentStatus = { up: false, snapshot: null, refused: false };
+  let status: AgentStatus = { up: false, snapshot: null, refused: false, superseded: false };
   let grace: ReturnType<typeof setTimeout> | null = null;
   let lost = false;
 

@@ -1,3 +1,6 @@
+import { closingMessageSchema } from '@linban/shared/contracts/agent-link.ts';
+import * as v from 'valibot';
+
 /** What both links need: where the agent is, how it knows us, where ids come from. */
 export interface LinkOptions {
   /** Origin of the agent, `http://127.0.0.1:4710`; empty in a browser: the page's own origin. */
@@ -23,22 +26,31 @@ export const socketOptions = ({ origin, token }: LinkOptions) => ({
   reconnectionDelayMax: 2_000,
   timeout: 3_000,
   forceNew: true,
+  // Outside of a browser nobody else says where we come from; the agent lets nobody in without it.
+  ...(origin === '' ? {} : { extraHeaders: { origin } }),
 });
 
 interface Reopenable {
   readonly active: boolean;
   connect(): unknown;
+  on(event: 'closing', listener: (raw: unknown) => void): unknown;
 }
 
 /**
  * Opens a socket again where the client library gives up by itself: closed by the other side, or refused by it (a token of
- * an earlier boot).
+ * an earlier boot). Not where another page has taken this one's place.
  */
-export const createReopening = (socket: Reopenable) => {
+export const createReopening = (socket: Reopenable, onSuperseded: () => void = () => undefined) => {
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let superseded = false;
+  socket.on('closing', (raw) => {
+    if (!v.is(closingMessageSchema, raw)) return;
+    superseded = true;
+    onSuperseded();
+  });
   return {
     ifGivenUp: (): void => {
-      if (socket.active || timer) return;
+      if (socket.active || timer || superseded) return;
       timer = setTimeout(() => {
         timer = null;
         socket.connect();
