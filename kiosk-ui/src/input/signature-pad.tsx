@@ -3,7 +3,7 @@ import styles from './signature-pad.module.css';
 import { beginStroke, continueStroke, pointOnPad, type Stroke } from './strokes.ts';
 
 /** Pixels of the picture; twice the room on the panel, so that lines stay smooth. */
-const picture = { width: 1984, height: 1000 } as const;
+const picture = { width: 1984, height: 1100 } as const;
 /** How much wider than high the pad is, on the screen and in the signature. */
 export const padAspect = picture.width / picture.height;
 

@@ -61,6 +61,7 @@ export const ChoiceList = (props: ChoiceListProps) => {
       role={props.several ? 'group' : 'radiogroup'}
       aria-labelledby="screen-title"
       data-few={few}
+      data-two={props.choices.length <= 3}
     >
       {few ? (
         props.choices.map((choice) => <ChoiceOption key={choice.value} {...props} choice={choice} />)

@@ -5,7 +5,7 @@ const lateOnSunday = new Date('2026-11-22T17:41:00.000Z');
 
 describe('formatMoment', () => {
   it('tells the day and the time of Shanghai, not of the machine', () => {
-    expect(formatMoment('zh-CN', 'day', lateOnSunday)).toBe('11月23日周一');
+    expect(formatMoment('zh-CN', 'day', lateOnSunday)).toBe('11月23日 周一');
     expect(formatMoment('zh-CN', 'time', lateOnSunday)).toBe('1:41');
     expect(formatMoment('en', 'date', lateOnSunday)).toBe('23 November 2026');
   });

@@ -10,11 +10,13 @@ const formats = {
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /**
- * A moment as people read it, in Shanghai: `day` 11月23日周一, `date` 2026年11月23日, `time` 9:41, `moment` 11月23日 9:41.
+ * A moment as people read it, in Shanghai: `day` 11月23日 周一, `date` 2026年11月23日, `time` 9:41, `moment` 11月23日 9:41.
  * English follows the British order: 23 November.
  */
 export const formatMoment = (language: Language, form: keyof typeof formats, moment: Date): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { ...formats[form], timeZone }).format(moment);
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'zh-CN', { ...formats[form], timeZone })
+    .format(moment)
+    .replace('日周', '日 周');
 
 /** Seconds as a person says them; never below 0. */
 export const wholeSeconds = (seconds: number): number => Math.max(0, Math.ceil(seconds));

@@ -1,7 +1,10 @@
 import styles from './lay-card.module.css';
 
-/** `waiting`: a card comes down onto the reader, again and again. `reading`: it lies there and is read. `done`: it was read. */
-export type CardPhase = 'waiting' | 'reading' | 'done';
+/**
+ * `waiting`: a card comes down onto the reader, again and again. `reading`: it lies there and is read. `done`: it was read.
+ * `taking`: it lies there and is to be taken away.
+ */
+export type CardPhase = 'waiting' | 'reading' | 'done' | 'taking';
 
 /** The picture of an ID card on the reader. Invented card: a face without features, lines without words. */
 export const LayCard = ({ phase }: { phase: CardPhase }) => (

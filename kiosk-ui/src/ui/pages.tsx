@@ -15,6 +15,8 @@ export interface Block {
 interface Layout {
   readonly pages: readonly PageOfBlocks[];
   readonly tops: readonly number[];
+  /** Of all blocks, pixels. */
+  readonly total: number;
 }
 
 const measure = (frame: HTMLElement, list: HTMLElement, controls: HTMLElement, blocks: readonly Block[]): Layout => {
@@ -25,8 +27,8 @@ const measure = (frame: HTMLElement, list: HTMLElement, controls: HTMLElement, b
   const total = heights.reduce((sum, height) => sum + height, 0);
   const all = [{ start: 0, end: elements.length }];
   // The frame is 0 high where nothing is laid out (a test without a browser): then everything is on one page.
-  if (frame.clientHeight === 0 || total <= frame.clientHeight) return { pages: all, tops };
-  return { pages: paginate(measured, frame.clientHeight - controls.offsetHeight), tops };
+  if (frame.clientHeight === 0 || total <= frame.clientHeight + 1) return { pages: all, tops, total };
+  return { pages: paginate(measured, frame.clientHeight - controls.offsetHeight), tops, total };
 };
 
 interface PagesProps {
@@ -36,14 +38,15 @@ interface PagesProps {
 }
 
 /**
- * A long list, one page at a time: big buttons instead of dragging, and no row is ever cut. Takes the height it is given.
+ * A long list, one page at a time: big buttons instead of dragging, and no row is ever cut. As high as its content, at most
+ * what there is room for.
  */
 export const Pages = ({ blocks, table }: PagesProps) => {
   const { t } = useTranslation('common');
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const controls = useRef<HTMLDivElement>(null);
-  const [layout, setLayout] = useState<Layout>({ pages: [{ start: 0, end: blocks.length }], tops: [] });
+  const [layout, setLayout] = useState<Layout>({ pages: [{ start: 0, end: blocks.length }], tops: [], total: 0 });
   const [asked, setAsked] = useState(0);
 
   useLayoutEffect(() => {
@@ -63,7 +66,7 @@ export const Pages = ({ blocks, table }: PagesProps) => {
   const page = layout.pages[current] ?? { start: 0, end: blocks.length };
   const top = layout.tops[page.start] ?? 0;
   return (
-    <div className={styles['frame']} ref={frame} data-several={count > 1}>
+    <div className={styles['frame']} ref={frame} style={{ height: `${layout.total}px` }}>
       <div className={styles['window']} role={table && 'table'} aria-label={table?.label}>
         {table && (
           <div className="unseen" role="rowgroup">

@@ -15,6 +15,23 @@ const look = {
   uncertain: { icon: 'warning', tone: 'amber' },
 } as const satisfies Record<PrintProgress['state'], { icon: IconName; tone: Tone }>;
 
+/** The sign of a print's state, beside words that say it. */
+export const lookOfPrint = (state: PrintProgress['state']): { readonly icon: IconName; readonly tone: Tone } =>
+  look[state];
+
+/** A print in words: how it stands, what to do, and whether printing (again) may be offered. */
+export const usePrintWords = (paper: Paper, title: string, progress: PrintProgress) => {
+  const { t } = useTranslation('common');
+  const { state } = progress;
+  const cause = 'cause' in progress ? t(`print.cause.${progress.cause}`) : '';
+  return {
+    title: t(`print.${state}.title`, { title, cause }),
+    reason:
+      state === 'printed' || state === 'printing' ? t(`print.${state}.where.${paper}`) : t(`print.${state}.advice`),
+    offer: state === 'idle' ? 'first' : state === 'failed' || state === 'uncertain' ? 'again' : null,
+  } as const;
+};
+
 interface PrintLineProps {
   readonly paper: Paper;
   /** What is printed, as people call it. */
@@ -26,23 +43,16 @@ interface PrintLineProps {
 /** How a print stands, without flattery: "printed" is said only when the printer has confirmed it. */
 export const PrintLine = ({ paper, title, progress, onPrint }: PrintLineProps) => {
   const { t } = useTranslation('common');
-  const { icon, tone } = look[progress.state];
-  const cause = 'cause' in progress ? t(`print.cause.${progress.cause}`) : '';
-  const reason =
-    progress.state === 'printed' || progress.state === 'printing'
-      ? t(`print.${progress.state}.where.${paper}`)
-      : t(`print.${progress.state}.advice`);
-  const again = progress.state === 'failed' || progress.state === 'uncertain';
+  const words = usePrintWords(paper, title, progress);
   return (
     <div aria-live="polite">
       <Note
-        icon={icon}
-        tone={tone}
-        title={t(`print.${progress.state}.title`, { title, cause })}
-        reason={reason}
+        {...lookOfPrint(progress.state)}
+        title={words.title}
+        reason={words.reason}
         action={
-          (progress.state === 'idle' || again) && (
-            <Button onPress={onPrint}>{again ? t('print.again') : t('print.now')}</Button>
+          words.offer !== null && (
+            <Button onPress={onPrint}>{words.offer === 'again' ? t('print.again') : t('print.now')}</Button>
           )
         }
       />

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a plain table take no focus
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { useMemo } from 'react';
+import { columnShares } from './column-widths.ts';
 import { Pages } from './pages.tsx';
 import styles from './record-table.module.css';
 
@@ -14,10 +15,13 @@ interface RecordTableProps {
   readonly stacked: boolean;
 }
 
-const isNumeric = (cell: string): boolean => /^[\d.,\s%¥-]+$/.test(cell) && /\d/.test(cell);
+const isNumeric = (cell: string): boolean => /^[¥\s-]*[\d.,]+%?$/.test(cell);
 
 /** A ledger: as many rows a page as fit, and buttons to turn the page. */
 export const RecordTable = ({ columns, rows, say, label, stacked }: RecordTableProps) => {
+  const template = columnShares(columns.map(say), rows)
+    .map((share) => `minmax(0, ${share}fr)`)
+    .join(' ');
   const blocks = useMemo(
     () =>
       rows.map((row, index) => ({
@@ -33,7 +37,7 @@ export const RecordTable = ({ columns, rows, say, label, stacked }: RecordTableP
             ))}
           </div>
         ) : (
-          <div className={styles['row']} role="row">
+          <div className={styles['row']} role="row" style={{ gridTemplateColumns: template }}>
             {row.map((cell, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
               <div key={column} role="cell" data-numeric={isNumeric(cell)}>
@@ -43,7 +47,7 @@ export const RecordTable = ({ columns, rows, say, label, stacked }: RecordTableP
           </div>
         ),
       })),
-    [columns, rows, say, stacked],
+    [columns, rows, say, stacked, template],
   );
   const head = columns.map((column, index) => ({
     words: say(column),
@@ -52,7 +56,7 @@ export const RecordTable = ({ columns, rows, say, label, stacked }: RecordTableP
   return (
     <div className={styles['table']}>
       {!stacked && (
-        <div className={styles['head']} aria-hidden="true">
+        <div className={styles['head']} style={{ gridTemplateColumns: template }} aria-hidden="true">
           {head.map(({ words, numeric }) => (
             <div key={words} data-numeric={numeric}>
               {words}

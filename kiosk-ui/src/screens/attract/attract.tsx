@@ -21,7 +21,7 @@ export const AttractScreen = ({ screen, send }: ScreenProps<'attract'>) => {
     <Page
       centred
       title={<span className={styles['title']}>{t('title')}</span>}
-      lead={t('lead')}
+      lead={<span className={styles['lead']}>{t('lead')}</span>}
       actions={
         <>
           <StatusLine icon="check" tone="leaf">

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/icons.tsx';
+import { LayCard } from '../../ui/lay-card.tsx';
+import { Message } from '../../ui/message.tsx';
 import { StatusLine } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { ScreenProps } from '../screen-props.ts';
@@ -16,15 +18,18 @@ const titleOf = (card: boolean, papers: boolean) => {
 export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
   const { t } = useTranslation('goodbye');
   const { cardOnReader, papers } = screen;
+  const nothing = !cardOnReader && !papers;
   return (
     <Page
       centred
       title={<span className={styles['title']}>{t(titleOf(cardOnReader, papers))}</span>}
       actions={
         <>
-          <StatusLine icon="safe" tone="leaf">
-            {t('lead')}
-          </StatusLine>
+          {!nothing && (
+            <StatusLine icon="safe" tone="leaf">
+              {t('lead')}
+            </StatusLine>
+          )}
           <Button kind="primary" icon="check" wide onPress={() => send({ type: 'finish' })}>
             {t('done')}
           </Button>
@@ -37,7 +42,9 @@ export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
       <div className={styles['things']}>
         {cardOnReader && (
           <div className={styles['thing']} data-urgent="true">
-            <Badge name="card" tone="seal" large />
+            <div className={styles['picture']}>
+              <LayCard phase="taking" />
+            </div>
             <b>{t('card')}</b>
             <span>{t('cardWhere')}</span>
           </div>
@@ -49,11 +56,10 @@ export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
             <span>{t('papersWhere')}</span>
           </div>
         )}
-        {!cardOnReader && !papers && (
-          <div className={styles['thing']}>
-            <Badge name="check" tone="leaf" large />
-            <b>{t('title')}</b>
-          </div>
+        {nothing && (
+          <Message icon="safe" tone="leaf">
+            <p>{t('lead')}</p>
+          </Message>
         )}
       </div>
     </Page>

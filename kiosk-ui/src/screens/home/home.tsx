@@ -33,7 +33,7 @@ export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
   const suggested = shown.length === 0 ? instant[0]?.item : undefined;
   return (
     <Page title={t(`greeting.${form}`, { surname })} lead={t('help')}>
-      {(shown.length > 0 || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
+      {textSize === 'normal' && (shown.length > 0 || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
       {shown.map((summary) => {
         const settled = isSettled(summary.state);
         const date = formatMoment(language, 'moment', new Date(settled ? summary.updatedAt : summary.submittedAt));

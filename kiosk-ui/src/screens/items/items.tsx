@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Availability, OfferedItem } from '../../flow/view.ts';
 import { ItemRow } from '../../ui/item-row.tsx';
 import { Message } from '../../ui/message.tsx';
+import { StatusLine } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Pages } from '../../ui/pages.tsx';
 import { textIn } from '../../ui/text.ts';
@@ -16,6 +17,9 @@ const iconOf = (offered: { readonly item: OfferedItem['item']; readonly availabi
   return offered.item.kind === 'instant' ? ('apply' as const) : ('search' as const);
 };
 
+/** Up to so many stand big. */
+const few = 3;
+
 /** The matters of one kind; what can't be done now says why. */
 export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
   const { t } = useTranslation(['items', 'common']);
@@ -23,7 +27,15 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
   const unavailable = useUnavailable(say);
   const items = screen.items.toSorted(byAvailability);
   return (
-    <Page title={t(`list.${screen.kind}.title`)} lead={t(`list.${screen.kind}.lead`)}>
+    <Page
+      title={t(`list.${screen.kind}.title`)}
+      lead={t(`list.${screen.kind}.lead`)}
+      actions={
+        <StatusLine icon="staff" tone="plain">
+          {t('list.notFound')}
+        </StatusLine>
+      }
+    >
       {items.length === 0 ? (
         <Message icon="info" tone="lake">
           <p>{t('list.empty')}</p>
@@ -39,6 +51,7 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
                 <ItemRow
                   icon={iconOf(offered)}
                   tone={reason === null ? 'leaf' : 'amber'}
+                  roomy={items.length <= few}
                   title={say(item.title)}
                   lines={[
                     say(item.summary),

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { ChoiceList } from '../../ui/choice-list.tsx';
-import { Page, Room, Subheading } from '../../ui/page.tsx';
+import { Page, Subheading } from '../../ui/page.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './rating.module.css';
 
@@ -64,7 +64,7 @@ export const RatingScreen = ({ send }: ScreenProps<'rating'>) => {
           </label>
         ))}
       </div>
-      {unhappy ? (
+      {unhappy && (
         <>
           <Subheading>{t('rating.reasons')}</Subheading>
           <div className={styles['reasons']}>
@@ -79,8 +79,6 @@ export const RatingScreen = ({ send }: ScreenProps<'rating'>) => {
             />
           </div>
         </>
-      ) : (
-        <Room />
       )}
     </Page>
   );

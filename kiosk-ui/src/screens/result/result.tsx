@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Badge, type IconName, type Tone } from '../../ui/icons.tsx';
 import { Note, StatusLine } from '../../ui/note.tsx';
-import { Page, Room } from '../../ui/page.tsx';
-import { PrintLine } from '../../ui/print-line.tsx';
+import { Page, Pair } from '../../ui/page.tsx';
+import { PaperCard } from '../../ui/paper-card.tsx';
 import { textIn } from '../../ui/text.ts';
 import { BigNumber } from '../../ui/waiting.tsx';
 import type { ScreenProps } from '../screen-props.ts';
@@ -33,6 +33,9 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
     if (outcome === 'deferred') return t('deferredPhone');
     return receipt.state === 'printed' ? t('phone') : t('noReceiptPhone');
   };
+  const receiptCard = (
+    <PaperCard paper="receipt" title={t('receipt')} progress={receipt} onPrint={() => send({ type: 'printReceipt' })} />
+  );
   return (
     <Page
       title={
@@ -56,21 +59,19 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
       {outcome === 'refused' && reason && (
         <Note icon="info" tone="seal" title={t('refused.reason')} reason={say(reason)} />
       )}
-      {granted && (
-        <PrintLine
-          paper="document"
-          title={say(item.output.title)}
-          progress={document}
-          onPrint={() => send({ type: 'printDocument', documentId: null })}
-        />
+      {granted ? (
+        <Pair>
+          <PaperCard
+            paper="document"
+            title={say(item.output.title)}
+            progress={document}
+            onPrint={() => send({ type: 'printDocument', documentId: null })}
+          />
+          {receiptCard}
+        </Pair>
+      ) : (
+        receiptCard
       )}
-      <PrintLine
-        paper="receipt"
-        title={t('receipt')}
-        progress={receipt}
-        onPrint={() => send({ type: 'printReceipt' })}
-      />
-      <Room />
       {caseView && (
         <div className={styles['slip']}>
           <p>{say(item.title)}</p>
@@ -81,7 +82,6 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
           </span>
         </div>
       )}
-      <Room />
     </Page>
   );
 };

@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GalleryBrowser, openGallery } from './gallery-browser.ts';
+
+const modes = [
+  { language: 'zh-CN', textSize: 'normal', contrast: 'normal' },
+  { language: 'zh-CN', textSize: 'large', contrast: 'normal' },
+  { language: 'en', textSize: 'normal', contrast: 'normal' },
+  { language: 'en', textSize: 'large', contrast: 'normal' },
+  { language: 'en', textSize: 'large', contrast: 'high' },
+] as const;
+type Mode = (typeof modes)[number];
+
+const texts = v.array(v.string());
+const box = v.object({ x: v.number(), y: v.number() });
+let gallery: GalleryBrowser;
+
+const run = (script: string): Promise<unknown> => gallery.page.evaluate(script);
+const settle = () => gallery.page.waitForSelector('[data-settled="true"]');
+
+const show = async (name: string, mode: Mode) => {
+  await run(`window.gallery.show(${JSON.stringify(name)}, ${JSON.stringify(mode)})`);
+  await gallery.page.waitForSelector('#screen-title', { state: 'attached' });
+  await run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+};
+const [plain] = modes;
+
+beforeAll(async () => {
+  gallery = await openGallery();
+});
+afterAll(async () => {
+  await gallery?.close();
+});
+
+describe('every screen', () => {
+  it.each(modes)('fits, can be read and can be hit in $language, $textSize text, $contrast contrast', async (mode) => {
+    const names = v.parse(texts, await run('window.gallery.names'));
+    expect(names.length).toBeGreaterThan(50);
+    const complaints: string[] = [];
+    for (const name of names) {
+      await show(name, mode);
+      const found = v.parse(texts, await run(`window.gallery.check(${JSON.stringify(mode)})`));
+      complaints.push(...found.map((complaint) => `${name}: ${complaint}`));
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('loads under the terminal’s content policy without a complaint', () => {
+    expect(gallery.troubles).toEqual([]);
+  });
+
+  it('gives the focus to its heading', async () => {
+    await show('rating', plain);
+    expect(await run('document.activeElement.id')).toBe('screen-title');
+  });
+});
+
+describe('a screen that has just appeared', () => {
+  it('does not take the second tap of a double tap', async () => {
+    await show('cases-none', plain);
+    await run('window.gallery.events.splice(0)');
+    const button = gallery.page.getByRole('button', { name: '去办理' });
+    const area = await button.boundingBox();
+    if (!area) throw new Error('the button is not there');
+    const tap = () => gallery.page.touchscreen.tap(area.x + area.width / 2, area.y + area.height / 2);
+    await show('cases-none', plain);
+    await tap();
+    const pressed = async () =>
+      (await run("window.gallery.events.filter((event) => event.type === 'openItems').length")) === 1;
+    expect(await pressed()).toBe(false);
+    await settle();
+    await tap();
+    expect(await pressed()).toBe(true);
+  });
+});
+
+describe('the idle warning', () => {
+  it('keeps the focus inside and goes on with any way of saying yes', async () => {
+    await show('overlay-idle', plain);
+    await run('window.gallery.events.splice(0)');
+    for (let press = 0; press < 6; press += 1) {
+      await gallery.page.keyboard.press('Tab');
+      expect(
+        await run("document.activeElement === document.body || document.activeElement.closest('dialog') !== null"),
+      ).toBe(true);
+    }
+    await gallery.page.keyboard.press('Escape');
+    expect(await run("window.gallery.events.some((event) => event.type === 'moreTime')")).toBe(true);
+    expect(await run("document.querySelector('dialog').open")).toBe(true);
+  });
+});
+
+describe('a long table', () => {
+  it('is turned page by page, and each row is shown once', async () => {
+    await show('lookup', plain);
+    await settle();
+    const months: string[] = [];
+    const rowsShown = `[...document.querySelectorAll('[role=row]')]
+      .filter((row) => row.checkVisibility({ visibilityProperty: true }) && !row.closest('.unseen'))
+      .map((row) => row.firstElementChild.textContent)`;
+    const next = gallery.page.getByRole('button', { name: '下一页' });
+    for (;;) {
+      months.push(...v.parse(texts, await run(rowsShown)));
+      if (await next.isDisabled()) break;
+      await next.tap();
+    }
+    expect(months).toHaveLength(34);
+    expect(new Set(months).size).toBe(34);
+    expect(months[0]).toBe('2026-10');
+  });
+});
+
+describe('the signature pad', () => {
+  const sign = async () => {
+    await show('sign', plain);
+    await settle();
+    await run('window.gallery.events.splice(0)');
+    const area = await gallery.page.locator('canvas').boundingBox();
+    if (!area) throw new Error('no pad');
+    return area;
+  };
+  const submit = () => gallery.page.getByRole('button', { name: '签好了，提交' }).tap();
+  const signature = () => run("window.gallery.events.find((event) => event.type === 'sign')?.signature ?? null");
+
+  it('asks for more than a dot', async () => {
+    const area = await sign();
+    await gallery.page.mouse.click(area.x + 100, area.y + 100);
+    await submit();
+    expect(await signature()).toBeNull();
+    await gallery.page.getByRole('alert').waitFor();
+  });
+
+  it('hands in what was written, in thousandths of the pad, whatever the scale of the page', async () => {
+    await gallery.page.setViewportSize({ width: 1200, height: 960 });
+    try {
+      const area = await sign();
+      const at = (x: number, y: number) => [area.x + area.width * x, area.y + area.height * y] as const;
+      await gallery.page.mouse.move(...at(0.1, 0.5));
+      await gallery.page.mouse.down();
+      await gallery.page.mouse.move(...at(0.9, 0.5), { steps: 8 });
+      await gallery.page.mouse.up();
+      await submit();
+      const written = v.parse(
+        v.object({ strokes: v.tuple([v.array(v.tuple([v.number(), v.number()]))]) }),
+        await signature(),
+      );
+      const [stroke] = written.strokes;
+      expect(stroke[0]?.[0]).toBeCloseTo(100, -1);
+      expect(stroke.at(-1)?.[0]).toBeCloseTo(900, -1);
+      expect(stroke[0]?.[1]).toBeCloseTo(500, -1);
+    } finally {
+      await gallery.page.setViewportSize({ width: 1080, height: 1920 });
+    }
+  });
+});
+
+describe('a window of another shape', () => {
+  it('shows the whole panel, scaled, and hits what is seen', async () => {
+    await gallery.page.setViewportSize({ width: 1400, height: 900 });
+    try {
+      await show('home', plain);
+      await settle();
+      await run('window.gallery.events.splice(0)');
+      const tile = gallery.page.getByRole('button', { name: '自助查询' });
+      const place = v.parse(box, await tile.boundingBox());
+      expect(place.x).toBeGreaterThan(700);
+      expect(place.y).toBeLessThan(900);
+      await tile.tap();
+      expect(
+        await run("window.gallery.events.some((event) => event.type === 'openItems' && event.kind === 'lookup')"),
+      ).toBe(true);
+    } finally {
+      await gallery.page.setViewportSize({ width: 1080, height: 1920 });
+    }
+  });
+});
