@@ -8,7 +8,7 @@ const behaviourSchema = v.strictObject({
 });
 export type Behaviour = v.InferOutput<typeof behaviourSchema>;
 
-export const departmentIds = ['social-insurance', 'employment'] as const;
+const departmentIds = ['social-insurance', 'employment'] as const;
 export type FakeDepartment = (typeof departmentIds)[number];
 
 /** `POST /control`. */

@@ -8,7 +8,7 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//), v.maxLength(120));
 
 /** What the server is told at start-up, as one JSON file. Relative folders count from the file's own folder. */
-export const serverConfigSchema = v.strictObject({
+const serverConfigSchema = v.strictObject({
   /** 0: any free port. */
   port,
   host: v.optional(v.string(), '127.0.0.1'),

@@ -14,7 +14,7 @@ export interface LogFields {
 }
 
 /** Everything the server logs, as words; the line carries nothing else but {@link LogFields}. */
-export type LogEvent =
+type LogEvent =
   | 'server.started'
   | 'server.stopping'
   | 'database.lost'

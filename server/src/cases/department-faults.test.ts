@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
+import { createCaseNumber } from '@linban/shared/cases/codes.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { grant } from '../testing/decisions.ts';
 import { wang } from '../testing/people.ts';
@@ -63,7 +65,10 @@ describe('a department that does not do its part', () => {
     ['breaks off', 'breakOff'],
     ['says that it is down', { status: 503, body: {} }],
     ['answers nonsense', { status: 200, body: '<html>维护中</html>' }],
-    ['decides another case', { status: 200, body: { decision: 'refused', caseNumber: '00000000000G', reason } }],
+    [
+      'decides another case',
+      { status: 200, body: { decision: 'refused', caseNumber: createCaseNumber(randomBytes), reason } },
+    ],
     ['refuses the question', { status: 404, body: {} }],
   ])('because it %s: the case waits, says so, and completes once it is back', async (_how, answer) => {
     const { link, caseNumber, when } = await submitWhile(() => answer);

@@ -15,7 +15,7 @@ import { decideCase } from './decide-statement.ts';
 import type { PendingCase } from './stored-case.ts';
 
 /** `settled`: nothing is left to do. `waiting`: the department, or the renderer, could not be had; to be tried again. */
-export type DispatchOutcome = 'settled' | 'waiting';
+type DispatchOutcome = 'settled' | 'waiting';
 
 /** Refers cases to their departments and carries out what those decide. Safe to call for any case at any time. */
 export interface Dispatcher {

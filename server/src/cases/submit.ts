@@ -39,7 +39,7 @@ interface SubmitDeps {
 const receiptPlace = (envelopeId: string) => `submission.receipt|${envelopeId}`;
 
 /** Where a phone sees the masked progress. */
-export const trackingUrlOf = (publicUrl: string, code: string): string => new URL(`/c/${code}`, publicUrl).href;
+const trackingUrlOf = (publicUrl: string, code: string): string => new URL(`/c/${code}`, publicUrl).href;
 
 /** What happens to an instant case before its department is asked. */
 const firstActions = ({ terminal, item }: VerifiedSubmission, signedAt: Date, at: Date): readonly CaseAction[] => {

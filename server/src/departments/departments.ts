@@ -12,8 +12,8 @@ import * as v from 'valibot';
 import type { ServerConfig } from '../config.ts';
 import type { PostFailure, PostJson } from './post-json.ts';
 
-export type DepartmentId = ServiceItem['department']['id'];
-export type ContributionsRequest = v.InferOutput<typeof contributionsRequestSchema>;
+type DepartmentId = ServiceItem['department']['id'];
+type ContributionsRequest = v.InferOutput<typeof contributionsRequestSchema>;
 
 /** The line-of-business systems. They are not trusted to be there, in time or right. */
 export interface Departments {

@@ -36,7 +36,7 @@ export interface DocumentTools {
 }
 
 /** Where people check a document, and what its QR code leads to. */
-export const verificationOf = (publicUrl: string, code: VerificationCode) => {
+const verificationOf = (publicUrl: string, code: VerificationCode) => {
   const address = new URL('/verify', publicUrl);
   const link = new URL(address);
   link.searchParams.set('code', code);

@@ -3,7 +3,7 @@ import { residentIdCheckCharacter } from '@linban/shared/identity/resident-id.ts
 import * as v from 'valibot';
 
 /** An ID number of nobody: the area code 310199 is not assigned. `birthDate`: YYYY-MM-DD; `sequence`: three digits. */
-export const inventIdNumber = (birthDate: string, sequence: string): string => {
+const inventIdNumber = (birthDate: string, sequence: string): string => {
   const digits = `310199${birthDate.replaceAll('-', '')}${sequence}`;
   return digits + residentIdCheckCharacter(digits);
 };
@@ -27,7 +27,5 @@ export const wang = inventPerson('王小英', '1984-03-15');
 export const sun = inventPerson('孙伟', '1985-05-05', '003');
 /** Has an open job record at the fake employment department. */
 export const zhang = inventPerson('张明', '1991-07-20', '001');
-/** Has no record at the fake social insurance. */
-export const chen = inventPerson('陈子轩', '1998-01-02', '001');
 /** Over the pension age of the example data. */
 export const li = inventPerson('李桂兰', '1955-06-08');

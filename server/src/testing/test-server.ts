@@ -21,7 +21,7 @@ export const createTestFolder = (): string => {
   return folder;
 };
 
-export const testProfile = (terminalId: string) => ({
+const testProfile = (terminalId: string) => ({
   terminalId,
   centre: { 'zh-CN': '曹杨新村街道 · 梅岭分中心', en: 'Caoyang Sub-district · Meiling Sub-centre' },
   name: { 'zh-CN': `${terminalId} 号机`, en: `Terminal ${terminalId}` },

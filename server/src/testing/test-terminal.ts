@@ -18,7 +18,7 @@ type AskOf<T extends Parameters<typeof ask>[0]> = <N extends keyof T & string>(
 ) => ReturnType<typeof ask<T, N>>;
 
 /** A connection of a test: typed questions, raw messages, and what the server pushed. */
-export interface TestLink<T extends Parameters<typeof ask>[0]> {
+interface TestLink<T extends Parameters<typeof ask>[0]> {
   readonly ask: AskOf<T>;
   readonly carry: Carrier;
   readonly raw: (message: unknown) => Promise<unknown>;
@@ -27,7 +27,7 @@ export interface TestLink<T extends Parameters<typeof ask>[0]> {
   close(): void;
 }
 
-export interface VisitOptions {
+interface VisitOptions {
   readonly visitId?: VisitId;
   /** When the card was read. */
   readonly at?: Date;
