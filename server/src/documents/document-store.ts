@@ -19,7 +19,7 @@ export interface SealedDocument {
 }
 
 /** What anybody may learn of a document by its code: that it is genuine, of what kind, since when, whether withdrawn. */
-export interface VerifiedDocument {
+interface VerifiedDocument {
   readonly title: LocalizedText;
   readonly issuedAt: Date;
   readonly state: 'valid' | 'withdrawn';

@@ -9,7 +9,7 @@ const inventIdNumber = (birthDate: string, sequence: string): string => {
 };
 
 /** An invented person with a card. */
-export const inventPerson = (name: string, birthDate: string, sequence = '002'): CardHolder =>
+const inventPerson = (name: string, birthDate: string, sequence = '002'): CardHolder =>
   v.parse(cardHolderSchema, {
     document: 'residentIdCard',
     name,
