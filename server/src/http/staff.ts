@@ -10,7 +10,7 @@ import { addConsolePage } from './console-page.ts';
 import { createStaffCookie } from './staff-cookie.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 
-const sweepEveryMs = 10_000;
+const sweepEveryMs = 5_000;
 const cleanEveryMs = 600_000;
 
 /** Everything for staff: the page, signing in, the live connection. Makes the first account where there is none. */

@@ -92,7 +92,8 @@ export const addConsoleNamespace = (
   /** The session may have ended since the connection was opened. */
   const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) => {
     if ((await sessions.stillOpen([key])).has(key)) return ok(await answer());
-    disconnect(key);
+    // After the answer, which says why.
+    setImmediate(() => disconnect(key));
     return fail<LinkError>({ kind: 'forbidden' });
   };
   const handlers: Handlers<typeof consoleRequests, SessionKey> = {

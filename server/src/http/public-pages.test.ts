@@ -1,0 +1,214 @@
+import { type CaseNumber, createTrackingCode, createVerificationCode, formatCode } from '@linban/shared/cases/codes.ts';
+import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWithdrawDocument } from '../documents/withdraw-document.ts';
+import { edges } from '../edges.ts';
+import { systemPorts } from '../ports.ts';
+import { grant } from '../testing/decisions.ts';
+import { sun, wang, zhang } from '../testing/people.ts';
+import {
+  startTestDepartment,
+  startTestServer,
+  type TestDepartment,
+  type TestServer,
+  until,
+} from '../testing/test-server.ts';
+
+const { randomBytes } = systemPorts;
+
+describe('the pages for everybody', () => {
+  let department: TestDepartment;
+  let test: TestServer;
+  let receipt: SubmissionReceipt;
+  let aheadMs = 0;
+
+  beforeAll(async () => {
+    department = await startTestDepartment(grant);
+    test = await startTestServer(department.url, {
+      register: edges,
+      ports: { now: () => new Date(Date.now() + aheadMs) },
+    });
+    receipt = await submit(wang);
+    await stateOf(receipt.caseNumber, 'completed');
+  });
+  afterAll(async () => {
+    await test.stop();
+    await department.close();
+  });
+
+  const submit = async (person: typeof wang): Promise<SubmissionReceipt> => {
+    const [terminal] = test.terminals;
+    const agent = await terminal.agent();
+    const reply = await agent.ask('cases.submit', { envelope: await terminal.envelope(person) });
+    agent.close();
+    if (!reply.ok) throw new Error(reply.error.kind);
+    return reply.value;
+  };
+  const stateOf = (caseNumber: CaseNumber, state: string) =>
+    until(async () => {
+      const cases = await test.server.parts.queries.recent(100);
+      return cases.find((shown) => shown.caseNumber === caseNumber && shown.state === state);
+    });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(new URL(path, test.server.address), { headers, redirect: 'manual' });
+    return { response, status: response.status, text: await response.text() };
+  };
+  const lookUp = async (number: string, code: string) => {
+    const body = new URLSearchParams({ number, code });
+    const response = await fetch(new URL('/c?lang=en', test.server.address), { method: 'POST', body });
+    return { status: response.status, text: await response.text(), headers: response.headers };
+  };
+  const issued = () =>
+    test.server.parts.database.query
+      .selectFrom('issued_document')
+      .select(['document_id', 'verification_code', 'title'])
+      .where('template', '=', 'unemployment-certificate')
+      .executeTakeFirstOrThrow();
+
+  it('shows a case to whoever holds its tracking code, and of the person a masked name only', async () => {
+    const { status, text } = await get(`/c/${receipt.trackingCode}`);
+    expect(status).toBe(200);
+    for (const shown of [
+      '已办结',
+      '王*英',
+      '失业登记',
+      formatCode(receipt.caseNumber),
+      '接下来',
+      '转送部门',
+      'test-1 号机',
+    ])
+      expect(text).toContain(shown);
+    expect(text).not.toMatch(/王小英|310199|13800000000|曹杨新村街道样例/);
+    expect(text).not.toContain(receipt.queryCode);
+    expect((await get(`/c/${receipt.trackingCode.toLowerCase()}`)).status).toBe(200);
+  });
+
+  it('speaks the language asked for', async () => {
+    const { text } = await get(`/c/${receipt.trackingCode}`, { 'accept-language': 'en-GB,en;q=0.9' });
+    expect(text).toContain('<html lang="en">');
+    expect(text).toContain('Completed');
+    expect((await get('/verify?lang=zh', { 'accept-language': 'en' })).text).toContain('<html lang="zh-CN">');
+  });
+
+  it('tells nobody to keep or index a page, and lets no script run', async () => {
+    for (const path of [`/c/${receipt.trackingCode}`, '/c', '/c/x', '/verify', '/verify/x']) {
+      const { headers } = (await get(path)).response;
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-robots-tag')).toContain('noindex');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe|script-src/);
+    }
+  });
+
+  it('answers every code that leads nowhere with the same page', async () => {
+    const pages = await Promise.all(
+      [createTrackingCode(randomBytes), 'x', '%3Cscript%3E', '..%2f..', receipt.caseNumber, 'A'.repeat(90)].map(
+        (code) => get(`/c/${code}?lang=en`),
+      ),
+    );
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(new Set(pages.map(({ text }) => text)).size).toBe(1);
+    expect(pages[0]?.text).toContain('We could not find this case');
+  });
+
+  it('says that a case waits while its department cannot be reached', async () => {
+    department.answer = () => 'breakOff';
+    const waiting = await submit(sun);
+    await until(async () =>
+      (await get(`/c/${waiting.trackingCode}?lang=en`)).text.includes('cannot be reached at the moment')
+        ? true
+        : undefined,
+    );
+    department.answer = grant;
+  });
+
+  it('gives a refusal without its reason, which speaks of the person', async () => {
+    department.answer = (path, body) => {
+      const granted = grant(path, body);
+      if (granted === 'breakOff') return granted;
+      const { caseNumber } = granted.body as { caseNumber: string }; // made by `grant` just now
+      return {
+        status: 200,
+        body: { decision: 'refused', caseNumber, reason: { 'zh-CN': '仍有在职登记', en: 'still registered at work' } },
+      };
+    };
+    const refused = await submit(zhang);
+    await stateOf(refused.caseNumber, 'rejected');
+    department.answer = grant;
+    const { text } = await get(`/c/${refused.trackingCode}?lang=en`);
+    expect(text).toContain('Refused');
+    expect(text).not.toContain('still registered at work');
+  });
+
+  it('finds a case by hand, and tells a typing error from a case that is not there', async () => {
+    const { caseNumber, queryCode } = receipt;
+    const found = await lookUp(formatCode(caseNumber).toLowerCase(), ` ${queryCode.toLowerCase()} `);
+    expect(found.status).toBe(200);
+    expect(found.text).toContain('王*英');
+    const wrongLetter = (caseNumber.startsWith('A') ? 'B' : 'A') + caseNumber.slice(1);
+    const typo = await lookUp(wrongLetter, queryCode);
+    expect([typo.status, typo.text.includes('typing error')]).toEqual([400, true]);
+    const wrongCode = await lookUp(caseNumber, queryCode === 'AAAAAA' ? 'BBBBBB' : 'AAAAAA');
+    expect([wrongCode.status, wrongCode.text.includes('We could not find')]).toEqual([404, true]);
+    expect((await lookUp('"><script>alert(1)</script>', '')).text).not.toContain('<script>');
+  });
+
+  it('makes somebody who tries query codes wait, and then also with the right one', async () => {
+    const { caseNumber, queryCode } = receipt;
+    const wrong = queryCode === 'CCCCCC' ? 'DDDDDD' : 'CCCCCC';
+    expect((await lookUp(caseNumber, queryCode)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 11; attempt += 1) statuses.push((await lookUp(caseNumber, wrong)).status);
+    expect(statuses).toEqual([...Array(10).fill(404), 429]);
+    const blocked = await lookUp(caseNumber, queryCode);
+    expect([blocked.status, Number(blocked.headers.get('retry-after'))]).toEqual([429, expect.closeTo(60, -1)]);
+    aheadMs += 60_000;
+    expect((await lookUp(caseNumber, queryCode)).status).toBe(200);
+  });
+
+  it('says of a document: genuine, unknown, mistyped, and withdrawn with the reason', async () => {
+    const { document_id, verification_code: code } = await issued();
+    const genuine = await get(`/verify/${formatCode(code).toLowerCase()}`);
+    expect(genuine.status).toBe(200);
+    for (const shown of ['真实有效', '王*英', '开具部门', '就业', formatCode(code)])
+      expect(genuine.text).toContain(shown);
+    expect((await get(`/verify?code=${code}`)).text).toContain('真实有效');
+
+    const unknown = await get(`/verify/${createVerificationCode(randomBytes)}`);
+    expect([unknown.status, unknown.text.includes('查无此件')]).toEqual([404, true]);
+    const wrongLetter = (code.startsWith('A') ? 'B' : 'A') + code.slice(1);
+    for (const mistyped of [wrongLetter, 'abc', '%3Cscript%3Ealert(1)%3C%2Fscript%3E']) {
+      const { status, text } = await get(`/verify/${mistyped}`);
+      expect([status, text.includes('验证码输入有误'), text.includes('<script')]).toEqual([400, true, false]);
+    }
+
+    const withdraw = createWithdrawDocument(test.server.parts.database, test.server.parts.ports);
+    const documentId = document_id as Parameters<typeof withdraw>[0]; // a document's id, from its own column
+    const reason = { 'zh-CN': '内容有误，已重新开具', en: 'issued anew with corrections' };
+    expect(await withdraw(documentId, reason)).toEqual({ ok: true, value: undefined });
+    expect(await withdraw(documentId, { ...reason, en: 'another' })).toEqual({
+      ok: false,
+      error: { kind: 'alreadyWithdrawn' },
+    });
+    const unknownId = '00000000-0000-4000-8000-000000000000' as typeof documentId; // of no document
+    expect(await withdraw(unknownId, reason)).toEqual({ ok: false, error: { kind: 'notFound' } });
+    const withdrawn = await get(`/verify/${code}?lang=en`);
+    expect(withdrawn.status).toBe(200);
+    for (const shown of ['Withdrawn', 'issued anew with corrections', 'can no longer be used'])
+      expect(withdrawn.text).toContain(shown);
+    expect(withdrawn.text).not.toContain('Genuine');
+  });
+
+  it('stops an address that asks too much, with a page that says so', async () => {
+    aheadMs += 3_600_000;
+    const statuses: number[] = [];
+    for (let request = 0; request < 70; request += 1) statuses.push((await get('/verify')).status);
+    expect(statuses.slice(0, 60)).toEqual(Array(60).fill(200));
+    expect(statuses.slice(-5)).toEqual(Array(5).fill(429));
+    const { text, response } = await get('/c?lang=en');
+    expect(text).toContain('Too many requests');
+    expect(response.headers.get('retry-after')).toBe('60');
+  });
+});
