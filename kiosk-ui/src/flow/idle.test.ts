@@ -1,7 +1,7 @@
 import { fail, ok } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertionCanary, canaries, caseNumber, holder, instantItem } from './test-fixtures.ts';
-import { identify, toLooking, toReview, toSubmission } from './test-trips.ts';
+import { held, identify, toLooking, toReview, toSubmission } from './test-trips.ts';
 import { commandFailed, createWorld, silence, unreachable, type World } from './test-world.ts';
 import type { ScreenName, UserEvent } from './view.ts';
 
@@ -131,6 +131,19 @@ describe('time is given', () => {
     await world.reach(screen);
     await minute(200);
     expect(world.view()).toMatchObject({ screen: { name: screen }, overlay: null });
+  });
+
+  it('anew once a machine has done its work', async () => {
+    const print = held();
+    world.agent['receipt.print'] = () => print.promise;
+    await toSubmission(world);
+    await minute(59);
+    print.reply(ok({ state: 'printed' }));
+    await world.calmDown();
+    await minute(59);
+    expect(world.view()).toMatchObject({ screen: { name: 'result' }, overlay: null });
+    await minute(1);
+    expect(world.view().overlay).toMatchObject({ kind: 'idle' });
   });
 
   it('while staff is called, though not for ever', async () => {
