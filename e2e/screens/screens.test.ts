@@ -10,6 +10,7 @@ const modes = [
   { language: 'en', textSize: 'large', contrast: 'high' },
 ] as const;
 type Mode = (typeof modes)[number];
+type Settings = { [K in keyof Mode]: Mode[K] };
 
 const texts = v.array(v.string());
 const box = v.object({ x: v.number(), y: v.number() });
@@ -18,7 +19,7 @@ let gallery: GalleryBrowser;
 const run = (script: string): Promise<unknown> => gallery.page.evaluate(script);
 const settle = () => gallery.page.waitForSelector('[data-settled="true"]');
 
-const show = async (name: string, mode: Mode) => {
+const show = async (name: string, mode: Settings) => {
   await run(`window.gallery.show(${JSON.stringify(name)}, ${JSON.stringify(mode)})`);
   await gallery.page.waitForSelector('#screen-title', { state: 'attached' });
   await run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
@@ -52,6 +53,16 @@ describe('every screen', () => {
   it('gives the focus to its heading', async () => {
     await show('rating', plain);
     expect(await run('document.activeElement.id')).toBe('screen-title');
+  });
+});
+
+describe('the language', () => {
+  it('changes the words and says so to screen readers', async () => {
+    const heard = () => run("[document.documentElement.lang, document.querySelector('h1').textContent].join(' ')");
+    await show('attract', plain);
+    expect(await heard()).toBe('zh-CN 把身份证放在读卡区');
+    await show('attract', { ...plain, language: 'en' });
+    expect(await heard()).toBe('en Lay your ID card on the reader');
   });
 });
 

@@ -12,6 +12,7 @@ describe('columnShares', () => {
         ],
       ),
     ).toEqual([7, 8]);
+    expect(columnShares(['Unemployment'], [['36.92']])[0]).toBeGreaterThan('Unemployment'.length);
   });
 
   it('keeps narrow columns readable and long ones from taking all', () => {

@@ -3,7 +3,7 @@ import type { Language } from '@linban/shared/items/localized-text.ts';
 const timeZone = 'Asia/Shanghai';
 
 const formats = {
-  day: { month: 'long', day: 'numeric', weekday: 'short' },
+  day: { month: 'short', day: 'numeric', weekday: 'short' },
   date: { year: 'numeric', month: 'long', day: 'numeric' },
   time: { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' },
   moment: { month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' },

@@ -23,6 +23,7 @@ export const Header = ({ view, send, now }: HeaderProps) => {
   const say = textIn(language);
   const { terminal, holder } = view;
   const roomy = textSize === 'normal';
+  const tellsHours = roomy && (holder === null || language === 'zh-CN');
   return (
     <header className={styles['header']}>
       <div className={styles['mark']} aria-hidden="true">
@@ -31,7 +32,7 @@ export const Header = ({ view, send, now }: HeaderProps) => {
       <div className={styles['place']}>
         <b>{terminal ? say(terminal.centre) : t('product')}</b>
         {terminal && <span>{t('terminalLine', { name: say(terminal.name) })}</span>}
-        {terminal && roomy && <span>{say(terminal.openingHours)}</span>}
+        {terminal && tellsHours && <span>{say(terminal.openingHours)}</span>}
       </div>
       <div className={styles['who']}>
         {holder && <b data-holder="">{holder.name}</b>}

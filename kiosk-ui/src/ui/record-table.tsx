@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows and cells of a plain table take no focus
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { useMemo } from 'react';
-import { columnShares } from './column-widths.ts';
+import { columnShares, roomOf } from './column-widths.ts';
 import { Pages } from './pages.tsx';
 import styles from './record-table.module.css';
 
@@ -30,9 +30,9 @@ export const RecordTable = ({ columns, rows, say, label, stacked }: RecordTableP
           <div className={styles['card']} role="row">
             {row.map((cell, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-              <div key={column} role="cell">
+              <div key={column} role="cell" data-long={roomOf(cell) > 12}>
                 <small>{columns[column] ? say(columns[column]) : ''}</small>
-                {cell}
+                <span>{cell}</span>
               </div>
             ))}
           </div>

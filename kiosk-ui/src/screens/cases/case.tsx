@@ -98,7 +98,12 @@ const CaseContent = ({ print, ...props }: ContentProps & { print: ScreenProps<'c
   return (
     <Page
       title={`${say(caseView.itemTitle)} · ${t(`common:caseState.${caseView.state}`)}`}
-      lead={`${say(caseView.department)} · ${t('number', { number: formatCode(caseView.caseNumber) })}`}
+      lead={
+        <>
+          {say(caseView.department)} ·{' '}
+          <span className="unbroken">{t('number', { number: formatCode(caseView.caseNumber) })}</span>
+        </>
+      }
       actions={
         <>
           {print.state !== 'idle' && (
