@@ -65,7 +65,7 @@ export const outcomeOf = (caseView: CaseView | null): ReceiptOutcome => {
 };
 
 /** The document that an application led to. */
-export const grantedDocument = (caseView: CaseView | null): IssuedDocument | null =>
+const grantedDocument = (caseView: CaseView | null): IssuedDocument | null =>
   caseView?.documents.find(({ state }) => state === 'valid') ?? null;
 
 /** That document, ready to print. */

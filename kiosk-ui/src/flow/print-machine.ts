@@ -44,7 +44,7 @@ const printerOf = (printable: Printable): Printer =>
   printable.kind === 'receipt' ? 'receiptPrinter' : 'documentPrinter';
 
 /** The outcome of a print command. Where nobody can know what the printer did it is `uncertain`, never `failed`. */
-export const outcomeOf = (result: CommandResult<'receipt.print' | 'document.print'>): PrintOutcome => {
+const outcomeOf = (result: CommandResult<'receipt.print' | 'document.print'>): PrintOutcome => {
   if (result.ok) return result.value;
   const failed = (cause: PrintCause): PrintOutcome => ({ state: 'failed', cause });
   switch (result.error.kind) {

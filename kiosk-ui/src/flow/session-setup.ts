@@ -48,7 +48,7 @@ export type WorldEvent =
 /** Told by one region to another. `agentGone`: lost or restarted; what it held of a visit is gone. */
 type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' };
 
-export const defaultSettings: Settings = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
+const defaultSettings: Settings = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
 
 const nobody = { visitId: null, patient: false, standing: calm } as const;
 

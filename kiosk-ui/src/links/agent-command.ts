@@ -9,8 +9,8 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 
 export type CommandPayload<N extends AgentCommandName> = v.InferInput<AgentCommands[N]['payload']>;
-export type CommandValue<N extends AgentCommandName> = v.InferOutput<AgentCommands[N]['value']>;
-export type CommandError<N extends AgentCommandName> = v.InferOutput<AgentCommands[N]['error']>;
+type CommandValue<N extends AgentCommandName> = v.InferOutput<AgentCommands[N]['value']>;
+type CommandError<N extends AgentCommandName> = v.InferOutput<AgentCommands[N]['error']>;
 
 /**
  * Why a command brought no value. `command`: its own error. `agentLost`: the agent was away too long, or was started anew;
