@@ -68,7 +68,7 @@ export const Cases = (props: {
       {count > 0 ? (
         // A table wider than the window is moved sideways, also with the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={styles['scroll']} tabIndex={0} aria-labelledby="cases">
+        <section className={styles['scroll']} tabIndex={0} aria-label={t('cases.caption', { count })}>
           <table className={styles['table']}>
             <thead>
               <tr>

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createVerificationCode } from '@linban/shared/cases/codes.ts';
+import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import { documentIdSchema } from '@linban/shared/ids.ts';
+import type { Browser, Page } from 'playwright-core';
+import * as v from 'valibot';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createWithdrawDocument } from '../documents/withdraw-document.ts';
+import { edges } from '../edges.ts';
+import { systemPorts } from '../ports.ts';
+import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
+import { grant } from '../testing/decisions.ts';
+import { reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
+import { sun, wang } from '../testing/people.ts';
+import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
+
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: 'zh-CN' };
+const desk = { viewport: { width: 1366, height: 768 }, locale: 'zh-CN' };
+
+describe('in a browser', () => {
+  let department: TestDepartment;
+  let test: TestServer;
+  let browser: Browser;
+  let password: string;
+  let agent: Awaited<ReturnType<TestServer['terminals'][0]['agent']>>;
+  const boot = randomUUID();
+  let seq = 0;
+
+  const report = (devices: typeof workingDevices) => {
+    seq += 1;
+    return agent.ask('terminal.report', reportOf(boot, seq, devices));
+  };
+  const submit = async (person: typeof wang): Promise<SubmissionReceipt> => {
+    const reply = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(person) });
+    if (!reply.ok) throw new Error(reply.error.kind);
+    return reply.value;
+  };
+  const open = (path: string) => new URL(path, test.config.publicUrl).href;
+
+  beforeAll(async () => {
+    if (!existsSync(new URL('../../console/dist/index.html', import.meta.url))) {
+      throw new Error('the console is not built: node scripts/build.ts');
+    }
+    department = await startTestDepartment(grant);
+    test = await startTestServer(department.url, { register: edges });
+    password = /admin \/ (\S+)/.exec(test.server.notes.join('\n'))?.[1] ?? '';
+    browser = await openBrowser(new URL(test.config.publicUrl).host, test.server.address);
+    agent = await test.terminals[0].agent();
+  });
+  beforeEach(() => {
+    department.answer = grant;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await test?.stop();
+    await department?.close();
+  });
+
+  const signIn = async (page: Page) => {
+    await page.goto(open('/console'));
+    await page.getByLabel('账号').fill('admin');
+    await page.getByLabel('密码').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '终端', exact: true }).waitFor();
+  };
+
+  it('lets staff in by keyboard, shows an empty list, then paper out and a case as they happen', async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await page.goto(open('/console'));
+    await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+    await keepShot(page, 'console-sign-in');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByLabel('账号').focus();
+    await page.keyboard.type('admin');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('账号或密码不对').waitFor();
+    await keepShot(page, 'console-sign-in-refused');
+    expect(troubles.splice(0).every((trouble) => trouble.includes('401'))).toBe(true);
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await page.getByText('还没有办件').waitFor();
+    const card = page.getByRole('article', { name: 'test-1 号机' });
+    await card.getByText('联系不上').waitFor();
+    await keepShot(page, 'console-empty');
+
+    await report(workingDevices);
+    await card.getByText('正常服务').waitFor();
+    const begun = performance.now();
+    const reported = report(withoutReceiptPaper);
+    await card.getByText('缺纸').waitFor();
+    expect(performance.now() - begun).toBeLessThan(2000);
+    await reported;
+    await card.getByText('部分事项不能办').waitFor();
+
+    await submit(wang);
+    await page.getByRole('row', { name: /失业登记.*已办结/ }).waitFor();
+    department.answer = () => 'breakOff';
+    await submit(sun);
+    await page.getByText('联系不上部门，等待重送').waitFor();
+    await keepShot(page, 'console-live');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('Out of paper').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await keepShot(page, 'console-english');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'console-narrow');
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(390);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('says that the connection is lost, comes back by itself, and ends with the session', async () => {
+    const { page, context } = await openPage(browser, desk);
+    let isCut = false;
+    const cut: (() => Promise<void>)[] = [];
+    await page.routeWebSocket(/\/socket\.io\//, (socket) => {
+      if (isCut) return void socket.close();
+      socket.connectToServer();
+      cut.push(() => socket.close());
+      return undefined;
+    });
+    await signIn(page);
+    await page.getByRole('article').first().waitFor();
+    isCut = true;
+    for (const close of cut.splice(0)) await close();
+    await page.getByText('与服务器的连接断了').waitFor();
+    await keepShot(page, 'console-lost');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await report({ ...workingDevices, documentPrinter: { ...workingDevices.documentPrinter, cover: 'open' } });
+    isCut = false;
+    // What changed meanwhile is there again without a touch.
+    await page.getByText('机盖开着').waitFor();
+    expect(await page.getByText('与服务器的连接断了').count()).toBe(0);
+
+    await test.server.parts.database.query.deleteFrom('staff_session').execute();
+    await page.getByText('登录已结束').waitFor({ timeout: 15_000 });
+    await keepShot(page, 'console-session-ended');
+    await signIn(page);
+    await page.getByRole('button', { name: '退出' }).click();
+    await page.getByRole('heading', { name: '登录工作台' }).waitFor();
+    expect(await context.cookies()).toEqual([]);
+    await context.close();
+  });
+
+  it('shows the progress of a case on a phone without script', async () => {
+    const receipt = await submit(wang);
+    const { page, troubles, context } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+    const shown = async (name: string, title: string) => {
+      await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+      await keepShot(page, name);
+    };
+    await page.goto(open(`/c/${receipt.trackingCode}`));
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByRole('heading', { name: '已办结' }).count();
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(1);
+    await shown('case-completed', '已办结');
+    await page.getByRole('link', { name: 'English' }).click();
+    await shown('case-completed-english', 'Completed');
+
+    department.answer = () => 'breakOff';
+    const waiting = await submit(sun);
+    await page.goto(open(`/c/${waiting.trackingCode}`));
+    await shown('case-deciding', '部门办理中');
+    await page.goto(open('/c/nothing'));
+    await shown('case-missing', '没有找到这个办件');
+    await page.getByRole('link', { name: '用受理编号查询' }).click();
+    await shown('case-form', '查询办件进度');
+    await page.getByLabel('受理编号').fill(receipt.caseNumber);
+    await page.getByLabel('查询码').fill('xxxxxx');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await keepShot(page, 'case-form-wrong');
+    await page.getByLabel('查询码').fill(receipt.queryCode);
+    await page.getByRole('button', { name: '查询进度' }).click();
+    await shown('case-by-hand', '已办结');
+
+    const { document_id, verification_code: code } = await test.server.parts.database.query
+      .selectFrom('issued_document')
+      .select(['document_id', 'verification_code'])
+      .executeTakeFirstOrThrow();
+    await page.goto(open('/verify'));
+    await shown('verify-form', '核验证明文件');
+    await page.getByLabel('防伪验证码').fill(code);
+    await page.keyboard.press('Enter');
+    await shown('verify-genuine', '真实有效');
+    await page.goto(open(`/verify/${createVerificationCode(systemPorts.randomBytes)}`));
+    await shown('verify-unknown', '查无此件');
+    await page.goto(open('/verify/abc'));
+    await shown('verify-typo', '验证码输入有误');
+    const { database, ports } = test.server.parts;
+    const reason = { 'zh-CN': '登记日期有误，已重新开具', en: 'Issued anew: the date was wrong' };
+    await createWithdrawDocument(database, ports)(v.parse(documentIdSchema, document_id), reason);
+    await page.goto(open(`/verify/${code}`));
+    await shown('verify-withdrawn', '已作废');
+    expect(troubles.filter((trouble) => !/status of 40[04]/.test(trouble))).toEqual([]);
+    await context.close();
+  });
+
+  it('can be used by everybody', async () => {
+    const receipt = await submit(wang);
+    const { page, context } = await openPage(browser, phone);
+    for (const path of [`/c/${receipt.trackingCode}`, '/c', '/c/x', '/verify', '/verify/abc']) {
+      await page.goto(open(path));
+      expect(await accessibilityTroubles(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    }
+    await context.close();
+  });
+});
