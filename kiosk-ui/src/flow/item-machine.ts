@@ -311,7 +311,6 @@ export const itemMachine = setup({
       on: {
         printDocument: { actions: sendTo('document', again) },
         back: { target: 'backToQuestions' },
-        finish: { target: 'over', actions: assign({ left: 'end' }) },
       },
     },
     backToQuestions: {

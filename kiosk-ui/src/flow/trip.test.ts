@@ -156,7 +156,9 @@ describe('a look-up', () => {
     expect(world.callsOf('document.print')).toHaveLength(0);
     await world.send({ type: 'printDocument', documentId: null });
     expect(world.screen()).toMatchObject({ name: 'lookup', print: { state: 'printed' }, document: { state: 'valid' } });
-    await world.send({ type: 'finish' });
+    await world.send({ type: 'home' });
+    expect(world.screen()).toMatchObject({ name: 'home' });
+    await world.send({ type: 'end' });
     expect(world.screen()).toMatchObject({ name: 'goodbye', papers: true });
   });
 });

@@ -34,7 +34,7 @@ export const LookupScreen = ({ view, screen, send }: ScreenProps<'lookup'>) => {
             </StatusLine>
           )}
           {asked ? (
-            <Button kind="primary" icon="check" wide onPress={() => send({ type: 'finish' })}>
+            <Button kind="primary" icon="check" wide onPress={() => send({ type: 'home' })}>
               {t('done')}
             </Button>
           ) : (
