@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { createCaseNumber } from '@linban/shared/cases/codes.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
+import { systemPorts } from '../ports.ts';
+import { startServer } from '../server.ts';
 import { grant } from '../testing/decisions.ts';
 import { wang } from '../testing/people.ts';
 import {
@@ -11,6 +14,7 @@ import {
   startTestServer,
   type TestDepartment,
   type TestServer,
+  terminalEdges,
   until,
 } from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
@@ -105,6 +109,39 @@ describe('a department that does not do its part', () => {
     const view = await when(({ state }) => state === 'rejected');
     expect(view.documents).toEqual([]);
     expect(view.steps.at(-1)).toMatchObject({ type: 'reject', role: 'department', reason });
+    link.close();
+  });
+
+  it('asked by two servers at once answers both, and the case is decided once', async () => {
+    const waiting: (() => void)[] = [];
+    const { caseNumber, when, link } = await submitWhile(async (path, body) => {
+      await new Promise<void>((answered) => waiting.push(answered));
+      return grant(path, body);
+    });
+    await until(() => (waiting.length === 1 ? true : undefined));
+    // On the same database; it finds the undecided case when it starts.
+    const { connectionString } = test.server.parts.database.pool.options;
+    const second = await startServer({
+      config: { ...test.config, ...(connectionString === undefined ? {} : { databaseUrl: connectionString }) },
+      ports: systemPorts,
+      log: createLog('info', { write: (line) => void test.logged.push(line) }),
+      register: terminalEdges,
+      onDatabaseLost: () => {},
+    });
+    await until(() => (waiting.length >= 2 ? true : undefined));
+    for (const answer of waiting) answer();
+    const view = await when(({ state }) => state === 'completed');
+    await second.stop();
+    await test.server.parts.dispatcher.idle();
+    const { rows } = await test.server.parts.database.pool.query(
+      `select (select count(*)::int from case_action a where a.case_id = c.case_id) as actions,
+        (select count(*)::int from issued_document d where d.case_id = c.case_id) as documents
+       from resident_case c where case_number = $1`,
+      [caseNumber],
+    );
+    expect(rows).toEqual([{ actions: 4, documents: 1 }]);
+    expect(view.steps).toHaveLength(4);
+    expect(test.logged.filter((line) => line.includes('dispatch.bug'))).toEqual([]);
     link.close();
   });
 
