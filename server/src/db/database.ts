@@ -3,6 +3,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { up as first } from './migrations/m0001-first.ts';
 import { up as staff } from './migrations/m0002-staff.ts';
+import { up as documentHolder } from './migrations/m0003-document-holder.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -13,7 +14,11 @@ export interface Database {
 }
 
 /** In order; a migration that was released is never changed. */
-const migrations = { '0001-first': { up: first }, '0002-staff': { up: staff } };
+const migrations = {
+  '0001-first': { up: first },
+  '0002-staff': { up: staff },
+  '0003-document-holder': { up: documentHolder },
+};
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {
   const pool = new pg.Pool({

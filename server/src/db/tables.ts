@@ -58,6 +58,7 @@ export interface Tables {
     withdrawn_reason: ColumnType<unknown, string | undefined, string>;
     sha256: Buffer;
     pdf: Buffer;
+    holder: Generated<Buffer | null>;
   };
   document_ticket: {
     ticket_hash: Buffer;

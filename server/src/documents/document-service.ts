@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerificationCode, type VerificationCode } from '@linban/shared/cases/codes.ts';
+import { maskName } from '@linban/shared/identity/masking.ts';
 import { type DocumentId, documentIdSchema } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
@@ -7,7 +8,7 @@ import * as v from 'valibot';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
-import { encryptPdf, type SealedDocument } from './document-store.ts';
+import { encryptHolder, encryptPdf, type SealedDocument } from './document-store.ts';
 import type { RenderError } from './render-error.ts';
 import type { PrintableDocument } from './templates.ts';
 
@@ -43,6 +44,9 @@ const verificationOf = (publicUrl: string, code: VerificationCode) => {
   return { code, address: address.href, link: link.href };
 };
 
+const maskedNameOf = (content: DocumentContent): string =>
+  content.template === 'case-history' ? content.maskedName : maskName(content.person.name);
+
 export const createDocumentService = (deps: {
   readonly tools: DocumentTools;
   readonly keys: DataKeys;
@@ -75,6 +79,7 @@ export const createDocumentService = (deps: {
         issuedAt,
         sha256: createHash('sha256').update(pdf).digest(),
         encrypted: encryptPdf(keys, documentId, pdf),
+        holder: encryptHolder(keys, documentId, maskedNameOf(content)),
       });
     },
   };

@@ -1,7 +1,7 @@
 import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
-import { type VerificationCode, verificationCodeSchema } from '@linban/shared/cases/codes.ts';
+import type { VerificationCode } from '@linban/shared/cases/codes.ts';
 import type { DocumentId, LookupId, TerminalId } from '@linban/shared/ids.ts';
-import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
@@ -16,13 +16,8 @@ export interface SealedDocument {
   /** Of the PDF. */
   readonly sha256: Buffer;
   readonly encrypted: Buffer;
-}
-
-/** What anybody may learn of a document by its code: that it is genuine, of what kind, since when, whether withdrawn. */
-interface VerifiedDocument {
-  readonly title: LocalizedText;
-  readonly issuedAt: Date;
-  readonly state: 'valid' | 'withdrawn';
+  /** The masked name of whom it is about, encrypted. */
+  readonly holder: Buffer;
 }
 
 export interface DocumentStore {
@@ -36,7 +31,6 @@ export interface DocumentStore {
   findHistory(caseId: string, notBefore: Date): Promise<IssuedDocument | undefined>;
   /** Whether the document is this resident's. */
   isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
-  findByVerificationCode(code: VerificationCode): Promise<VerifiedDocument | undefined>;
   addTicket(ticketHash: Buffer, documentId: DocumentId, terminalId: TerminalId, expiresAt: Date): Promise<void>;
   /** The PDF behind a ticket of this terminal; the ticket is used up by it. */
   redeem(ticketHash: Buffer, terminalId: TerminalId, at: Date): Promise<Buffer | undefined>;
@@ -46,6 +40,14 @@ const place = (documentId: string) => `issued_document.pdf|${documentId}`;
 
 export const encryptPdf = (keys: DataKeys, documentId: DocumentId, pdf: Uint8Array): Buffer =>
   keys.encrypt(pdf, place(documentId));
+
+const holderPlace = (documentId: string) => `issued_document.holder|${documentId}`;
+
+export const encryptHolder = (keys: DataKeys, documentId: DocumentId, maskedName: string): Buffer =>
+  keys.encrypt(maskedName, holderPlace(documentId));
+
+export const decryptHolder = (keys: DataKeys, documentId: string, holder: Buffer): string =>
+  keys.decrypt(holder, holderPlace(documentId)).toString('utf8');
 
 const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
 
@@ -76,6 +78,7 @@ const rowOf = (document: SealedDocument, residentKey: ResidentKey) => ({
   state: 'valid' as const,
   sha256: document.sha256,
   pdf: document.encrypted,
+  holder: document.holder,
 });
 
 export const createDocumentStore = ({ query }: Database, keys: DataKeys): DocumentStore => ({
@@ -125,14 +128,6 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
       .where('resident_key', '=', residentKey)
       .executeTakeFirst();
     return row !== undefined;
-  },
-  findByVerificationCode: async (code) => {
-    const row = await query
-      .selectFrom('issued_document')
-      .select(['title', 'issued_at', 'state'])
-      .where('verification_code', '=', v.parse(verificationCodeSchema, code))
-      .executeTakeFirst();
-    return row && { title: v.parse(localizedTextSchema, row.title), issuedAt: row.issued_at, state: row.state };
   },
   addTicket: async (ticketHash, documentId, terminalId, expiresAt) => {
     await query

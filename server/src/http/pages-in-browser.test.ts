@@ -147,7 +147,7 @@ describe('in a browser', () => {
     await page.getByRole('heading', { name: '登录工作台' }).waitFor();
     expect(await context.cookies()).toEqual([]);
     await context.close();
-  });
+  }, 60_000);
 
   it('shows the progress of a case on a phone without script', async () => {
     const receipt = await submit(wang);

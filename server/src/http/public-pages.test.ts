@@ -1,5 +1,8 @@
 import { type CaseNumber, createTrackingCode, createVerificationCode, formatCode } from '@linban/shared/cases/codes.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import { itemIdSchema } from '@linban/shared/ids.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWithdrawDocument } from '../documents/withdraw-document.ts';
 import { edges } from '../edges.ts';
@@ -15,6 +18,13 @@ import {
 } from '../testing/test-server.ts';
 
 const { randomBytes } = systemPorts;
+
+const month = shanghaiDay(new Date()).slice(0, 7);
+const contributions = {
+  found: true,
+  totalMonths: 1,
+  months: [{ month, employer: '上海梅岭果蔬有限公司', base: 1, personal: 1, employerPart: 1, status: 'paid' }],
+};
 
 describe('the pages for everybody', () => {
   let department: TestDepartment;
@@ -199,6 +209,25 @@ describe('the pages for everybody', () => {
     for (const shown of ['Withdrawn', 'issued anew with corrections', 'can no longer be used'])
       expect(withdrawn.text).toContain(shown);
     expect(withdrawn.text).not.toContain('Genuine');
+  });
+
+  it('knows a document of a look-up, whose it is and which department answers for it', async () => {
+    department.answer = () => ({ status: 200, body: contributions });
+    const [terminal] = test.terminals;
+    const screen = await terminal.resident();
+    await screen.ask('session.open', { assertion: await terminal.assertion(wang) });
+    const itemId = v.parse(itemIdSchema, 'contribution-record');
+    const answers = { period: 'last12', purpose: 'residence-points' };
+    const looked = await screen.ask('records.look', { itemId, answers });
+    if (!looked.ok) throw new Error(looked.error.kind);
+    const document = await screen.ask('records.issue', { lookupId: looked.value.lookupId });
+    if (!document.ok) throw new Error(document.error.kind);
+    screen.close();
+    department.answer = grant;
+    const { status, text } = await get(`/verify/${document.value.verificationCode}?lang=en`);
+    expect(status).toBe(200);
+    for (const shown of ['Genuine and valid', '王*英', 'Shanghai Social Insurance Management Centre'])
+      expect(text).toContain(shown);
   });
 
   it('stops an address that asks too much, with a page that says so', async () => {

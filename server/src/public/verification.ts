@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { decryptCase } from '../cases/stored-case.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
+import { decryptHolder } from '../documents/document-store.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Ports } from '../ports.ts';
 
@@ -13,7 +14,7 @@ interface KnownDocument {
   readonly title: LocalizedText;
   readonly department: LocalizedText | null;
   readonly issuedAt: Date;
-  /** `null` where the server does not keep whose it is. */
+  /** `null` for documents issued before this was kept. */
   readonly maskedName: string | null;
 }
 
@@ -24,6 +25,20 @@ export type Verification =
   | { readonly state: 'unknown' }
   /** Not a code that was ever given out: the length, a letter or the check character is wrong. */
   | { readonly state: 'typo' };
+
+const maskedNameOf = (
+  keys: DataKeys,
+  row: {
+    readonly document_id: string;
+    readonly holder: Buffer | null;
+    readonly case_id: string | null;
+    readonly content: Buffer | null;
+  },
+): string | null => {
+  if (row.holder) return decryptHolder(keys, row.document_id, row.holder);
+  if (row.case_id === null || row.content === null) return null;
+  return maskName(decryptCase(keys, row.case_id, row.content).person.name);
+};
 
 /** Checks a document by the code a person typed or scanned. */
 export type Verify = (typed: string) => Promise<Verification>;
@@ -36,7 +51,15 @@ export const createVerify =
     const row = await query
       .selectFrom('issued_document as d')
       .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
-      .select(['d.title', 'd.template', 'd.issued_at', 'd.withdrawn_at', 'd.withdrawn_reason'])
+      .select([
+        'd.document_id',
+        'd.holder',
+        'd.title',
+        'd.template',
+        'd.issued_at',
+        'd.withdrawn_at',
+        'd.withdrawn_reason',
+      ])
       .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.content'])
       .where('d.verification_code', '=', code.output)
       .executeTakeFirst();
@@ -49,10 +72,7 @@ export const createVerify =
       title: v.parse(localizedTextSchema, row.title),
       department: item?.department.name ?? null,
       issuedAt: row.issued_at,
-      maskedName:
-        row.case_id !== null && row.content !== null
-          ? maskName(decryptCase(keys, row.case_id, row.content).person.name)
-          : null,
+      maskedName: maskedNameOf(keys, row),
     };
     if (row.withdrawn_at === null) return { state: 'genuine', ...document };
     const reason = v.parse(localizedTextSchema, row.withdrawn_reason);
