@@ -19,8 +19,8 @@ let gallery: GalleryBrowser;
 const run = (script: string): Promise<unknown> => gallery.page.evaluate(script);
 const settle = () => gallery.page.waitForSelector('[data-settled="true"]');
 
-const show = async (name: string, mode: Settings) => {
-  await run(`window.gallery.show(${JSON.stringify(name)}, ${JSON.stringify(mode)})`);
+const show = async (name: string, mode: Settings, pxPerMm = 3.21) => {
+  await run(`window.gallery.show(${JSON.stringify(name)}, ${JSON.stringify(mode)}, ${pxPerMm})`);
   await gallery.page.waitForSelector('#screen-title', { state: 'attached' });
   await run('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 };
@@ -41,6 +41,27 @@ describe('every screen', () => {
     for (const name of names) {
       await show(name, mode);
       const found = v.parse(texts, await run(`window.gallery.check(${JSON.stringify(mode)})`));
+      complaints.push(...found.map((complaint) => `${name}: ${complaint}`));
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('fits a panel of 32 inches too, where a millimetre has fewer pixels', async () => {
+    const pxPerMm = 2.71;
+    const large = { language: 'zh-CN', textSize: 'large', contrast: 'normal' } as const;
+    const complaints: string[] = [];
+    for (const name of [
+      'attract',
+      'home',
+      'guide',
+      'question-choices',
+      'question-phone',
+      'sign',
+      'result-no-paper',
+      'lookup',
+    ]) {
+      await show(name, large, pxPerMm);
+      const found = v.parse(texts, await run(`window.gallery.check(${JSON.stringify(large)}, ${pxPerMm})`));
       complaints.push(...found.map((complaint) => `${name}: ${complaint}`));
     }
     expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitPanel } from './fit.ts';
+import { drawnPxPerMm, fitPanel } from './fit.ts';
 
 describe('fitPanel', () => {
   it('leaves the terminal’s own panel as it is', () => {
@@ -17,5 +17,16 @@ describe('fitPanel', () => {
     const fit = fitPanel({ width: 540, height: 1000 });
     expect(fit.scale).toBe(0.5);
     expect(fit.top).toBe(20);
+  });
+});
+
+describe('drawnPxPerMm', () => {
+  it('takes the panel’s own density from 27 to 32 inches', () => {
+    expect([2.71, 3, 3.21].map(drawnPxPerMm)).toEqual([2.71, 3, 3.21]);
+  });
+
+  it('never draws smaller than asked for on a big panel, nor wider than fits on a small one', () => {
+    expect(drawnPxPerMm(2.02)).toBeGreaterThan(2.02);
+    expect(drawnPxPerMm(4.03)).toBe(3.21);
   });
 });

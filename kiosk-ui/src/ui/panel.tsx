@@ -1,5 +1,5 @@
 import { type ReactNode, useLayoutEffect } from 'react';
-import { fitPanel } from './fit.ts';
+import { drawnPxPerMm, fitPanel } from './fit.ts';
 import styles from './panel.module.css';
 
 /** Keeps the root's custom properties in step with the window, so that every {@link Panel} fills it. */
@@ -17,7 +17,7 @@ export const usePanelFit = (pxPerMm: number | null): void => {
     return () => window.removeEventListener('resize', apply);
   }, []);
   useLayoutEffect(() => {
-    if (pxPerMm !== null) document.documentElement.style.setProperty('--px-per-mm', String(pxPerMm));
+    if (pxPerMm !== null) document.documentElement.style.setProperty('--px-per-mm', String(drawnPxPerMm(pxPerMm)));
   }, [pxPerMm]);
 };
 

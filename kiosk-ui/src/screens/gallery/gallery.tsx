@@ -33,16 +33,24 @@ let shown = 0;
 /** For tests and for looking at: shows any sample with any settings, and checks what is on the panel. */
 export const gallery = {
   names: Object.keys(samples),
-  async show(name: string, settings: View['settings']) {
+  async show(name: string, settings: View['settings'], pxPerMm = 3.21) {
     const view = samples[name];
     if (!view) throw new Error(`no sample ${name}`);
     await i18n.changeLanguage(settings.language);
     await Promise.all([loadAllWords(i18n), preloadScreens()]);
     shown += 1;
-    react.render(<Kiosk key={shown} i18n={i18n} view={{ ...view, settings }} send={send} now={now} />);
+    react.render(
+      <Kiosk
+        key={shown}
+        i18n={i18n}
+        view={{ ...view, settings, terminal: view.terminal && { ...view.terminal, pxPerMm } }}
+        send={send}
+        now={now}
+      />,
+    );
   },
-  async check(settings: View['settings']) {
-    const complaints = lintPanel(document, { pxPerMm: 3.21, target: settings.textSize === 'large' ? 25 : 20 });
+  async check(settings: View['settings'], pxPerMm = 3.21) {
+    const complaints = lintPanel(document, { pxPerMm, target: settings.textSize === 'large' ? 25 : 20 });
     return [...complaints, ...(await findings())];
   },
   events,

@@ -30,7 +30,7 @@ export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
               {t('lead')}
             </StatusLine>
           )}
-          <Button kind="primary" icon="check" wide onPress={() => send({ type: 'finish' })}>
+          <Button kind="primary" icon="check" wide onPress={() => send({ type: 'home' })}>
             {t('done')}
           </Button>
           <Button kind="secondary" icon="card" wide onPress={() => send({ type: 'identify' })}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import { StatusLine } from '../../ui/note.tsx';
-import { Page, Pair } from '../../ui/page.tsx';
+import { Page } from '../../ui/page.tsx';
 import { PrintLine } from '../../ui/print-line.tsx';
 import { RecordTable } from '../../ui/record-table.tsx';
 import { textIn } from '../../ui/text.ts';
@@ -38,11 +38,9 @@ export const LookupScreen = ({ view, screen, send }: ScreenProps<'lookup'>) => {
               {t('done')}
             </Button>
           ) : (
-            <Pair>
-              <Button kind="primary" icon="printer" wide onPress={printDocument}>
-                {t('print')}
-              </Button>
-            </Pair>
+            <Button kind="primary" icon="printer" wide onPress={printDocument}>
+              {t('print')}
+            </Button>
           )}
         </>
       }
