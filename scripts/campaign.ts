@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { startBrowser } from '../e2e/support/browser.ts';
 import { startTrial } from '../e2e/support/trial.ts';
 import { buildBundles } from './build.ts';
+import { openBrowserResident } from './faults/browser-resident.ts';
 import { runKillPoints } from './faults/kill-points.ts';
 
 const USAGE = `npm run campaign -- kill-points [--points 300] [--chromium 6] [--seed N]
@@ -33,7 +35,12 @@ const main = async (): Promise<number> => {
   if ((await buildBundles()).some(({ passed }) => !passed)) return 1;
   const trial = await startTrial();
   try {
-    const { faults } = await runKillPoints({ ...options, trial, report: console.log });
+    const { faults } = await runKillPoints({
+      ...options,
+      trial,
+      openBrowser: (wanted) => openBrowserResident(startBrowser, wanted),
+      report: console.log,
+    });
     return faults.length === 0 ? 0 : 1;
   } finally {
     await trial.stop();

@@ -4,11 +4,11 @@ import type { Trial } from '../../e2e/support/trial.ts';
 import { type Fault, judge, type Round } from './judge.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 import { type KillPoint, planKills, segments, type Timeline } from './plan.ts';
-import { type Resident, startHeadlessResident } from './resident.ts';
+import { type Card, type Resident, startHeadlessResident } from './resident.ts';
 import { type Mark, marks } from './witness.ts';
 
 /** Opens a screen in a real browser; given from outside, because only some campaigns want one. */
-export type OpenBrowserResident = (options: { agent: string; onCard: () => void }) => Promise<Resident>;
+export type OpenBrowserResident = (options: { agent: string; card: Card }) => Promise<Resident>;
 
 export interface CampaignOptions {
   readonly trial: Trial;
@@ -32,6 +32,8 @@ export interface CampaignResult {
   readonly seconds: number;
 }
 
+/** Of somebody who only looks. */
+const noCard: Card = { layOn: () => {}, takeOff: () => {} };
 const itemId = 'unemployment-registration';
 /** Somebody whom the department grants what they ask for. */
 const personId = 'wang';
@@ -72,8 +74,11 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
   const { trial, seed, report } = options;
   const startedAt = performance.now();
   const agent = `http://127.0.0.1:${trial.ports.agent}/`;
-  const onCard = () => trial.dock.act({ type: 'layCard', personId });
-  const start = (): Resident => startHeadlessResident({ agent, itemId, onCard });
+  const card: Card = {
+    layOn: () => trial.dock.act({ type: 'layCard', personId }),
+    takeOff: () => trial.dock.act({ type: 'takeCard' }),
+  };
+  const start = (): Resident => startHeadlessResident({ agent, itemId, card });
   const rounds: Round[] = [];
   let next: Resident | null = null;
 
@@ -91,7 +96,7 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
       await work();
     } finally {
       await resident.kill();
-      trial.dock.act({ type: 'takeCard' });
+      card.takeOff();
       rounds.push({ name, begunAt, endedAt: new Date(), told: resident.told() });
     }
   };
@@ -111,9 +116,7 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
 
   const strike = async (point: KillPoint): Promise<boolean> => {
     const resident =
-      point.screen === 'chromium' && options.openBrowser
-        ? await options.openBrowser({ agent, onCard })
-        : takeHeadless();
+      point.screen === 'chromium' && options.openBrowser ? await options.openBrowser({ agent, card }) : takeHeadless();
     const begun = performance.now();
     let place = '';
     await attend(nameOf(point), resident, async () => {
@@ -136,7 +139,7 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
   /** Waits until nothing moves any more. A screen that connects makes the terminal report afresh. */
   const settle = async (): Promise<Ledger> => {
     const since = new Date();
-    const last = startHeadlessResident({ agent, itemId, onCard: () => {} });
+    const last = startHeadlessResident({ agent, itemId, card: noCard });
     last.begin();
     let why = '';
     try {

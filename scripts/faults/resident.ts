@@ -20,8 +20,14 @@ export interface Resident {
   kill(): Promise<void>;
 }
 
-/** Keeps what a resident reports. `onCard` is told when the reader waits. */
-export const createTestimonies = (onCard: () => void) => {
+/** The person's ID card. */
+export interface Card {
+  readonly layOn: () => void;
+  readonly takeOff: () => void;
+}
+
+/** Keeps what a resident reports, and handles the card as the screen asks. */
+export const createTestimonies = (card: Card) => {
   const told: Told[] = [];
   const reached = new Map<Mark, number>();
   const waiting = new Set<() => void>();
@@ -40,8 +46,10 @@ export const createTestimonies = (onCard: () => void) => {
       const mark = markOf(testimony);
       if (mark && !reached.has(mark)) reached.set(mark, performance.now());
       if (testimony.kind === 'told') told.push(testimony);
-      if (testimony.kind === 'card') onCard();
+      if (testimony.kind === 'card') card.layOn();
       if (testimony.kind === 'screen') place = testimony.name;
+      // A reader finds a card that was read only after it was taken off.
+      if (testimony.kind === 'screen' && testimony.name === 'identifyFailed') card.takeOff();
       if (testimony.kind === 'told') place = `${place.split(' ')[0]} (${testimony.word})`;
       if (testimony.kind === 'over') place = `over: ${testimony.how}`;
       changed();
@@ -70,11 +78,11 @@ const parseLine = (line: string): Testimony => v.parse(v.pipe(v.string(), v.pars
 export const startHeadlessResident = (options: {
   readonly agent: string;
   readonly itemId: string;
-  readonly onCard: () => void;
+  readonly card: Card;
 }): Resident => {
   const entry = join(repositoryRoot, 'scripts/faults/headless-resident.ts');
   const child = spawn(programNode, [entry, options.agent, options.itemId], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const { take, end, ...seen } = createTestimonies(options.onCard);
+  const { take, end, ...seen } = createTestimonies(options.card);
   createInterface({ input: child.stdout }).on('line', (line) => take(parseLine(line)));
   child.stdin.on('error', () => {});
   const gone = new Promise<void>((resolve) => {

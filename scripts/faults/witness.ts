@@ -9,7 +9,7 @@ export type Mark = (typeof marks)[number];
  * What a resident reports, one JSON line each, in the moment it happens.
  *
  * - `screen`: another screen stands there
- * - `card`: the reader waits for the card
+ * - `card`: the reader waits for the card; a card that lies there already has to be taken off first
  * - `told`: what the screen says of the application. `kept`: it lies safe at the terminal; `accepted`: the centre has it,
  *   under this number where the screen shows one; `notKept`: nothing of it was kept; `refused`: the centre does not take it
  * - `over`: the person has left, or can get no further
