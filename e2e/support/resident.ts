@@ -67,7 +67,7 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
     touch,
     layCard,
     read: async () => (await page.locator('[data-screen]').textContent()) ?? '',
-    choose: (option) => page.getByText(option, { exact: true }).first().click({ timeout: patience }),
+    choose: (option) => page.locator('label', { hasText: option }).locator('input').click({ timeout: patience }),
     next: async () => {
       const here = (await page.locator('h1').textContent()) ?? '';
       await page
@@ -109,7 +109,7 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
       return (await shown) - laidAt;
     },
     leave: async () => {
-      const isOver = await panelOf('goodbye').isVisible();
+      const isOver = await page.locator('[data-screen="goodbye"]').isVisible();
       if (!isOver) await touch(common.end);
       await see('goodbye');
       await takeCard();

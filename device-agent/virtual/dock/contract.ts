@@ -14,7 +14,8 @@ export const dockStateSchema = v.strictObject({
     paper: v.picklist(['full', 'low', 'out']),
     isCoverOpen: v.boolean(),
     isPoweredOff: v.boolean(),
-    tickets: v.array(v.strictObject({ id: v.number(), svg: v.string() })),
+    /** `links`: what a phone reads from the QR codes. */
+    tickets: v.array(v.strictObject({ id: v.number(), svg: v.string(), links: v.array(v.string()) })),
   }),
   documentPrinter: v.strictObject({
     isEmpty: v.boolean(),

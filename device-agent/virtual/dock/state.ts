@@ -63,7 +63,11 @@ export const createDock = (parts: DockParts) => {
         isPoweredOff: receipts.isPoweredOff,
         tickets: receiptPrinter
           .tickets()
-          .map((ticket, id) => ({ id, svg: renderTicketSvg(ticket) }))
+          .map((ticket, id) => ({
+            id,
+            svg: renderTicketSvg(ticket),
+            links: ticket.lines.flatMap((line) => (line.kind === 'qr' ? [line.content] : [])),
+          }))
           .slice(cleared.tickets)
           .slice(-shownPapers)
           .reverse(),

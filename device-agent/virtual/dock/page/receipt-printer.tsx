@@ -45,12 +45,19 @@ export const ReceiptPrinter = ({ printer, act }: Props) => {
       <div className="tray" data-tray="receipts">
         {printer.tickets.length === 0 ? <p className="empty">还没有打印 Nothing printed yet</p> : null}
         {printer.tickets.map((ticket) => (
-          <img
-            key={ticket.id}
-            className="ticket"
-            alt={`回执 ${ticket.id + 1}`}
-            src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(ticket.svg)}`}
-          />
+          <figure key={ticket.id} className="ticket">
+            <img
+              alt={`回执 ${ticket.id + 1}`}
+              src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(ticket.svg)}`}
+            />
+            {ticket.links.map((link) => (
+              <figcaption key={link}>
+                <a href={link} target="_blank" rel="noreferrer">
+                  像手机扫码一样打开 Open as a phone would
+                </a>
+              </figcaption>
+            ))}
+          </figure>
         ))}
       </div>
     </section>

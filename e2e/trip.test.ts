@@ -1,0 +1,249 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import cases from '../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
+import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
+import form from '../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
+import home from '../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' };
+import items from '../kiosk-ui/src/locales/zh-CN/items.json' with { type: 'json' };
+import lookup from '../kiosk-ui/src/locales/zh-CN/lookup.json' with { type: 'json' };
+import result from '../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
+import { repositoryRoot } from '../scripts/repository.ts';
+import contributions from '../server/catalogue/contribution-record/item.json' with { type: 'json' };
+import registration from '../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
+import { panel, startBrowser } from './support/browser.ts';
+import { inspectPaper } from './support/papers.ts';
+import { createResident, type Resident } from './support/resident.ts';
+import { startTrial, type Trial } from './support/trial.ts';
+
+/** The trip of a resident, from the card on the reader to the papers in hand, in a real browser on real processes. */
+
+const shots = join(repositoryRoot, 'e2e/screenshots');
+const phone = '13800000000';
+/** The whole name and the whole number of the person of the trip: neither may ever reach the browser. */
+const secrets = ['王小英', '310199198403150'];
+
+let trial: Trial;
+let browser: Browser;
+let page: Page;
+let resident: Resident;
+const complaints: string[] = [];
+
+const shoot = (name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+const zh = (text: { 'zh-CN': string }) => text['zh-CN'];
+const optionOf = (pageId: string, index: number) =>
+  registration.pages.find(({ id }) => id === pageId)?.options?.[index]?.label['zh-CN'] ?? '';
+
+beforeAll(async () => {
+  await mkdir(shots, { recursive: true });
+  trial = await startTrial();
+  browser = await startBrowser();
+  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  resident = await createResident(page, trial);
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await shoot('failed');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await trial?.stop();
+});
+
+describe('a resident at the terminal', () => {
+  it('is invited, and identified by a card, masked', async () => {
+    await shoot('01-attract');
+    await resident.arriveAtReader();
+    await shoot('02-identify');
+    await resident.layCard('wang');
+    await resident.see('home');
+    await shoot('03-home');
+    const shown = await resident.read();
+    expect(shown).toContain('王*英');
+    for (const secret of secrets) expect(await page.content()).not.toContain(secret);
+  });
+
+  it('looks up contributions and takes the signed record', async () => {
+    await resident.touch(home.lookup.title);
+    await resident.see('items');
+    await shoot('04-lookups');
+    await resident.touch(new RegExp(zh(contributions.title)));
+    await resident.see('guide');
+    await shoot('05-lookup-guide');
+    await resident.touch(items.guide.startLookup);
+    await resident.see('question');
+    await resident.choose('近 12 个月');
+    await shoot('06-period');
+    await resident.next();
+    await resident.choose('申请居住证积分');
+    await resident.next();
+    await resident.see('lookup');
+    await shoot('07-records');
+    await resident.touch(lookup.print);
+    await trial.dock.until((state) => state.documentPrinter.papers.length === 1, 'the record on A4 paper', 30_000);
+    await page.getByText(common.print.printed.title.replace('{{title}}', zh(contributions.output.title))).waitFor();
+    await shoot('08-record-printed');
+
+    const paper = await inspectPaper(await trial.dock.paper(0));
+    expect(paper.text).toContain('王小英');
+    expect(paper.text).toContain('申请居住证积分');
+    expect(paper.signature).toContain('Signature is Valid');
+    expect(paper.signature).toContain('Total document signed');
+    await resident.touch(lookup.done);
+    await resident.see('home');
+  });
+
+  it('registers as unemployed and takes certificate and receipt', async () => {
+    await resident.touch(home.instant.title);
+    await resident.see('items');
+    await resident.touch(new RegExp(zh(registration.title)));
+    await resident.see('guide');
+    await shoot('09-guide');
+    await resident.touch(items.guide.start);
+    await resident.see('question');
+    await resident.choose(optionOf('reason', 0));
+    await resident.next();
+    await resident.choose(optionOf('lastJobEnded', 1));
+    await resident.next();
+    await resident.choose(optionOf('education', 3));
+    await resident.next();
+    await resident.choose(optionOf('help', 0));
+    await resident.choose(optionOf('help', 1));
+    await shoot('10-several');
+    await resident.next();
+    await shoot('11-address');
+    await resident.choose(form.same);
+    await resident.next();
+    await resident.type(phone);
+    await shoot('12-phone');
+    await resident.next();
+    await resident.see('review');
+    await shoot('13-review');
+    await resident.touch(form.review.confirmSign);
+    await resident.see('sign');
+    await resident.sign();
+    await shoot('14-sign');
+    await resident.touch(form.sign.confirm);
+    await resident.see('result', 40_000);
+    await trial.dock.until(
+      ({ documentPrinter, receiptPrinter }) =>
+        documentPrinter.papers.length === 2 && receiptPrinter.tickets.length === 1,
+      'certificate and receipt',
+      30_000,
+    );
+    await page.getByText(common.print.printed.title.replace('{{title}}', result.receipt)).waitFor();
+    await shoot('15-result');
+
+    const certificate = await inspectPaper(await trial.dock.paper(1));
+    expect(certificate.text).toContain('失业登记凭证');
+    expect(certificate.text).toContain('王小英');
+    expect(certificate.signature).toContain('Signature is Valid');
+    for (const font of certificate.fonts.trim().split('\n').slice(2)) expect(font).toMatch(/yes +yes +yes/);
+    const receipt = trial.dock.state().receiptPrinter.tickets[0]?.svg ?? '';
+    expect(receipt).toContain('王*英');
+    for (const secret of secrets) expect(receipt).not.toContain(secret);
+  });
+
+  it('rates the matter', async () => {
+    await resident.touch(result.finish);
+    await resident.see('rating');
+    await shoot('16-rating');
+    await resident.choose(cases.rating.level5);
+    const send = page.getByRole('button', { name: cases.rating.send });
+    if (await send.isVisible()) await send.click();
+    await resident.see('goodbye');
+    await resident.leave();
+  });
+
+  it('shows progress and history of the case', async () => {
+    await resident.arriveAtReader();
+    await resident.layCard('wang');
+    await resident.see('home');
+    await resident.touch(home.cases.title);
+    await resident.see('cases');
+    await shoot('17-cases');
+    await page
+      .getByRole('button', { name: new RegExp(zh(registration.title)) })
+      .first()
+      .click();
+    await resident.see('case');
+    await shoot('18-case');
+    const shown = await resident.read();
+    expect(shown).toContain(cases.action.submit);
+    expect(shown).toContain(cases.action.complete);
+    expect(shown).toContain(zh(registration.output.title));
+  });
+
+  it('takes the card, and leaves nothing behind', async () => {
+    await resident.touch(common.end);
+    await resident.see('goodbye');
+    await shoot('19-goodbye');
+    await resident.leave();
+    const left = await page.content();
+    for (const secret of [...secrets, '王*英', phone, '失业登记凭证']) expect(left).not.toContain(secret);
+    expect(await page.evaluate('localStorage.length + sessionStorage.length + document.cookie.length')).toBe(0);
+  });
+
+  it('raises no error in the browser on the whole way', () => expect(complaints).toEqual([]));
+});
+
+describe('afterwards', () => {
+  it('a phone shows the masked progress behind the receipt’s code', async () => {
+    const link = trial.dock.state().receiptPrinter.tickets[0]?.links[0] ?? '';
+    expect(link).toMatch(/\/c\/[0-9A-Z]{26}$/);
+    const handset = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+    await handset.goto(link);
+    await handset.screenshot({ path: join(shots, '20-phone.png'), fullPage: true });
+    const shown = (await handset.locator('main').textContent()) ?? '';
+    expect(shown).toContain(zh(registration.title));
+    expect(shown).toContain('王*英');
+    for (const secret of [...secrets, phone]) expect(await handset.content()).not.toContain(secret);
+    await handset.close();
+  });
+
+  it('anyone can check the certificate by its code', async () => {
+    const { text } = await inspectPaper(await trial.dock.paper(1));
+    const code = /([0-9A-Z]{4}[- ]){3}[0-9A-Z]{4}/.exec(text)?.[0] ?? '';
+    const visitor = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+    const verify = async (typed: string) => {
+      await visitor.goto(`http://127.0.0.1:${trial.ports.server}/verify`);
+      await visitor.locator('input[name="code"]').fill(typed);
+      await visitor.keyboard.press('Enter');
+      await visitor.waitForLoadState();
+      return (await visitor.locator('main').textContent()) ?? '';
+    };
+    expect(await verify(code.toLowerCase())).toContain('真实有效');
+    await visitor.screenshot({ path: join(shots, '21-verify.png'), fullPage: true });
+    expect(await verify('0000-0000-0000-0000')).not.toContain('真实有效');
+    await visitor.screenshot({ path: join(shots, '22-verify-unknown.png'), fullPage: true });
+    await visitor.close();
+  });
+});
+
+describe('an idle person', () => {
+  it('is warned, can have more time, and is wiped when nobody answers', async () => {
+    await page.clock.install();
+    await page.reload();
+    await resident.see('attract');
+    await resident.arriveAtReader();
+    await resident.layCard('wang');
+    await page.locator('[data-screen="home"]').waitFor();
+    await page.clock.fastForward(61_000);
+    await page.getByText(common.idle.title).waitFor();
+    await shoot('23-idle');
+    await page.getByRole('button', { name: common.idle.more }).click();
+    await page.getByText(common.idle.title).waitFor({ state: 'hidden' });
+    await page.clock.fastForward(61_000);
+    await page.getByText(common.idle.title).waitFor();
+    await page.clock.fastForward(31_000);
+    await page.locator('[data-screen="goodbye"], [data-screen="attract"]').waitFor();
+    const left = await page.content();
+    for (const secret of [...secrets, '王*英']) expect(left).not.toContain(secret);
+  });
+});
