@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 
-export type WithdrawError = { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' };
+type WithdrawError = { readonly kind: 'notFound' } | { readonly kind: 'alreadyWithdrawn' };
 
 /**
  * Withdraws an issued document: from now on whoever checks it is told so, with the reason, and it is not printed again.

@@ -16,12 +16,12 @@ import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 
 /** A case for whoever holds its receipt. */
-export interface PublicCase {
+interface PublicCase {
   readonly view: CaseView;
   readonly maskedName: string;
 }
 
-export type LookUpError =
+type LookUpError =
   /** No case number: a letter or the check character is wrong. */
   | { readonly kind: 'typo' }
   /** No such case, or another query code. */

@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 import type { Passwords } from './passwords.ts';
 
-export interface StaffAccount {
+interface StaffAccount {
   readonly accountId: string;
   readonly name: string;
   readonly passwordHash: string;

@@ -8,7 +8,7 @@ export const sessionTokenSchema = v.pipe(v.string(), v.regex(/^[\w-]{43}$/), v.b
 export type SessionToken = v.InferOutput<typeof sessionTokenSchema>;
 
 /** A session as this process names it: hex of the token's SHA-256, which is all the database has. */
-export const sessionKeySchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.brand('SessionKey'));
+const sessionKeySchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.brand('SessionKey'));
 export type SessionKey = v.InferOutput<typeof sessionKeySchema>;
 
 export interface StaffSession {

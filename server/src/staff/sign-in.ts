@@ -4,7 +4,7 @@ import { accountName, type StaffAccounts } from './accounts.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionToken, StaffSession, StaffSessions } from './sessions.ts';
 
-export type SignInRefusal = { readonly kind: 'refused' } | TooManyAttempts;
+type SignInRefusal = { readonly kind: 'refused' } | TooManyAttempts;
 
 export type SignIn = (
   typed: { readonly name: string; readonly password: string },
