@@ -33,7 +33,10 @@ export const createI18n = (): i18n => {
     lng: firstLanguage(),
     fallbackLng: false,
     supportedLngs: ['zh-CN', 'en'],
-    resources: { 'zh-CN': { console: chinese }, en: { console: english } },
+    resources: {
+      'zh-CN': { console: chinese },
+      en: { console: english satisfies Record<keyof typeof chinese, string> },
+    },
     defaultNS: 'console',
     keySeparator: false,
     nsSeparator: false,
