@@ -18,9 +18,6 @@ export const IdentifyFailedScreen = ({ screen, send }: ScreenProps<'identifyFail
               {t('common:retry')}
             </Button>
           )}
-          <Button kind="secondary" icon="ask" wide onPress={() => send({ type: 'openGuides' })}>
-            {t('lookAround')}
-          </Button>
           <Button kind="quiet" icon="home" wide onPress={() => send({ type: 'home' })}>
             {t('common:home')}
           </Button>
