@@ -26,6 +26,7 @@ export const createDock = (parts: DockParts) => {
   const listeners = new Set<() => void>();
   let happened: DockState['happened'] = [];
   let count = 0;
+  let lastStatus = '80';
   let laid: string | null = null;
   /** How many tickets and papers were taken away by hand. */
   let cleared = { tickets: 0, papers: 0 };
@@ -42,11 +43,23 @@ export const createDock = (parts: DockParts) => {
   reader.onActivity((activity) => {
     if (activity.kind === 'connected' || activity.kind === 'disconnected')
       note(`读卡器：${activity.kind === 'connected' ? '已连接' : '连接断开'}`);
-    // The find command is asked for many times a second while a person is awaited: only a card that was found is news.
-    if (activity.kind === 'reply' && activity.status !== '80') note(`读卡器答复 ${activity.status.toUpperCase()}`);
+    // The reader is asked many times a second whether a card came or went: only another answer than before is news.
+    if (activity.kind === 'reply' && activity.status !== lastStatus) {
+      lastStatus = activity.status;
+      if (activity.status !== '80') note(`读卡器答复 ${activity.status.toUpperCase()}`);
+    }
   });
-  receiptPrinter.onChange(changed);
-  documentPrinter.onChange(changed);
+  let seen = { tickets: 0, papers: 0 };
+  const lookForPaper = () => {
+    const now = { tickets: receiptPrinter.tickets().length, papers: documentPrinter.papers().length };
+    const before = seen;
+    seen = now;
+    if (now.tickets > before.tickets) note('回执打印机：出纸');
+    if (now.papers > before.papers) note('A4 打印机：出纸');
+    changed();
+  };
+  receiptPrinter.onChange(lookForPaper);
+  documentPrinter.onChange(lookForPaper);
   network.onChange(changed);
   departments.onChange(changed);
 
