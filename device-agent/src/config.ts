@@ -6,12 +6,22 @@ import * as v from 'valibot';
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 
+const usbId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
 const transportSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('tcp'), host: text, port: port(1) }),
   v.strictObject({
     kind: v.literal('serial'),
     path: text,
     baudRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1200)), 115_200),
+  }),
+  v.strictObject({
+    kind: v.literal('hid'),
+    vendorId: usbId,
+    productId: usbId,
+    reportId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
+    /** Bytes of a report without its id. */
+    reportSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024))),
   }),
 ]);
 export type Transport = v.InferOutput<typeof transportSchema>;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { AgentConfig, Transport } from '../config.ts';
+import { createHidOpener } from '../drivers/byte-stream/hid.ts';
 import { createSerialOpener } from '../drivers/byte-stream/serial.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
 import type { ByteStreamOpener } from '../drivers/byte-stream/types.ts';
@@ -9,9 +10,17 @@ import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
 import type { Log } from '../log.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
 
-/** Native modules (serial ports) are loaded by the opener when it is first used. */
-const openerOf = (transport: Transport): ByteStreamOpener =>
-  transport.kind === 'tcp' ? createTcpOpener(transport) : createSerialOpener(transport);
+/** Native modules (serial ports, USB HID) are loaded by the opener when it is first used. */
+const openerOf = (transport: Transport): ByteStreamOpener => {
+  switch (transport.kind) {
+    case 'tcp':
+      return createTcpOpener(transport);
+    case 'serial':
+      return createSerialOpener(transport);
+    case 'hid':
+      return createHidOpener(transport);
+  }
+};
 
 /** Puts the drivers together as the configuration says. One that can't even be made is a device that is offline. */
 export const openDevices = (
