@@ -24,7 +24,7 @@ export interface Trial {
   stop(): Promise<void>;
 }
 
-export interface DockHand {
+interface DockHand {
   act(wish: DockAct): void;
   state(): DockState;
   /** Resolves when the bench looks as asked. */

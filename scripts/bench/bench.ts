@@ -12,7 +12,7 @@ export interface Bench {
   run(): Promise<Measurement>;
 }
 
-export interface Measurement {
+interface Measurement {
   readonly value: number;
   readonly baseline: number;
 }

@@ -11,7 +11,7 @@ export interface VirtualDocumentPrinterOptions {
 }
 
 /** A document that came out. */
-export interface Paper {
+interface Paper {
   readonly jobId: number;
   /** `job-name` as the computer gave it. */
   readonly name: string;

@@ -31,7 +31,9 @@ export const postgresUser = (): Result<PostgresUser | null, string> => {
   if (found) return ok(found);
   try {
     execFileSync('/usr/sbin/groupadd', ['--system', 'postgres'], { stdio: 'ignore' });
-    execFileSync('/usr/sbin/useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], { stdio: 'ignore' });
+    execFileSync('/usr/sbin/useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres'], {
+      stdio: 'ignore',
+    });
   } catch {
     return fail('PostgreSQL does not run as root and the user "postgres" could not be made; start as another user');
   }

@@ -25,7 +25,7 @@ export type IppFailure =
   | { readonly kind: 'status'; readonly code: number };
 
 /** `job-state` of RFC 8011 clause 5.3.7. */
-export type IppJobState = 'pending' | 'processing' | 'stopped' | 'canceled' | 'aborted' | 'completed';
+type IppJobState = 'pending' | 'processing' | 'stopped' | 'canceled' | 'aborted' | 'completed';
 
 export interface IppJob {
   readonly id: number;

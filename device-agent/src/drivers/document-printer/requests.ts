@@ -13,11 +13,11 @@ type Operation = keyof typeof operations;
 const noData = new Uint8Array();
 const userName = 'linban';
 
-export const keywords = (name: string, values: readonly string[]): IppAttribute => ({
+const keywords = (name: string, values: readonly string[]): IppAttribute => ({
   name,
   values: values.map((value) => ({ syntax: 'keyword', value })),
 });
-export const integer = (name: string, value: number): IppAttribute => ({
+const integer = (name: string, value: number): IppAttribute => ({
   name,
   values: [{ syntax: 'integer', value }],
 });
@@ -98,4 +98,3 @@ export const createRequests = (printerUri: string) => {
       }),
   };
 };
-export type Requests = ReturnType<typeof createRequests>;

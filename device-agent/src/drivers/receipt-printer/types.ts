@@ -43,7 +43,7 @@ export interface ReceiptPrinterOptions {
   readonly onEvent?: (event: ReceiptPrinterEvent) => void;
 }
 
-export interface PrintOptions {
+interface PrintOptions {
   /** Calls the job off while it waits. Once bytes are on their way it has no effect: paper cannot be called back. */
   readonly signal?: AbortSignal;
 }

@@ -31,7 +31,7 @@ const findings = async () => {
 let shown = 0;
 
 /** For tests and for looking at: shows any sample with any settings, and checks what is on the panel. */
-export const gallery = {
+const gallery = {
   names: Object.keys(samples),
   async show(name: string, settings: View['settings'], pxPerMm = 3.21) {
     const view = samples[name];
