@@ -50,9 +50,7 @@ export const open = async (
 };
 
 /** A new key pair, private half as a JWK for storage. */
-export const createSealingKeyPair = async (
-  keyId: string,
-): Promise<{ publicKey: SealingKey; privateJwk: JWK }> => {
+export const createSealingKeyPair = async (keyId: string): Promise<{ publicKey: SealingKey; privateJwk: JWK }> => {
   const hpke = suite();
   const pair = await hpke.kem.generateKeyPair();
   const publicKey = base64url.encode(new Uint8Array(await hpke.kem.serializePublicKey(pair.publicKey)));
