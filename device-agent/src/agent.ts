@@ -91,8 +91,8 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         device: null,
         endsWithScreen: false,
         isPersonal: false,
-        run: async () => {
-          desk.forgetPerson();
+        run: async ({ visitId }) => {
+          desk.forgetPerson(visitId);
           return { code: 'success', payload: {} };
         },
       },

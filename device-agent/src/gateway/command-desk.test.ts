@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandEvent, Completion } from '@linban/shared/contracts/agent-link.ts';
 import type { PrintOutcome } from '@linban/shared/devices/print-job.ts';
+import { type VisitId, visitIdSchema } from '@linban/shared/ids.ts';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { makeEnvelope } from '../testing/samples.ts';
@@ -83,7 +85,9 @@ const command = (name: string, payload: unknown, timeoutMs = 0, id: string = ran
   payload,
 });
 const print = (timeoutMs = 0) => command('receipt.print', { jobId: randomUUID(), receipt }, timeoutMs);
-const read = (timeoutMs = 0) => command('identity.read', { visitId: randomUUID() }, timeoutMs);
+const inventVisit = () => v.parse(visitIdSchema, randomUUID());
+const readFor = (visitId: VisitId, timeoutMs = 0) => command('identity.read', { visitId }, timeoutMs);
+const read = (timeoutMs = 0) => readFor(inventVisit(), timeoutMs);
 const accepted = { accepted: true };
 const rejected = (reject: string) => ({ accepted: false, reject });
 
@@ -183,16 +187,30 @@ describe('a person who leaves', () => {
   const success: CommandEnd<'identity.read'> = { code: 'success', payload: { assertion: 'a.b.c', holder } };
 
   it('leaves no completion behind that speaks of them', async () => {
-    const first = read();
+    const visitId = inventVisit();
+    const first = readFor(visitId);
     desk.accept(first, screen);
     await clock.advance(1);
     reads[0]?.end(success);
     await clock.advance(1);
-    desk.forgetPerson();
+    desk.forgetPerson(visitId);
     desk.accept(first, screen);
     await clock.advance(1);
     expect(screen.completions.map(({ code }) => code)).toEqual(['success', 'canceled']);
     expect(reads).toHaveLength(1);
+  });
+
+  it('takes nothing from the one who comes next', async () => {
+    const visitId = inventVisit();
+    const [before, next] = [readFor(visitId), read()];
+    desk.accept(before, screen);
+    desk.accept(next, screen);
+    await clock.advance(1);
+    desk.forgetPerson(visitId);
+    await clock.advance(1);
+    expect(screen.completions).toEqual([{ id: before.id, code: 'canceled' }]);
+    expect(reads).toHaveLength(2);
+    expect(reads[1]?.signal.aborted).toBe(false);
   });
 
   it('calls reading off and lets paper go on when the screen is gone', async () => {

@@ -9,6 +9,7 @@ import {
   commandMessageSchema,
 } from '@linban/shared/contracts/agent-link.ts';
 import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
+import type { VisitId } from '@linban/shared/ids.ts';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import type { AbortReason, CommandEnd, CommandHandler, CommandHandlers } from './command-handler.ts';
@@ -31,6 +32,8 @@ interface Entry {
   readonly id: string;
   readonly fingerprint: string;
   readonly isPersonal: boolean;
+  /** Of a command that belongs to one visit by its content. */
+  readonly visitId: VisitId | null;
   readonly endsWithScreen: boolean;
   readonly abort: AbortController;
   hasStarted: boolean;
@@ -54,8 +57,8 @@ export interface CommandDesk {
   cancel(raw: unknown): void;
   /** The screen is gone: reading ends, printing goes on, what holds personal data is forgotten. */
   screenGone(screen: ScreenPort): void;
-  /** Forgets the completions that hold personal data. */
-  forgetPerson(): void;
+  /** Forgets what holds personal data, but for commands of another visit: the next one may have begun. */
+  forgetPerson(visitId: VisitId): void;
   /** Takes no more and calls off what has not begun and what ends with the screen; resolves when nothing runs. */
   stop(): Promise<void>;
 }
@@ -193,6 +196,7 @@ export const createCommandDesk = ({ handlers, clock, fingerprintKey, onBug }: Co
         id,
         fingerprint,
         isPersonal,
+        visitId: 'visitId' in payload.output ? payload.output.visitId : null,
         endsWithScreen,
         abort: new AbortController(),
         hasStarted: false,
@@ -217,8 +221,8 @@ export const createCommandDesk = ({ handlers, clock, fingerprintKey, onBug }: Co
         forget(entry);
       }
     },
-    forgetPerson: () => {
-      for (const entry of entries.values()) forget(entry);
+    forgetPerson: (visitId) => {
+      for (const entry of entries.values()) if (entry.visitId === null || entry.visitId === visitId) forget(entry);
     },
     stop: async () => {
       isStopping = true;

@@ -22,14 +22,14 @@ const jobs = (name: string) => world.callsOf(name).map(({ payload }) => (payload
 
 describe('identification', () => {
   it.each([
-    [commandFailed<'identity.read'>({ kind: 'command', error: { kind: 'noMedia' } }), 'noMedia'],
-    [commandFailed<'identity.read'>({ kind: 'command', error: { kind: 'notEnrolled' } }), 'notEnrolled'],
-    [commandFailed({ kind: 'timeOut' }), 'noMedia'],
-    [agentLost, 'unavailable'],
-    [commandFailed({ kind: 'deviceNotReady' }), 'unavailable'],
-  ])('says why there was no card: %j', async (reply, cause) => {
-    world.agent['identity.read'] = () => reply;
+    [{ kind: 'command', error: { kind: 'noMedia' } }, 'noMedia'],
+    [{ kind: 'command', error: { kind: 'notEnrolled' } }, 'notEnrolled'],
+    [{ kind: 'timeOut' }, 'noMedia'],
+    [{ kind: 'agentLost' }, 'unavailable'],
+    [{ kind: 'deviceNotReady' }, 'unavailable'],
+  ] as const)('says why there was no card: %j', async (failure, cause) => {
     await world.send({ type: 'identify' });
+    await world.endRead(failure);
     expect(world.screen()).toEqual({ name: 'identifyFailed', cause });
     expect(world.callsOf('visit.end')).toHaveLength(1);
   });

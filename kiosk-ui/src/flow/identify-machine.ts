@@ -3,7 +3,7 @@ import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { VisitId } from '@linban/shared/ids.ts';
-import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, fromCallback, fromPromise, sendParent, setup } from 'xstate';
 import type { CommandResult } from '../links/agent-command.ts';
 import type { ServerError, ServerValue } from '../links/server-link.ts';
 import { limits } from './limits.ts';
@@ -30,11 +30,19 @@ interface IdentifyInput {
 }
 
 interface Context extends IdentifyInput {
+  /** Somebody is here: asked for by touch, or a card was laid on. Until then nobody is told of a read that failed. */
+  readonly wanted: boolean;
   readonly invalidCard: InvalidCardCause | null;
   readonly read: { readonly assertion: string; readonly holder: MaskedHolder } | null;
   readonly identified: Identified | null;
   readonly cause: FailedCause;
 }
+
+/** Told by who started it: somebody waits for the card to be read. */
+type WantedEvent = { readonly type: 'wanted' };
+
+/** Told to who started it: a card is on the reader. */
+export type CardLaidEvent = { readonly type: 'cardLaid' };
 
 type CardEvent =
   | { readonly type: 'armed' }
@@ -53,12 +61,15 @@ const readCause = (result: CommandResult<'identity.read'>): FailedCause => {
 const openCause = (error: ServerError<'session.open'>): FailedCause =>
   error.kind === 'assertionRefused' || error.kind === 'forbidden' ? 'refused' : 'serverUnreachable';
 
-/** Reads one card and opens the session of the person it belongs to. Stopped, it takes its reader command back. */
+/**
+ * Keeps the reader armed, reads one card and opens the session of the person it belongs to. While nobody is here it waits
+ * for as long as it stands, and arms the reader again whatever ended the read. Stopped, it takes its reader command back.
+ */
 export const identifyMachine = setup({
   types: {
     context: {} as Context,
     input: {} as IdentifyInput,
-    events: {} as CardEvent,
+    events: {} as CardEvent | WantedEvent,
     output: {} as IdentifyResult,
   },
   actors: {
@@ -69,7 +80,7 @@ export const identifyMachine = setup({
           'identity.read',
           { visitId },
           {
-            timeoutMs: limits.card,
+            timeoutMs: limits.armed,
             signal: abort.signal,
             onEvent: (event) => {
               if (event.name === 'identity.armed') sendBack({ type: 'armed' });
@@ -93,9 +104,22 @@ export const identifyMachine = setup({
       return opened.ok ? opened.value : openCause(opened.error);
     }),
   },
+  guards: { wanted: ({ context }) => context.wanted },
+  actions: {
+    want: assign({ wanted: true }),
+    noCard: assign({ cause: 'noMedia' }),
+    tellCardLaid: sendParent({ type: 'cardLaid' } satisfies CardLaidEvent),
+  },
 }).createMachine({
   id: 'identify',
-  context: ({ input }) => ({ ...input, invalidCard: null, read: null, identified: null, cause: 'unavailable' }),
+  context: ({ input }) => ({
+    ...input,
+    wanted: false,
+    invalidCard: null,
+    read: null,
+    identified: null,
+    cause: 'unavailable',
+  }),
   output: ({ context: { identified, cause } }): IdentifyResult =>
     identified ? { kind: 'identified', identified } : { kind: 'failed', cause },
   initial: 'card',
@@ -105,19 +129,38 @@ export const identifyMachine = setup({
       invoke: { src: 'readCard', input: ({ context }) => context },
       on: {
         armed: { target: '.armed' },
-        cardEntered: { target: '.reading', actions: assign({ invalidCard: null }) },
-        invalidCard: { target: '.armed', actions: assign({ invalidCard: ({ event }) => event.cause }) },
+        cardEntered: { target: '.reading', actions: ['want', assign({ invalidCard: null }), 'tellCardLaid'] },
+        invalidCard: {
+          target: '.armed',
+          actions: ['want', assign({ invalidCard: ({ event }) => event.cause }), 'tellCardLaid'],
+        },
         readOver: [
           {
             guard: ({ event }) => event.result.ok,
             target: 'opening',
-            actions: assign({ read: ({ event }) => (event.result.ok ? event.result.value : null) }),
+            actions: [assign({ read: ({ event }) => (event.result.ok ? event.result.value : null) }), 'tellCardLaid'],
           },
-          { target: 'over', actions: assign({ cause: ({ event }) => readCause(event.result) }) },
+          {
+            guard: 'wanted',
+            target: 'over',
+            actions: assign({ cause: ({ event }) => readCause(event.result) }),
+          },
+          { target: 'resting' },
         ],
       },
-      states: { preparing: {}, armed: {}, reading: {} },
+      states: {
+        preparing: {
+          after: { [limits.card]: { guard: 'wanted', target: '#identify.over', actions: 'noCard' } },
+          on: { wanted: { target: 'preparing', reenter: true, actions: 'want' } },
+        },
+        armed: {
+          after: { [limits.card]: { guard: 'wanted', target: '#identify.over', actions: 'noCard' } },
+          on: { wanted: { target: 'armed', reenter: true, actions: 'want' } },
+        },
+        reading: {},
+      },
     },
+    resting: { after: { [limits.rearm]: { target: 'card' } }, on: { wanted: { target: 'card', actions: 'want' } } },
     opening: {
       invoke: {
         src: 'openSession',

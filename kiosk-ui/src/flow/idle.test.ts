@@ -1,6 +1,6 @@
 import { fail, ok } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assertionCanary, canaries, caseNumber, holder, instantItem } from './test-fixtures.ts';
+import { canaries, caseNumber, holder, instantItem } from './test-fixtures.ts';
 import { held, identify, toLooking, toReview, toSubmission } from './test-trips.ts';
 import { commandFailed, createWorld, silence, unreachable, type World } from './test-world.ts';
 import type { ScreenName, UserEvent } from './view.ts';
@@ -113,8 +113,8 @@ describe('time is given', () => {
   });
 
   it('twice as much to who reads large text, and to the old', async () => {
-    world.agent['identity.read'] = () => ok({ assertion: assertionCanary, holder: { ...holder, isElder: true } });
-    await identify(world);
+    await world.send({ type: 'identify' });
+    await world.layCard({ ...holder, isElder: true });
     expect(world.view().settings.textSize).toBe('large');
     await minute(119);
     expect(world.view().overlay).toBeNull();

@@ -17,8 +17,12 @@ export const limits = {
   starting: 15_000,
   /** A language chosen at the attract screen by somebody who then left. */
   settingsForgotten: 60_000,
-  /** How long a card is waited for. */
+  /** How long somebody who wants to begin is waited for to lay a card. */
   card: 60_000,
+  /** The reader's own limit, 0: none. At the attract screen it is armed for as long as nobody comes. */
+  armed: 0,
+  /** Before the reader is armed again at the attract screen after a read ended without a card: no tight loop with a reader or agent in trouble. */
+  rearm: 1_000,
   /** A request that people wait for. */
   request: 8_000,
   /** A look-up: the server itself gives the department several seconds. */

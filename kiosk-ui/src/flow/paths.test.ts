@@ -212,6 +212,7 @@ describe('the session', () => {
       (type) => ({ type }),
     ),
     { type: 'openItem', itemId: instantItem.id },
+    { type: 'cardLaid' },
     agent(true),
     agent(false),
     agent(true, { boot: boots[1] }),

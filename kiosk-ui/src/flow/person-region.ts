@@ -17,13 +17,16 @@ const identifiedOf = (event: { readonly type: string; readonly output?: Identify
 const welcome = (context: SessionContext, isElder: boolean): Partial<SessionContext> =>
   isElder ? { patient: true, settings: { ...context.settings, textSize: 'large' } } : {};
 
-/** Somebody is here: identification, then their visit. Leaving it in any way ends the visit at the agent and the server. */
+/**
+ * The reader is armed, first at the attract screen for whoever lays a card there, then for the person who is identified
+ * and visits: one read from the invitation to the visit. Leaving it in any way ends the visit at the agent and the server.
+ */
 export const personState = sessionSetup.createStateConfig({
-  entry: 'beginVisit',
+  entry: 'prepareVisit',
   exit: ['endVisit', 'dropVisit'],
-  initial: 'identify',
+  initial: 'reader',
   states: {
-    identify: {
+    reader: {
       invoke: {
         id: 'identify',
         src: 'identify',
@@ -48,11 +51,34 @@ export const personState = sessionSetup.createStateConfig({
           },
         ],
       },
-      on: {
-        agentGone: { target: '#front' },
-        back: { target: '#front' },
-        home: { target: '#front' },
-        end: { target: '#front' },
+      initial: 'attract',
+      states: {
+        attract: {
+          entry: assign({ openItem: null, started: true }),
+          always: { guard: { type: 'frontMoved', params: { shown: 'attract' } }, target: '#front' },
+          after: { [limits.settingsForgotten]: { actions: 'forgetSettings' } },
+          on: {
+            activity: { target: 'attract', reenter: true },
+            identify: { target: 'identify' },
+            cardLaid: { target: 'identify' },
+            openGuides: { target: '#guides' },
+            openItem: {
+              guard: 'knownItem',
+              target: '#guide',
+              actions: ['rememberItem', assign({ guideFrom: 'front' })],
+            },
+          },
+        },
+        identify: {
+          id: 'identify',
+          entry: ['beginVisit', sessionSetup.sendTo('identify', { type: 'wanted' })],
+          on: {
+            agentGone: { target: '#front' },
+            back: { target: '#front' },
+            home: { target: '#front' },
+            end: { target: '#front' },
+          },
+        },
       },
     },
     visit: {
@@ -78,7 +104,7 @@ export const personState = sessionSetup.createStateConfig({
           }),
         },
         onDone: [
-          { guard: ({ event }) => event.output === 'identifyAgain', target: '#person', reenter: true },
+          { guard: ({ event }) => event.output === 'identifyAgain', target: '#identifyAgain' },
           { target: '#goodbye' },
         ],
       },

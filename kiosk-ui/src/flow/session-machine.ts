@@ -55,7 +55,7 @@ const flowRegion = sessionSetup.createStateConfig({
     front: {
       id: 'front',
       always: [
-        { guard: { type: 'frontIs', params: { name: 'attract' } }, target: 'attract' },
+        { guard: { type: 'frontIs', params: { name: 'attract' } }, target: 'person' },
         { guard: { type: 'frontIs', params: { name: 'starting' } }, target: 'starting' },
         { target: 'outOfService' },
       ],
@@ -75,22 +75,8 @@ const flowRegion = sessionSetup.createStateConfig({
         },
       },
     },
-    attract: {
-      entry: assign({ openItem: null, started: true }),
-      always: { guard: { type: 'frontMoved', params: { shown: 'attract' } }, target: 'front' },
-      after: { [limits.settingsForgotten]: { actions: 'forget' } },
-      on: {
-        activity: { target: 'attract', reenter: true },
-        identify: { target: 'person' },
-        openGuides: { target: 'guides' },
-        openItem: {
-          guard: 'knownItem',
-          target: 'guide',
-          actions: ['rememberItem', assign({ guideFrom: 'front' })],
-        },
-      },
-    },
     guides: {
+      id: 'guides',
       entry: ['watch', assign({ openItem: null })],
       exit: 'unwatch',
       on: {
@@ -99,7 +85,7 @@ const flowRegion = sessionSetup.createStateConfig({
           target: 'guide',
           actions: ['rememberItem', assign({ guideFrom: 'guides' })],
         },
-        identify: { target: 'person' },
+        identify: { target: '#identify' },
         back: { target: 'front' },
         home: { target: 'front' },
         end: { target: 'front', actions: 'forget' },
@@ -107,25 +93,28 @@ const flowRegion = sessionSetup.createStateConfig({
       },
     },
     guide: {
+      id: 'guide',
       entry: 'watch',
       exit: 'unwatch',
       on: {
-        startItem: { target: 'person' },
-        identify: { target: 'person' },
+        startItem: { target: '#identify' },
+        identify: { target: '#identify' },
         back: [{ guard: ({ context }) => context.guideFrom === 'guides', target: 'guides' }, { target: 'front' }],
         home: { target: 'front' },
         end: { target: 'front', actions: 'forget' },
         idleOver: { target: 'front', actions: 'forget' },
       },
     },
-    person: { id: 'person', ...personState },
+    person: personState,
+    /** Between two visits of the same person: the first one is ended. */
+    identifyAgain: { id: 'identifyAgain', always: { target: '#identify' } },
     identifyFailed: {
       id: 'identifyFailed',
       entry: 'watch',
       exit: 'unwatch',
       on: {
-        retry: { target: 'person' },
-        identify: { target: 'person' },
+        retry: { target: '#identify' },
+        identify: { target: '#identify' },
         back: { target: 'front' },
         home: { target: 'front' },
         end: { target: 'front', actions: 'forget' },
@@ -145,7 +134,7 @@ const flowRegion = sessionSetup.createStateConfig({
         },
       },
       on: {
-        identify: { target: 'person' },
+        identify: { target: '#identify' },
         home: { target: 'front' },
         back: { target: 'front' },
         end: { target: 'front' },

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
 import type { AgentStatus } from '../links/agent-link.ts';
 import { frontOf } from './front.ts';
-import { identifyMachine } from './identify-machine.ts';
+import { type CardLaidEvent, identifyMachine } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { calm, type Standing } from './standing.ts';
@@ -26,8 +26,10 @@ export interface SessionContext {
   readonly started: boolean;
   readonly serverUp: boolean;
   readonly catalogue: Catalogue;
-  /** `null` while nobody is identified or being identified. */
+  /** Of the person who is here, or who lays a card next. `null` while the reader is not armed. */
   readonly visitId: VisitId | null;
+  /** Somebody has begun: there may be something to end. */
+  readonly visitBegun: boolean;
   /** The guide on the screen before identification; the visit begins with it. */
   readonly openItem: ItemId | null;
   readonly guideFrom: 'front' | 'guides';
@@ -46,11 +48,11 @@ export type WorldEvent =
   | { readonly type: 'serverChanged'; readonly up: boolean };
 
 /** Told by one region to another. `agentGone`: lost or restarted; what it held of a visit is gone. */
-type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' };
+type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' } | CardLaidEvent;
 
 const defaultSettings: Settings = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
 
-const nobody = { visitId: null, patient: false, standing: calm } as const;
+const nobody = { visitId: null, visitBegun: false, patient: false, standing: calm } as const;
 
 export const initialContext = (ports: Ports): SessionContext => ({
   ports,
@@ -100,17 +102,21 @@ export const sessionSetup = setup({
     }),
   },
   actions: {
-    beginVisit: assign({
+    prepareVisit: assign({
       visitId: ({ context }) => v.parse(visitIdSchema, context.ports.randomUuid()),
       patient: false,
       standing: calm,
     }),
+    beginVisit: assign({ visitBegun: true }),
     /** The agent and the server drop what they hold of the visit. Nobody waits for it: a lost connection drops it too. */
-    endVisit: ({ context: { ports, visitId } }) => {
+    endVisit: ({ context: { ports, visitId, visitBegun } }) => {
+      if (!visitBegun) return;
       if (visitId) void ports.agentLink.run('visit.end', { visitId }, { timeoutMs: limits.notice });
       void ports.serverLink.ask('session.close', {}, limits.notice);
     },
-    dropVisit: assign({ visitId: null, patient: false }),
+    dropVisit: assign({ visitId: null, visitBegun: false, patient: false }),
+    /** Somebody chose a language at the attract screen and left. */
+    forgetSettings: assign({ settings: defaultSettings, staffCalled: false }),
     forget: assign({ ...nobody, settings: defaultSettings, openItem: null, staffCalled: false }),
     rememberItem: assign(({ event }) => (event.type === 'openItem' ? { openItem: event.itemId } : {})),
     watch: assign({ watched: true }),

@@ -1,5 +1,6 @@
 import type { AgentCommandName, AgentSnapshot, CommandEvent } from '@linban/shared/contracts/agent-link.ts';
 import type { ResidentPush } from '@linban/shared/contracts/resident-link.ts';
+import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import { fail, ok } from '@linban/shared/result.ts';
 import { createSealingKeyPair } from '@linban/shared/sealing/hpke.ts';
 import { SimulatedClock } from 'xstate';
@@ -51,7 +52,7 @@ export const commandFailed = <N extends AgentCommandName>(error: CommandFailure<
 const sealingKeys = createSealingKeyPair('k1');
 
 /** A whole flow between two links that do as they are told, with time that only moves when a test says so. */
-export const createWorld = async (changes: Partial<ServerScript> = {}) => {
+export const createWorld = async (changes: Partial<ServerScript> = {}, agentChanges: Partial<AgentScript> = {}) => {
   const clock = new SimulatedClock();
   const { publicKey, privateJwk } = await sealingKeys;
   const begun = Date.parse('2026-11-23T01:40:00.000Z');
@@ -59,17 +60,22 @@ export const createWorld = async (changes: Partial<ServerScript> = {}) => {
   const calls: { readonly to: string; readonly payload: unknown }[] = [];
   const bugs: unknown[] = [];
   let ids = 0;
-  let layCard: (() => void) | null = null;
+  let layCard: ((as: MaskedHolder) => void) | null = null;
+  let endRead: ((failure: CommandFailure<'identity.read'>) => void) | null = null;
   let cardEvents: ((name: CommandEvent) => void) | null = null;
 
   const agent: AgentScript = {
     'identity.read': () =>
-      new Promise((resolve) => (layCard = () => resolve(ok({ assertion: assertionCanary, holder })))),
+      new Promise((resolve) => {
+        layCard = (as) => resolve(ok({ assertion: assertionCanary, holder: as }));
+        endRead = (failure) => resolve(fail(failure));
+      }),
     'receipt.print': () => ok({ state: 'printed' }),
     'document.print': () => ok({ state: 'printed' }),
     'outbox.put': () => ok({}),
     'outbox.settle': () => ok({}),
     'visit.end': () => ok({}),
+    ...agentChanges,
   };
   const server: ServerScript = {
     'catalogue.items': () => ok({ items: [instantItem, lookupItem] }),
@@ -201,8 +207,13 @@ export const createWorld = async (changes: Partial<ServerScript> = {}) => {
       cardEvents?.({ id: '00000000-0000-4000-8000-000000000000', ...event } as CommandEvent);
       await calmDown();
     },
-    layCard: async (): Promise<void> => {
-      layCard?.();
+    layCard: async (as: MaskedHolder = holder): Promise<void> => {
+      layCard?.(as);
+      await calmDown();
+    },
+    /** The read that is under way ends without a person. */
+    endRead: async (failure: CommandFailure<'identity.read'>): Promise<void> => {
+      endRead?.(failure);
       await calmDown();
     },
     setAgent: async (change: { up?: boolean; snapshot?: AgentSnapshot }): Promise<void> => {

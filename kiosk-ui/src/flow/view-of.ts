@@ -38,7 +38,8 @@ const attractOf = ({ context: { catalogue, agent } }: SessionSnapshot): Screen =
 const identifyOf = (snapshot: SessionSnapshot): Screen => {
   const child = snapshot.children.identify?.getSnapshot();
   const invalidCard = child?.context.invalidCard ?? null;
-  if (!child || child.matches({ card: 'preparing' })) return { name: 'identify', phase: 'preparing', invalidCard };
+  if (!child || child.matches('resting') || child.matches({ card: 'preparing' }))
+    return { name: 'identify', phase: 'preparing', invalidCard };
   if (child.matches({ card: 'armed' })) return { name: 'identify', phase: 'armed', invalidCard };
   return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', invalidCard };
 };
@@ -51,7 +52,7 @@ const frontScreenOf = (snapshot: SessionSnapshot): Screen => {
 const screenOf = (snapshot: SessionSnapshot): Screen => {
   const { context, children } = snapshot;
   const { catalogue, openItem, agent, serverUp } = context;
-  if (snapshot.matches({ flow: { person: 'identify' } })) return identifyOf(snapshot);
+  if (snapshot.matches({ flow: { person: { reader: 'identify' } } })) return identifyOf(snapshot);
   if (snapshot.matches({ flow: { person: 'visit' } })) {
     const visit = children.visit?.getSnapshot();
     const means = { devices: agent.snapshot?.devices ?? null, serverUp };
@@ -82,12 +83,13 @@ export const viewOf = (snapshot: SessionSnapshot): View => {
   const { agent, serverUp, settings } = context;
   const screen = screenOf(snapshot);
   const visit = snapshot.matches({ flow: { person: 'visit' } }) ? children.visit?.getSnapshot() : undefined;
+  const read = screen.name === 'identify' ? children.identify?.getSnapshot().context.read : undefined;
   return {
     screen,
     overlay: overlayOf(snapshot),
     settings,
     terminal: agent.snapshot?.profile ?? null,
-    holder: visit?.context.identified.holder ?? null,
+    holder: visit?.context.identified.holder ?? read?.holder ?? null,
     links: { agent: agent.up, server: agent.up && serverUp },
     canGoBack: withBack.has(screen.name),
   };

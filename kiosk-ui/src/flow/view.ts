@@ -22,7 +22,7 @@ export interface View {
   readonly settings: Settings;
   /** `null` until the agent has told. */
   readonly terminal: TerminalProfile | null;
-  /** The person who is here; `null` while nobody is identified. */
+  /** The person who is here, from the moment their card was read; `null` while nobody is. */
   readonly holder: MaskedHolder | null;
   readonly links: { readonly agent: boolean; readonly server: boolean };
   /** Whether a way back exists from here: the bar at the foot offers it. */
@@ -76,6 +76,7 @@ export type Screen =
   | { readonly name: 'starting' }
   /** Nothing can be done for people here; says why and where else. */
   | { readonly name: 'outOfService'; readonly reason: 'agentLost' | 'notEnrolled' | 'readerUnavailable' }
+  /** The reader is armed: a card that is laid on begins, like `identify`. */
   | {
       readonly name: 'attract';
       readonly items: readonly ServiceItem[];

@@ -62,10 +62,13 @@ describe('a good card', () => {
   it('is read when it is laid on after the request', async () => {
     const { told, result } = startRead();
     await untilTold(told, 'armed');
-    expect(reader.status()).toMatchObject({ state: 'busy', media: 'absent' });
+    expect(reader.status()).toMatchObject({ state: 'online', media: 'absent' });
+    const seen: string[] = [];
+    reader.onStatus(({ state, media }) => seen.push(`${state} ${media}`));
     twin.layCard(goodCard);
     expect(await result).toMatchObject({ ok: true, value: holder });
     expect(told).toEqual(['armed', 'mediaEntered']);
+    expect(seen).toEqual(['busy entering', 'online present']);
     expect(reader.status()).toMatchObject({ state: 'online', cause: null, media: 'present' });
   });
 

@@ -40,7 +40,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   let published = statusOf({ condition, media, samId, isReading: false });
 
   const publish = () => {
-    const status = statusOf({ condition, media, samId, isReading: job !== undefined });
+    const status = statusOf({ condition, media, samId, isReading: job !== undefined && media === 'entering' });
     const isSame =
       status.state === published.state &&
       status.cause === published.cause &&

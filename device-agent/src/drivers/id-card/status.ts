@@ -70,6 +70,7 @@ export interface ReaderFacts {
   readonly condition: ReaderCondition;
   readonly media: Media;
   readonly samId: string | null;
+  /** A card is being read; waiting for one is no work. */
   readonly isReading: boolean;
 }
 
