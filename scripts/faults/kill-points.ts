@@ -66,8 +66,10 @@ const timelineOf = (runs: readonly ReadonlyMap<Mark, number>[]): Timeline =>
     ),
   );
 
-const nameOf = ({ victim, after, delayMs, screen }: KillPoint): string =>
-  `${victim} ${delayMs.toFixed(0)} ms after ${after}${screen === 'chromium' ? ' in Chromium' : ''}`;
+const nameOf = ({ victim, after, delayMs, screen, line }: KillPoint): string => {
+  const where = screen === 'chromium' ? ' in Chromium' : '';
+  return `${victim} ${delayMs.toFixed(0)} ms after ${after}${where}${line === 'cut' ? ', line cut' : ''}`;
+};
 
 /** Walks people through one application after the other, kills something at each point, and judges all of it at the end. */
 export const runKillPoints = async (options: CampaignOptions): Promise<CampaignResult> => {
@@ -114,12 +116,18 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
     return resident.reached();
   };
 
+  const setLine = async (mode: 'up' | 'cut'): Promise<void> => {
+    trial.dock.act({ type: 'setNetwork', mode });
+    await trial.dock.until(({ network }) => network === mode, `the line ${mode}`);
+  };
+
   const strike = async (point: KillPoint): Promise<boolean> => {
     const resident =
       point.screen === 'chromium' && options.openBrowser ? await options.openBrowser({ agent, card }) : takeHeadless();
     const begun = performance.now();
     let place = '';
     await attend(nameOf(point), resident, async () => {
+      if (point.line === 'cut' && (await within(resident.until('form'), markWithinMs))) await setLine('cut');
       if (!(await within(resident.until(point.after), markWithinMs)))
         throw new Error(`nobody came as far as "${nameOf(point)}": stood at ${resident.place()}`);
       await within(resident.until('over'), point.delayMs);
@@ -129,6 +137,7 @@ export const runKillPoints = async (options: CampaignOptions): Promise<CampaignR
       const isAccepted = await within(resident.until('accepted'), patienceMs);
       await within(resident.until('over'), isAccepted ? acceptedPatienceMs : 0);
     });
+    if (point.line === 'cut') await setLine('up');
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     report(
       `  ${seconds.padStart(4)} s  ${nameOf(point).padEnd(48)} at ${place.padEnd(24)} left at ${resident.place()}`,

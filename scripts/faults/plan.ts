@@ -10,6 +10,8 @@ export interface KillPoint {
   readonly delayMs: number;
   /** The real browser, or the same flow without one. */
   readonly screen: 'chromium' | 'headless';
+  /** `cut`: the server can't be reached since the form, so that all rests on what the terminal keeps. */
+  readonly line: 'up' | 'cut';
 }
 
 /** From one mark to the next, and how many of all kills fall between them. */
@@ -67,8 +69,15 @@ const shuffled = <T>(list: readonly T[], random: () => number): T[] => {
 };
 
 /**
- * Where to kill: for each victim in turn, spread evenly over the way with a random shift, in random order. `chromium` of
- * them happen with a real browser, and two thirds of those to the browser itself.
+ * Of the kills after the terminal has said that it keeps the application, the first and then one in so many happen while
+ * the line is cut: with the line up the server has it within milliseconds, and the terminal's promise is not put to the test.
+ */
+const cutEvery = { 'device agent': 2, browser: 3 } as const;
+
+/**
+ * Where to kill: for each victim in turn, spread over the way with a random shift, denser right after a mark, where
+ * something was just handed over; in random order. `chromium` of them happen with a real browser, and two thirds of those
+ * to the browser itself.
  */
 export const planKills = (options: {
   readonly points: number;
@@ -90,14 +99,16 @@ export const planKills = (options: {
       const place = placeOf((index + random()) / count);
       if (!place) throw new Error('a kill was planned after the end');
       const { segment, fraction } = place;
-      return { victim, after: segment.from, delayMs: fraction * (options.timeline.get(segment.from) ?? 0) };
+      return { victim, after: segment.from, delayMs: fraction ** 2 * (options.timeline.get(segment.from) ?? 0) };
     });
-    return shuffled(list, random).map(
-      (point, index): KillPoint => ({
-        ...point,
-        screen: index < inChromium(victim) ? 'chromium' : 'headless',
-      }),
-    );
+    let kept = 0;
+    return shuffled(list, random).map((point, index): KillPoint => {
+      if (index < inChromium(victim)) return { ...point, screen: 'chromium', line: 'up' };
+      if (point.after !== 'kept') return { ...point, screen: 'headless', line: 'up' };
+      kept += 1;
+      const isCut = victim !== 'server' && (kept - 1) % cutEvery[victim] === 0;
+      return { ...point, screen: 'headless', line: isCut ? 'cut' : 'up' };
+    });
   });
   return shuffled(points, random);
 };
