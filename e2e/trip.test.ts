@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import cases from '../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
@@ -56,9 +57,22 @@ afterAll(async () => {
   await trial?.stop();
 });
 
+/** Runs in the page: keeps count of how often a screen stood there that was still being opened. */
+const countOpenings = `
+  window.openings = 0;
+  new MutationObserver(() => {
+    const lines = [...document.querySelectorAll('main p')];
+    if (lines.some(({ textContent }) => textContent === ${JSON.stringify(common.opening)})) window.openings += 1;
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+`;
+/** Milliseconds after which the screens of a visit have been fetched ahead, with room to spare. */
+const fetchedAhead = 2_000;
+
 describe('a resident at the terminal', () => {
   it('is invited, and identified by a card, masked', async () => {
     await shoot('01-attract');
+    await pause(fetchedAhead);
+    await page.evaluate(countOpenings);
     await resident.arriveAtReader();
     await shoot('02-identify');
     await resident.layCard('wang');
@@ -188,6 +202,10 @@ describe('a resident at the terminal', () => {
     const left = await page.content();
     for (const secret of [...secrets, '王*英', phone, '失业登记凭证']) expect(left).not.toContain(secret);
     expect(await page.evaluate('localStorage.length + sessionStorage.length + document.cookie.length')).toBe(0);
+  });
+
+  it('never waits for a screen that was fetched ahead', async () => {
+    expect(await page.evaluate('window.openings')).toBe(0);
   });
 
   it('raises no error in the browser on the whole way', () => expect(complaints).toEqual([]));

@@ -4,6 +4,9 @@ import attract from '../../kiosk-ui/src/locales/zh-CN/attract.json' with { type:
 import common from '../../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
 import goodbye from '../../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
+import home from '../../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' };
+import items from '../../kiosk-ui/src/locales/zh-CN/items.json' with { type: 'json' };
+import registration from '../../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
 import type { Trial } from './trial.ts';
 
 /** A person at the terminal: finds things by their words and touches them. */
@@ -23,6 +26,8 @@ export interface Resident {
   layCard(personId: string): Promise<void>;
   /** Lays a card; milliseconds until the masked name stands on the screen. */
   timeFromCardToName(personId: string): Promise<number>;
+  /** Identified, on the home screen: fills the form of 失业登记, checks it, signs, and stands before the last press. */
+  fillRegistration(): Promise<void>;
   /** Ends the visit, takes the card, and waits for the attract screen. */
   leave(): Promise<void>;
 }
@@ -62,7 +67,7 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
   await page.goto(`http://127.0.0.1:${trial.ports.agent}/`);
   await see('attract');
 
-  return {
+  const resident: Resident = {
     see,
     touch,
     layCard,
@@ -117,5 +122,23 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
       if (await done.isVisible()) await done.click();
       await see('attract');
     },
+    fillRegistration: async () => {
+      await touch(home.instant.title);
+      await see('items');
+      await touch(new RegExp(registration.title['zh-CN']));
+      await see('guide');
+      await touch(items.guide.start);
+      await see('question');
+      for (const { kind, options } of registration.pages) {
+        if (kind === 'phone') await resident.type('13800000000');
+        else await resident.choose(options?.[0]?.label['zh-CN'] ?? form.same);
+        await resident.next();
+      }
+      await see('review');
+      await touch(form.review.confirmSign);
+      await see('sign');
+      await resident.sign();
+    },
   };
+  return resident;
 };

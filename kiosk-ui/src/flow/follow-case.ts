@@ -12,7 +12,8 @@ export type FollowEvent =
 
 interface FollowInput {
   readonly ports: Ports;
-  readonly caseNumber: CaseNumber;
+  /** `null`: there is nothing to follow. */
+  readonly caseNumber: CaseNumber | null;
 }
 
 /**
@@ -21,6 +22,7 @@ interface FollowInput {
  */
 export const followCase = fromCallback<FollowEvent, FollowInput, FollowEvent>(({ input, sendBack }) => {
   const { ports, caseNumber } = input;
+  if (!caseNumber) return () => {};
   let over = false;
   let looking = false;
   let again = false;

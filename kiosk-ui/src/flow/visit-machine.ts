@@ -6,6 +6,7 @@ import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { ok, type Result } from '@linban/shared/result.ts';
 import { assign, fromPromise, sendTo, setup } from 'xstate';
 import { availabilityOf } from './availability.ts';
+import { type FollowEvent, followCase } from './follow-case.ts';
 import type { Identified } from './identify-machine.ts';
 import { itemMachine } from './item-machine.ts';
 import { limits } from './limits.ts';
@@ -71,13 +72,14 @@ export const visitMachine = setup({
   types: {
     context: {} as VisitContext,
     input: {} as VisitInput,
-    events: {} as UserEvent,
+    events: {} as UserEvent | FollowEvent,
     output: {} as VisitResult,
     children: {} as { item: 'item'; print: 'print' },
   },
   actors: {
     item: itemMachine,
     print: printMachine,
+    followCase,
     listCases: fromPromise<CasesSeen, VisitContext>(async ({ input: { ports } }) => {
       const reply = await ports.serverLink.ask('cases.list', {}, limits.request);
       return reply.ok ? ok(reply.value.cases) : { ok: false, error: troubleOf(reply.error) };
@@ -234,6 +236,8 @@ export const visitMachine = setup({
           },
           onError: { actions: assign({ trouble: 'internal' }) },
         },
+        // A case that is still being decided changes while somebody looks at it.
+        { src: 'followCase', input: ({ context: { ports, caseNumber } }) => ({ ports, caseNumber }) },
         {
           id: 'print',
           src: 'print',
@@ -270,6 +274,7 @@ export const visitMachine = setup({
           { guard: 'forgotten', target: 'over', actions: assign({ ended: 'identifyAgain' }) },
           { guard: 'inTrouble', target: 'case', reenter: true },
         ],
+        caseSeen: { actions: assign({ caseView: ({ event }) => event.caseView, trouble: null }) },
         back: [{ guard: ({ context }) => context.openedFrom === 'list', target: 'cases' }, { target: 'home' }],
       },
     },

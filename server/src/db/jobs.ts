@@ -27,7 +27,7 @@ export interface JobTiming {
   readonly pollSeconds: number;
   readonly longestPauseSeconds: number;
 }
-export const usualJobTiming: JobTiming = { firstSeconds: 5, pollSeconds: 1, longestPauseSeconds: 120 };
+export const usualJobTiming: JobTiming = { firstSeconds: 5, pollSeconds: 1, longestPauseSeconds: 30 };
 
 const queue = 'refer-case';
 /** Well before a job comes due. */
