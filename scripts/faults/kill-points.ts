@@ -8,7 +8,7 @@ import { type Card, type Resident, startHeadlessResident } from './resident.ts';
 import { type Mark, marks } from './witness.ts';
 
 /** Opens a screen in a real browser; given from outside, because only some campaigns want one. */
-export type OpenBrowserResident = (options: { agent: string; card: Card }) => Promise<Resident>;
+type OpenBrowserResident = (options: { agent: string; card: Card }) => Promise<Resident>;
 
 export interface CampaignOptions {
   readonly trial: Trial;

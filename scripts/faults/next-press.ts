@@ -4,7 +4,7 @@ import type { Page } from '@linban/shared/items/service-item.ts';
 import type { UserEvent, View } from '../../kiosk-ui/src/flow/view.ts';
 
 /** A line with some turns in it, as a finger leaves it. */
-export const signature: Signature = {
+const signature: Signature = {
   aspect: 2,
   strokes: [Array.from({ length: 40 }, (_, index): [number, number] => [100 + index * 20, 300 + (index % 8) * 50])],
 };
@@ -13,7 +13,7 @@ export const signature: Signature = {
 export const phoneNumber = '13900000001';
 
 /** Any answer that the question takes. */
-export const answerTo = (page: Page): Answer => {
+const answerTo = (page: Page): Answer => {
   switch (page.kind) {
     case 'choice':
       return page.options[0]?.value ?? '';

@@ -1,7 +1,7 @@
 import type { Mark } from './witness.ts';
 
 export const victims = ['server', 'device agent', 'browser'] as const;
-export type Victim = (typeof victims)[number];
+type Victim = (typeof victims)[number];
 
 /** One `kill -9`: who, and how long after a mark, milliseconds. */
 export interface KillPoint {
@@ -35,7 +35,7 @@ export const segments: readonly Segment[] = [
 export type Timeline = ReadonlyMap<Mark, number>;
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-export const seededRandom = (seed: number): (() => number) => {
+const seededRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
