@@ -7,7 +7,7 @@ import type { IdCardReaderProfile } from './types.ts';
  */
 export const defaultProfile: IdCardReaderProfile = {
   answer: { status: 300, samId: 300, find: 300, select: 300, read: 2_000, management: 300 },
-  findPause: 50,
+  findPause: 30,
   removalPause: 200,
   idlePause: 1_000,
   reconnectPause: 500,
