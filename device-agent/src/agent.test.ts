@@ -262,6 +262,22 @@ describe('the link to the server', () => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
 
+  it('carries a call for staff at once, says whether it arrived, and tells one that did not as soon as it can', async () => {
+    const screen = await enrolled(test);
+    const call = (called: boolean) => screen.run('staff.call', { called });
+    expect(await call(true)).toMatchObject({ code: 'success', payload: { serverTold: true } });
+    expect(server.reports.at(-1)?.staffCalledAt).not.toBeNull();
+    expect(await call(false)).toMatchObject({ payload: { serverTold: true } });
+    expect(server.reports.at(-1)?.staffCalledAt).toBeNull();
+    const { port } = server;
+    await server.close();
+    await eventually(() => expect(screen.snapshots.at(-1)?.serverReachable).toBe(false));
+    expect(await call(true)).toMatchObject({ payload: { serverTold: false } });
+    const again = await startFakeServer(keys, port);
+    closers.push(() => again.close());
+    await eventually(() => expect(again.reports.at(-1)?.staffCalledAt).toEqual(expect.any(String)));
+  });
+
   it('comes back after the server was away, with a new token each time', async () => {
     const screen = await enrolled(test);
     const { port } = server;

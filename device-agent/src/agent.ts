@@ -12,6 +12,7 @@ import { createIdentityRead } from './gateway/identity-read.ts';
 import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.ts';
 import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
 import type { MessageRate } from './gateway/screens.ts';
+import { createStaffCall } from './gateway/staff-call.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
 import { openTerminalKey } from './identity/terminal-key.ts';
@@ -75,6 +76,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const devices = ports.openDevices(config.devices);
   const connectToken = () => identity.connectToken();
 
+  const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
   const desk = createCommandDesk({
     clock,
     fingerprintKey: randomBytes(32),
@@ -87,6 +89,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       ),
       'outbox.put': createOutboxPut(outbox),
       'outbox.settle': createOutboxSettle(outbox),
+      'staff.call': staffCall.handler,
       'visit.end': {
         device: null,
         endsWithScreen: false,
@@ -113,6 +116,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       devices: devices.statuses(),
       outbox: outbox.status(),
       screen: gateway?.hasScreen() ?? false,
+      staffCalledAt: staffCall.calledAt(),
     }),
     onChange: (up) => {
       log.info(up ? 'serverLinkUp' : 'serverLinkDown');

@@ -68,6 +68,7 @@ beforeEach(() => {
       },
     },
     'outbox.settle': { ...loose, run: async () => ({ code: 'success', payload: {} }) },
+    'staff.call': { ...loose, run: async () => ({ code: 'success', payload: { serverTold: true } }) },
     'visit.end': { ...loose, run: async () => ({ code: 'success', payload: {} }) },
   };
   desk = createCommandDesk({

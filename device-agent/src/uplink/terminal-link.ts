@@ -26,6 +26,7 @@ export interface TerminalLinkOptions {
     readonly devices: DeviceStatuses;
     readonly outbox: OutboxStatus;
     readonly screen: boolean;
+    readonly staffCalledAt: string | null;
   };
   readonly onChange: (up: boolean) => void;
   /** The server's keys or this terminal's profile changed and could not be written down. */
@@ -38,6 +39,8 @@ export interface TerminalLink {
   isUp(): boolean;
   /** Something in the picture changed: it is reported within a tenth of a second. */
   reportSoon(): void;
+  /** Reports the picture as it is now; whether the server has it. */
+  reportNow(): Promise<boolean>;
   submit(envelope: SealedEnvelope): Promise<Result<SubmissionReceipt, SubmissionError | LinkError>>;
   close(): void;
 }
@@ -46,7 +49,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
   const { identity, boot, version, clock } = options;
   let isUp = false;
   let seq = 0;
-  let isReporting = false;
+  let underWay: Promise<boolean> | null = null;
   let cancelReport = () => {};
   let cancelCoalesce: (() => void) | null = null;
   let epoch = 0;
@@ -88,8 +91,26 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
   async function report(): Promise<void> {
     cancelReport();
     if (!isUp) return;
-    if (isReporting) return reportSoon();
-    isReporting = true;
+    if (underWay) return reportSoon();
+    await sendReport();
+  }
+
+  function sendReport(): Promise<boolean> {
+    underWay = tellPicture().finally(() => {
+      underWay = null;
+    });
+    return underWay;
+  }
+
+  async function reportNow(): Promise<boolean> {
+    while (underWay) await underWay;
+    if (!isUp) return false;
+    cancelReport();
+    return sendReport();
+  }
+
+  /** One report to its answer; the next one follows in time. */
+  async function tellPicture(): Promise<boolean> {
     const own = epoch;
     seq += 1;
     const reply = await ask(
@@ -99,11 +120,11 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
       { boot, seq, ...options.picture() },
       reportTimeout,
     );
-    isReporting = false;
-    if (own !== epoch) return;
+    if (own !== epoch) return reply.ok;
     // No answer to a report: the link only looks alive.
-    if (!reply.ok && reply.error.kind === 'unreachable') return connection.restart();
-    cancelReport = clock.after(reportEvery, () => void report());
+    if (!reply.ok && reply.error.kind === 'unreachable') connection.restart();
+    else cancelReport = clock.after(reportEvery, () => void report());
+    return reply.ok;
   }
 
   function reportSoon(): void {
@@ -117,6 +138,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
   return {
     isUp: () => isUp,
     reportSoon,
+    reportNow,
     submit: (envelope) =>
       isUp
         ? ask(terminalRequests, carry, 'cases.submit', { envelope }, submitTimeout)

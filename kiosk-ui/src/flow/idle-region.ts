@@ -18,7 +18,7 @@ export const idleRegion = sessionSetup.createStateConfig({
     paused: {
       always: [
         { guard: 'stopped', target: 'off' },
-        { guard: ({ context }) => !context.standing.busy && !context.staffCalled, target: 'watching' },
+        { guard: 'moving', target: 'watching' },
       ],
     },
     warning: {

@@ -150,7 +150,7 @@ describe('time is given', () => {
     await toReview(world);
     await world.send({ type: 'callStaff' });
     await minute(170);
-    expect(world.view()).toMatchObject({ screen: { name: 'review' }, overlay: { kind: 'staffCalled' } });
+    expect(world.view()).toMatchObject({ screen: { name: 'review' }, overlay: { kind: 'staff', call: 'called' } });
     await minute(10 + 60 + 30);
     expect(world.screen().name).toBe('goodbye');
   });

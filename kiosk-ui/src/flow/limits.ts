@@ -9,6 +9,10 @@ export const limits = {
   touch: 800,
   /** A call for staff keeps the clock still, but not for ever: the person may have left with their data on the screen. */
   staffCall: 180_000,
+  /** The agent's own report to the server, which a call waits for, takes up to 5 s. */
+  staffCallTold: 8_000,
+  /** Between two tries to make a call heard. */
+  staffCallRetry: 3_000,
   /** How long the agent may be away before people are told; a restart of its own is quicker. */
   agentLost: 3_000,
   /** A screen that tells whether the application is kept stays this long although the agent is gone. */

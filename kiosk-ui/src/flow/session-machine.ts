@@ -4,6 +4,7 @@ import { idleRegion } from './idle-region.ts';
 import { limits } from './limits.ts';
 import { personState } from './person-region.ts';
 import { initialContext, sessionSetup } from './session-setup.ts';
+import { staffRegion } from './staff-region.ts';
 
 const rememberServer = sessionSetup.assign(({ event }) =>
   event.type === 'serverChanged' ? { serverUp: event.up } : {},
@@ -33,18 +34,6 @@ const catalogueRegion = sessionSetup.createStateConfig({
       on: { serverChanged: { guard: ({ event }) => event.up, target: 'loading', actions: rememberServer } },
     },
     loaded: { after: { [limits.catalogueRefresh]: { target: 'loading' } } },
-  },
-});
-
-const staffRegion = sessionSetup.createStateConfig({
-  initial: 'off',
-  states: {
-    off: { on: { callStaff: { target: 'called', actions: assign({ staffCalled: true }) } } },
-    called: {
-      always: { guard: ({ context }) => !context.staffCalled, target: 'off' },
-      on: { dismiss: { target: 'off', actions: assign({ staffCalled: false }) } },
-      after: { [limits.staffCall]: { target: 'off', actions: assign({ staffCalled: false }) } },
-    },
   },
 });
 

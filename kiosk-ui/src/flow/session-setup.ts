@@ -36,12 +36,18 @@ export interface SessionContext {
   readonly identifyFailed: Extract<Screen, { name: 'identifyFailed' }>['cause'];
   /** The person here gets more time. */
   readonly patient: boolean;
-  readonly staffCalled: boolean;
+  readonly staffCall: StaffCall;
   /** The screen is one that is not left standing. */
   readonly watched: boolean;
   readonly secondsLeft: number;
   readonly standing: Standing;
 }
+
+/** `unheard`: nobody could be told of the call yet; it is tried again. */
+export type StaffCall = 'none' | 'calling' | 'called' | 'unheard';
+
+/** Whether somebody may be on the way. */
+const isStaffComing = ({ staffCall }: SessionContext): boolean => staffCall === 'calling' || staffCall === 'called';
 
 export type WorldEvent =
   | { readonly type: 'agentChanged'; readonly status: AgentStatus }
@@ -65,7 +71,7 @@ export const initialContext = (ports: Ports): SessionContext => ({
   openItem: null,
   guideFrom: 'front',
   identifyFailed: 'unavailable',
-  staffCalled: false,
+  staffCall: 'none',
   watched: false,
   secondsLeft: limits.idleCountdownSeconds,
   ...nobody,
@@ -93,6 +99,11 @@ export const sessionSetup = setup({
         for (const end of ends) end();
       };
     }),
+    /** Resolves with whether the server has been told. */
+    callStaff: fromPromise<boolean, Ports>(async ({ input: { agentLink } }) => {
+      const told = await agentLink.run('staff.call', { called: true }, { timeoutMs: limits.staffCallTold });
+      return told.ok && told.value.serverTold;
+    }),
     loadCatalogue: fromPromise<Catalogue | null, Ports>(async ({ input: { serverLink } }) => {
       const [items, centres] = await Promise.all([
         serverLink.ask('catalogue.items', {}, limits.request),
@@ -114,10 +125,18 @@ export const sessionSetup = setup({
       if (visitId) void ports.agentLink.run('visit.end', { visitId }, { timeoutMs: limits.notice });
       void ports.serverLink.ask('session.close', {}, limits.notice);
     },
+    staffCallBegun: assign({ staffCall: 'calling' }),
+    staffCallHeard: assign({ staffCall: 'called' }),
+    staffCallUnheard: assign({ staffCall: 'unheard' }),
+    staffCallOver: assign({ staffCall: 'none' }),
+    /** Nobody waits for it: a call ends at the agent by itself, too. */
+    endStaffCall: ({ context: { ports } }) => {
+      void ports.agentLink.run('staff.call', { called: false }, { timeoutMs: limits.staffCallTold });
+    },
     dropVisit: assign({ visitId: null, visitBegun: false, patient: false }),
     /** Somebody chose a language at the attract screen and left. */
-    forgetSettings: assign({ settings: defaultSettings, staffCalled: false }),
-    forget: assign({ ...nobody, settings: defaultSettings, openItem: null, staffCalled: false }),
+    forgetSettings: assign({ settings: defaultSettings }),
+    forget: assign({ ...nobody, settings: defaultSettings, openItem: null, staffCall: 'none' }),
     rememberItem: assign(({ event }) => (event.type === 'openItem' ? { openItem: event.itemId } : {})),
     watch: assign({ watched: true }),
     unwatch: assign({ watched: false, standing: ({ context }) => ({ ...calm, papers: context.standing.papers }) }),
@@ -135,7 +154,8 @@ export const sessionSetup = setup({
     cardTaken: ({ context }) => context.agent.snapshot?.devices.idCardReader.media !== 'present',
     stopped: ({ context }) => !context.watched,
     /** Nobody is asked to hurry while a machine works or staff is on the way. */
-    still: ({ context }) => context.standing.busy || context.staffCalled,
+    still: ({ context }) => context.standing.busy || isStaffComing(context),
+    moving: ({ context }) => !context.standing.busy && !isStaffComing(context),
   },
   delays: {
     idle: ({ context }) =>

@@ -74,6 +74,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
     'document.print': () => ok({ state: 'printed' }),
     'outbox.put': () => ok({}),
     'outbox.settle': () => ok({}),
+    'staff.call': () => ok({ serverTold: true }),
     'visit.end': () => ok({}),
     ...agentChanges,
   };

@@ -72,9 +72,9 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
 };
 
 const overlayOf = (snapshot: SessionSnapshot): Overlay | null => {
-  const { staffCalled, secondsLeft } = snapshot.context;
-  if (staffCalled) return { kind: 'staffCalled' };
-  return snapshot.matches({ idle: 'warning' }) ? { kind: 'idle', secondsLeft } : null;
+  const { staffCall, secondsLeft } = snapshot.context;
+  if (snapshot.matches({ idle: 'warning' })) return { kind: 'idle', secondsLeft };
+  return staffCall === 'none' ? null : { kind: 'staff', call: staffCall };
 };
 
 /** The whole of the machines as one flat picture. Pure: the same snapshot gives the same view. */

@@ -37,7 +37,9 @@ export interface Settings {
 
 export type Overlay =
   /** Nobody touched anything for a while. `secondsLeft` counts down to the end. */
-  { readonly kind: 'idle'; readonly secondsLeft: number } | { readonly kind: 'staffCalled' };
+  | { readonly kind: 'idle'; readonly secondsLeft: number }
+  /** Staff are being called. `called`: the centre knows. `unheard`: nobody could be told yet; it is tried again. */
+  | { readonly kind: 'staff'; readonly call: 'calling' | 'called' | 'unheard' };
 
 /** Why an item can or can't be used here and now. */
 export type Availability =

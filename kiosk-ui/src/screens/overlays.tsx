@@ -41,25 +41,26 @@ const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: Overlay
   );
 };
 
-/** What lies above the screen: a warning before the visit ends, and word that staff have been called. */
+/** What lies above the screen: a warning before the visit ends, and how a call for staff stands. */
 export const Overlays = ({ overlay, send }: OverlaysProps) => {
   const { t } = useTranslation('common');
   if (overlay === null) return null;
   if (overlay.kind === 'idle') return <IdleWarning secondsLeft={overlay.secondsLeft} send={send} />;
+  const { call } = overlay;
   const dismiss = () => send({ type: 'dismiss' });
   return (
     <Dialog
-      title={t('staff.title')}
+      title={t(`staff.${call}.title`)}
       onCancel={dismiss}
       actions={
         <Button kind="primary" wide onPress={dismiss}>
-          {t('staff.dismiss')}
+          {t(`staff.${call}.dismiss`)}
         </Button>
       }
     >
       <div className={styles['middle']}>
-        <Badge name="staff" tone="seal" large />
-        <p>{t('staff.reason')}</p>
+        <Badge name="staff" tone={call === 'unheard' ? 'amber' : 'seal'} large />
+        <p aria-live="polite">{t(`staff.${call}.reason`)}</p>
       </div>
     </Dialog>
   );

@@ -12,10 +12,17 @@ const urgency: Readonly<Record<FleetTerminal['state'], number>> = {
   inService: 4,
 };
 
-/** All terminals, those in trouble first. `null`: not known yet. */
+/** People who wait come before machines in trouble; who has waited longest comes first. */
+const byUrgency = (a: FleetTerminal, b: FleetTerminal): number => {
+  if (a.staffCalledAt && b.staffCalledAt) return a.staffCalledAt.localeCompare(b.staffCalledAt);
+  if (a.staffCalledAt || b.staffCalledAt) return a.staffCalledAt ? -1 : 1;
+  return urgency[a.state] - urgency[b.state];
+};
+
+/** All terminals, those where somebody waits for staff first, then those in trouble. `null`: not known yet. */
 export const Fleet = ({ terminals }: { readonly terminals: readonly FleetTerminal[] | null }) => {
   const { t } = useTranslation();
-  const sorted = terminals?.toSorted((a, b) => urgency[a.state] - urgency[b.state]) ?? null;
+  const sorted = terminals?.toSorted(byUrgency) ?? null;
   const trouble = sorted?.filter(({ state }) => urgency[state] <= urgency.degraded).length ?? 0;
   const total = sorted?.length ?? 0;
   const summary = trouble > 0 ? t('fleet.summary', { total, trouble }) : t('fleet.allWell', { total });

@@ -6,6 +6,7 @@ import { useLanguage } from '../locales/language.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { Mark, type Tone } from '../parts/mark.tsx';
 import { deviceLooks, useDeviceNotes } from './device-words.ts';
+import { StaffCall } from './staff-call.tsx';
 import styles from './terminal-card.module.css';
 
 const terminalLooks: Readonly<Record<FleetTerminal['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
@@ -82,6 +83,7 @@ export const TerminalCard = ({ terminal }: { readonly terminal: FleetTerminal })
           {t(`terminal.${terminal.state}`)}
         </Mark>
       </header>
+      {terminal.staffCalledAt ? <StaffCall since={terminal.staffCalledAt} /> : null}
       <Devices terminal={terminal} />
       <dl className={styles['figures']}>
         <div>

@@ -27,9 +27,9 @@ describe('in a browser', () => {
   const boot = randomUUID();
   let seq = 0;
 
-  const report = (devices: typeof workingDevices) => {
+  const report = (devices: typeof workingDevices, staffCalledAt: string | null = null) => {
     seq += 1;
-    return agent.ask('terminal.report', reportOf(boot, seq, devices));
+    return agent.ask('terminal.report', { ...reportOf(boot, seq, devices), staffCalledAt });
   };
   const submit = async (person: typeof wang): Promise<SubmissionReceipt> => {
     const reply = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(person) });
@@ -112,6 +112,22 @@ describe('in a browser', () => {
     await keepShot(page, 'console-narrow');
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('shows where somebody waits for staff, and since when, until they have what they need', async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    troubles.splice(0);
+    const card = page.getByRole('article').first();
+    await report(workingDevices, new Date(Date.now() - 130_000).toISOString());
+    await card.getByText('呼叫工作人员 · 2 分钟前').waitFor();
+    expect(await card.getByRole('heading').textContent()).toBe('test-1 号机');
+    await keepShot(page, 'console-staff-called');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await report(workingDevices);
+    await page.getByText('呼叫工作人员').waitFor({ state: 'detached' });
     expect(troubles).toEqual([]);
     await context.close();
   });

@@ -72,6 +72,7 @@ export const openFleet = async (deps: {
       devices: report?.devices ?? null,
       outbox: report?.outbox ?? null,
       screen: report !== null && state !== 'unreachable' && report.screen,
+      staffCalledAt: report?.staffCalledAt ?? null,
     };
   };
   const tell = (id: TerminalId): void => {

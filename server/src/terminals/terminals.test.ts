@@ -85,8 +85,8 @@ describe('terminals', () => {
 
     const agent = await terminal.agent();
     const boot = crypto.randomUUID();
-    const report = (seq: number, reported: DeviceStatuses) =>
-      agent.ask('terminal.report', { boot, seq, devices: reported, outbox, screen: true });
+    const report = (seq: number, reported: DeviceStatuses, staffCalledAt: string | null = null) =>
+      agent.ask('terminal.report', { boot, seq, devices: reported, outbox, screen: true, staffCalledAt });
     await report(1, devices);
     expect(now()).toMatchObject({ state: 'inService', screen: true, devices });
     const paperOut: DeviceStatuses = {
@@ -98,14 +98,20 @@ describe('terminals', () => {
     await report(2, devices);
     expect(now()).toMatchObject({ state: 'degraded' });
 
+    const staffCalledAt = '2026-11-23T01:40:00.000Z';
+    await report(4, devices, staffCalledAt);
+    expect(told.at(-1)).toMatchObject({ state: 'inService', staffCalledAt });
+    await report(5, devices);
+    expect(told.at(-1)).toMatchObject({ staffCalledAt: null });
+
     aheadMs = silenceMs + 1;
     fleet.checkSilence();
     expect(told.at(-1)).toMatchObject({ state: 'unreachable' });
-    await report(4, devices);
+    await report(6, devices);
     expect(told.at(-1)).toMatchObject({ state: 'inService' });
     agent.close();
     await until(() => (told.at(-1)?.state === 'unreachable' ? true : undefined));
     const stored = await test.server.parts.database.query.selectFrom('terminal_report').selectAll().execute();
-    expect(stored).toMatchObject([{ terminal_id: terminal.terminalId, boot, seq: 4 }]);
+    expect(stored).toMatchObject([{ terminal_id: terminal.terminalId, boot, seq: 6 }]);
   });
 });

@@ -27,4 +27,5 @@ export const reportOf = (boot: string, seq: number, devices: DeviceStatuses): Te
   devices,
   outbox: { waiting: 0, oldestAt: null, setAside: 0 },
   screen: true,
+  staffCalledAt: null,
 });

@@ -71,6 +71,15 @@ export const agentCommands = {
     value: v.strictObject({}),
     error: v.strictObject({ kind: v.literal('proofRefused') }),
   },
+  /**
+   * Calls staff to the terminal, or ends the call. Comes back when the server has been told or can't be: a call that it was
+   * not told of stays, and is reported as soon as the server can be reached. Called again, it goes on since the first time.
+   */
+  'staff.call': {
+    payload: v.strictObject({ called: v.boolean() }),
+    value: v.strictObject({ serverTold: v.boolean() }),
+    error: v.never(),
+  },
   /** The person has left: everything the agent still holds of the visit is dropped. */
   'visit.end': { payload: v.strictObject({ visitId: visitIdSchema }), value: v.strictObject({}), error: v.never() },
 } as const;
@@ -86,6 +95,7 @@ export const commandMessageSchema = v.strictObject({
     'document.print',
     'outbox.put',
     'outbox.settle',
+    'staff.call',
     'visit.end',
   ] satisfies AgentCommandName[]),
   /** Counts from receipt, queue time included. 0: none. */

@@ -20,6 +20,8 @@ export const fleetTerminalSchema = v.strictObject({
   devices: v.nullable(deviceStatusesSchema),
   outbox: v.nullable(outboxStatusSchema),
   screen: v.boolean(),
+  /** Since when somebody at the terminal waits for staff, as last reported. */
+  staffCalledAt: v.nullable(instantSchema),
 });
 export type FleetTerminal = v.InferOutput<typeof fleetTerminalSchema>;
 

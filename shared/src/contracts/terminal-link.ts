@@ -42,6 +42,8 @@ export const terminalRequests = {
       outbox: outboxStatusSchema,
       /** Whether a screen is connected to the agent. */
       screen: v.boolean(),
+      /** Since when somebody at the terminal waits for staff; `null`: nobody does. */
+      staffCalledAt: v.nullable(instantSchema),
     }),
     value: nothingSchema,
     error: noErrorSchema,

@@ -171,5 +171,7 @@ export const samples: Readonly<Record<string, View>> = {
   goodbye: anonymous({ name: 'goodbye', cardOnReader: true, papers: true }, { canGoBack: false }),
   'goodbye-plain': anonymous({ name: 'goodbye', cardOnReader: false, papers: false }, { canGoBack: false }),
   'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24 } }),
-  'overlay-staff': anonymous(attract, { overlay: { kind: 'staffCalled' } }),
+  'overlay-staff': anonymous(attract, { overlay: { kind: 'staff', call: 'called' } }),
+  'overlay-staff-calling': anonymous(attract, { overlay: { kind: 'staff', call: 'calling' } }),
+  'overlay-staff-unheard': visit(home, { overlay: { kind: 'staff', call: 'unheard' } }),
 };
