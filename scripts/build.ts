@@ -27,13 +27,13 @@ function sourcesHash(folder: string): string {
   return hash.digest('hex');
 }
 
-async function buildBundle(folder: string): Promise<BuildResult> {
+async function buildBundle(folder: string, report: (line: string) => void): Promise<BuildResult> {
   const stamp = join(STAMPS, `${folder.replaceAll('/', '-')}.built`);
   const built = join(repositoryRoot, folder, 'dist', 'index.html');
   const hash = sourcesHash(folder);
   const name = `build ${folder}`;
   if (existsSync(built) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
-    console.log(`  ok    ${name.padEnd(36)} unchanged`);
+    report(`  ok    ${name.padEnd(36)} unchanged`);
     return { name, passed: true };
   }
   const { code, output, milliseconds } = await runCommand(tool('vite'), ['build'], {
@@ -41,7 +41,7 @@ async function buildBundle(folder: string): Promise<BuildResult> {
   });
   const passed = code === 0 && existsSync(built);
   const seconds = `${(milliseconds / 1000).toFixed(1).padStart(5)} s`;
-  console.log(`${passed ? '  ok  ' : 'FAILED'}  ${name.padEnd(36)} ${seconds}${passed ? '' : `\n${output}`}`);
+  report(`${passed ? '  ok  ' : 'FAILED'}  ${name.padEnd(36)} ${seconds}${passed ? '' : `\n${output}`}`);
   if (passed) {
     mkdirSync(STAMPS, { recursive: true });
     writeFileSync(stamp, hash);
@@ -50,9 +50,9 @@ async function buildBundle(folder: string): Promise<BuildResult> {
 }
 
 /** Builds each page into its folder's dist/, where its sources changed since the last time. One after the other: Vite uses all cores. */
-export async function buildBundles(): Promise<BuildResult[]> {
+export async function buildBundles(report: (line: string) => void = console.log): Promise<BuildResult[]> {
   const results: BuildResult[] = [];
-  for (const folder of bundleFolders()) results.push(await buildBundle(folder));
+  for (const folder of bundleFolders()) results.push(await buildBundle(folder, report));
   return results;
 }
 

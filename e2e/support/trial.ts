@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
@@ -35,7 +35,8 @@ interface DockHand {
 
 /** Trials of several test files run one after the other, and beside one that a person has started. */
 const freePorts = async (): Promise<TrialPorts> => {
-  for (let base = 21_000; base < 32_000; base += 100) {
+  // Two starts at the same moment look in different places.
+  for (let base = 21_000 + (process.pid % 50) * 100; base < 32_000; base += 100) {
     const ports = trialPorts(base);
     const taken = await Promise.all(Object.values(ports).map(isPortTaken));
     if (!taken.includes(true)) return ports;
@@ -93,6 +94,8 @@ export interface TrialOptions {
 /** Starts a trial in a temporary folder and waits until every program is ready. */
 export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Trial> => {
   const dataFolder = await mkdtemp(join(tmpdir(), 'linban-trial-'));
+  // The user who runs the database has to get through; what lies inside is private all the same.
+  await chmod(dataFolder, 0o711);
   const ports = await freePorts();
   const config = trialConfig({ dataFolder, ports });
   configure?.(config);

@@ -48,13 +48,16 @@ export const median = (figures: readonly number[]): number => {
   return (low + high) / 2;
 };
 
-/** The median time in milliseconds of `count` runs of something, after `warmUps` that don't count. */
+/** How long something takes, milliseconds. */
+export const timeOf = async (run: () => Promise<unknown>): Promise<number> => {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+};
+
+/** The median time of `count` runs of something, after `warmUps` that don't count, milliseconds. */
 export const medianTime = async (count: number, warmUps: number, run: () => Promise<unknown>): Promise<number> => {
   const times: number[] = [];
-  for (let index = -warmUps; index < count; index += 1) {
-    const start = performance.now();
-    await run();
-    if (index >= 0) times.push(performance.now() - start);
-  }
-  return median(times);
+  for (let index = 0; index < warmUps + count; index += 1) times.push(await timeOf(run));
+  return median(times.slice(warmUps));
 };

@@ -5,7 +5,6 @@ import { startVirtualIdCardReader } from '../../device-agent/virtual/id-card-rea
 import { panel, startBrowser } from '../../e2e/support/browser.ts';
 import { createResident } from '../../e2e/support/resident.ts';
 import { startTrial } from '../../e2e/support/trial.ts';
-import { buildBundles } from '../build.ts';
 import { type Bench, median } from './bench.ts';
 
 const runs = 12;
@@ -65,7 +64,6 @@ export const idCardReadOverhead: Bench = {
   better: 'lower',
   run: async () => {
     const baseline = await timeOnTheWire();
-    await buildBundles();
     const trial = await startTrial();
     const browser = await startBrowser();
     const page = await browser.newPage({ viewport: panel });

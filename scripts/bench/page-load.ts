@@ -37,7 +37,7 @@ export const loadPage = async (
   });
   await page.addInitScript({ content: markHeading(heading) });
   await page.goto(url);
-  const mark = await page.waitForFunction(`performance.getEntriesByName('heading-shown')[0]?.startTime`, null, {
+  const mark = await page.waitForFunction(() => performance.getEntriesByName('heading-shown')[0]?.startTime, null, {
     timeout: 60_000,
   });
   const timeMs = Number(await mark.jsonValue());

@@ -1,7 +1,6 @@
 import { startBrowser } from '../../e2e/support/browser.ts';
 import { startTrial } from '../../e2e/support/trial.ts';
 import attract from '../../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'json' };
-import { buildBundles } from '../build.ts';
 import { type Bench, median } from './bench.ts';
 import { serveEmptyPage } from './empty-page/serve-empty-page.ts';
 import { loadPage } from './page-load.ts';
@@ -16,7 +15,6 @@ export const uiAttractTime: Bench = {
   goalOf: 'ratio',
   better: 'lower',
   run: async () => {
-    await buildBundles();
     const trial = await startTrial();
     const empty = await serveEmptyPage();
     const browser = await startBrowser();

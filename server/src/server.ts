@@ -77,12 +77,18 @@ const readCatalogue = (config: ServerConfig) => {
   return { catalogue: catalogue.value, centres: centres.value };
 };
 
-const openDatabase = async ({ config, log, onDatabaseLost }: ServerOptions, undo: Undo) => {
+const openDatabase = async (
+  { config, log, onDatabaseLost }: ServerOptions,
+  undo: Undo,
+  note: (line: string) => void,
+) => {
   let url = config.databaseUrl;
   if (url === undefined) {
     const embedded = await startEmbeddedPostgres(config.dataFolder, onDatabaseLost);
     undo.add(() => embedded.stop());
     url = embedded.url;
+    if (!embedded.home.startsWith(config.dataFolder))
+      note(`database in ${embedded.home}: its user can’t reach the data folder`);
   }
   const database = connectDatabase(url, (error) => log.error('database.error', whereOf(error)));
   undo.add(() => database.close());
@@ -90,11 +96,11 @@ const openDatabase = async ({ config, log, onDatabaseLost }: ServerOptions, undo
   return { url, database };
 };
 
-const assemble = async (options: ServerOptions, undo: Undo): Promise<ServerParts> => {
+const assemble = async (options: ServerOptions, undo: Undo, note: (line: string) => void): Promise<ServerParts> => {
   const { config, ports, log } = options;
   const { catalogue, centres } = readCatalogue(config);
   mkdirSync(config.dataFolder, { recursive: true });
-  const { url, database } = await openDatabase(options, undo);
+  const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
     openKeyring(config.dataFolder),
     openDocumentTools(config.dataFolder, ports.now),
@@ -176,13 +182,16 @@ const assemble = async (options: ServerOptions, undo: Undo): Promise<ServerParts
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const undo = createUndo();
   try {
-    const parts = await assemble(options, undo);
+    const notes: string[] = [];
+    const note = (line: string): void => {
+      notes.push(line);
+    };
+    const parts = await assemble(options, undo, note);
     const app = createApp(options.log);
     const io = createSocketServer(app, options.config.publicUrl);
     undo.add(() => app.close());
     undo.add(() => io.close());
-    const notes: string[] = [];
-    for (const register of options.register) await register({ app, io, parts, note: (line) => notes.push(line) });
+    for (const register of options.register) await register({ app, io, parts, note });
     const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
     undo.add(() => clearInterval(silence));
     const address = await app.listen({ port: options.config.port, host: options.config.host });

@@ -29,6 +29,8 @@ import { endLeftPostmaster, endPostmaster, readPostmasterFile } from './postmast
 /** A PostgreSQL of our own on the loopback, with its data in the data folder. Durable: fsync stays on. */
 export interface EmbeddedPostgres {
   readonly url: string;
+  /** Where the cluster is. */
+  readonly home: string;
   stop(): Promise<void>;
 }
 
@@ -170,6 +172,7 @@ export const startEmbeddedPostgres = async (dataFolder: string, onLost: () => vo
   });
   return {
     url: urlOf(databaseName),
+    home,
     stop: async () => {
       stopping = true;
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
