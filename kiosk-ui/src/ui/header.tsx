@@ -36,10 +36,12 @@ export const Header = ({ view, send, now }: HeaderProps) => {
       </div>
       <div className={styles['who']}>
         {holder && <b data-holder="">{holder.name}</b>}
-        <time dateTime={moment.toISOString()}>
-          <span>{formatMoment(language, 'time', moment)}</span>
-          {roomy && <span>{formatMoment(language, 'day', moment)}</span>}
-        </time>
+        {moment && (
+          <time dateTime={moment.toISOString()}>
+            <span>{formatMoment(language, 'time', moment)}</span>
+            {roomy && <span>{formatMoment(language, 'day', moment)}</span>}
+          </time>
+        )}
       </div>
       {!withoutEnd.has(view.screen.name) && (
         <Button kind="danger" onPress={() => send({ type: 'end' })}>
