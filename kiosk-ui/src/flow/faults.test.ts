@@ -35,7 +35,6 @@ describe('identification', () => {
   });
 
   it.each([
-    [unreachable, 'serverUnreachable'],
     [fail({ kind: 'internal' }), 'serverUnreachable'],
     [fail({ kind: 'assertionRefused', cause: 'used' }), 'refused'],
   ])('says why the server did not let the person in: %j', async (reply, cause) => {

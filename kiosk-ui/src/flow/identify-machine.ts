@@ -12,8 +12,15 @@ import type { Screen } from './view.ts';
 
 type FailedCause = Extract<Screen, { name: 'identifyFailed' }>['cause'];
 
+/**
+ * How the server stands to a person. `pending`: it could not be reached yet; who they are is certain, what they may do is
+ * not known. `lost`: it does not take the card of this visit any more.
+ */
+export type SessionState = 'open' | 'pending' | 'lost';
+
 /** The person who laid the card on, as far as a screen may know them. */
 export interface Identified {
+  readonly session: SessionState;
   readonly assertion: string;
   readonly holder: MaskedHolder;
   readonly eligibility: readonly Eligibility[];
@@ -50,7 +57,9 @@ type CardEvent =
   | { readonly type: 'invalidCard'; readonly cause: InvalidCardCause }
   | { readonly type: 'readOver'; readonly result: CommandResult<'identity.read'> };
 
-type Opened = Pick<Identified, 'eligibility' | 'cases'>;
+type Opened = Pick<Identified, 'session' | 'eligibility' | 'cases'>;
+
+const notYetOpened: Opened = { session: 'pending', eligibility: [], cases: [] };
 
 const readCause = (result: CommandResult<'identity.read'>): FailedCause => {
   if (result.ok) return 'unavailable';
@@ -101,7 +110,8 @@ export const identifyMachine = setup({
         { assertion: read.assertion },
         limits.request,
       );
-      return opened.ok ? opened.value : openCause(opened.error);
+      if (opened.ok) return { session: 'open', ...opened.value };
+      return opened.error.kind === 'unreachable' ? notYetOpened : openCause(opened.error);
     }),
   },
   guards: { wanted: ({ context }) => context.wanted },

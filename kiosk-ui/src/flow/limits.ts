@@ -27,6 +27,8 @@ export const limits = {
   armed: 0,
   /** Before the reader is armed again at the attract screen after a read ended without a card: no tight loop with a reader or agent in trouble. */
   rearm: 1_000,
+  /** Between two tries to open the session of a person who began while the server was away. */
+  lateSession: 3_000,
   /** A request that people wait for. */
   request: 8_000,
   /** A look-up: the server itself gives the department several seconds. */

@@ -54,7 +54,13 @@ const ports: Ports = {
   randomUuid: () => '6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a0009',
   translate: (_language, key) => key,
 };
-const identified = { assertion: assertionCanary, holder, eligibility: [], cases: [caseIn('completed')] };
+const identified = {
+  session: 'open',
+  assertion: assertionCanary,
+  holder,
+  eligibility: [],
+  cases: [caseIn('completed')],
+};
 const visitId = v.parse(visitIdSchema, '6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a0009');
 const language = () => 'zh-CN' as const;
 
@@ -183,6 +189,8 @@ describe('a visit', () => {
     { type: 'openCase', caseNumber },
     { type: 'openItems', kind: 'instant' },
     { type: 'openItem', itemId: instantItem.id },
+    { type: 'sessionOpened', eligibility: [], cases: [] },
+    { type: 'sessionRefused' },
     ...done(visitMachine, 'item', ['back', 'end', 'identifyAgain']),
     ...done(visitMachine, 'cases', [ok([]), { ok: false, error: 'sessionLost' }, { ok: false, error: 'unreachable' }]),
     ...done(visitMachine, 'case', [ok(caseIn('completed')), { ok: false, error: 'sessionLost' }]),

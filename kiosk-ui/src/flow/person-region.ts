@@ -17,6 +17,10 @@ const identifiedOf = (event: { readonly type: string; readonly output?: Identify
 const welcome = (context: SessionContext, isElder: boolean): Partial<SessionContext> =>
   isElder ? { patient: true, settings: { ...context.settings, textSize: 'large' } } : {};
 
+/** Without the server people can apply for what the terminal has been told of; a terminal that knows of nothing has nothing to offer. */
+const mayVisit = ({ catalogue }: SessionContext, result: IdentifyResult): boolean =>
+  result.kind === 'identified' && (result.identified.session === 'open' || catalogue.items.length > 0);
+
 /**
  * The reader is armed, first at the attract screen for whoever lays a card there, then for the person who is identified
  * and visits: one read from the invitation to the visit. Leaving it in any way ends the visit at the agent and the server.
@@ -37,7 +41,7 @@ export const personState = sessionSetup.createStateConfig({
         onSnapshot: { actions: [] },
         onDone: [
           {
-            guard: ({ event }) => event.output.kind === 'identified',
+            guard: ({ context, event }) => mayVisit(context, event.output),
             target: 'visit',
             actions: assign(({ context, event: { output } }) =>
               output.kind === 'identified' ? welcome(context, output.identified.holder.isElder) : {},
@@ -46,7 +50,7 @@ export const personState = sessionSetup.createStateConfig({
           {
             target: '#identifyFailed',
             actions: assign(({ event: { output } }) =>
-              output.kind === 'failed' ? { identifyFailed: output.cause } : {},
+              output.kind === 'failed' ? { identifyFailed: output.cause } : { identifyFailed: 'serverUnreachable' },
             ),
           },
         ],

@@ -19,14 +19,14 @@ export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Me
   const { items, identified, cases, item, kind, caseView, trouble } = context;
   const offered: readonly OfferedItem[] = items.map((each) => ({
     item: each,
-    availability: availabilityOf(each, identified.eligibility, devices, serverUp),
+    availability: availabilityOf(each, identified, devices, serverUp),
   }));
 
   if (snapshot.matches('home')) return { name: 'home', cases, items: offered };
   if (snapshot.matches('items'))
     return { name: 'items', kind, items: offered.filter((each) => each.item.kind === kind) };
   if (snapshot.matches('guide') && item)
-    return { name: 'guide', item, availability: availabilityOf(item, identified.eligibility, devices, serverUp) };
+    return { name: 'guide', item, availability: availabilityOf(item, identified, devices, serverUp) };
   if (snapshot.matches('item')) {
     const child = children.item?.getSnapshot();
     return child ? itemScreenOf(child) : null;

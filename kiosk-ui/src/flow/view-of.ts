@@ -90,7 +90,7 @@ export const viewOf = (snapshot: SessionSnapshot): View => {
     settings,
     terminal: agent.snapshot?.profile ?? null,
     holder: visit?.context.identified.holder ?? read?.holder ?? null,
-    links: { agent: agent.up, server: agent.up && serverUp },
+    links: { agent: agent.up, server: agent.up && serverUp && visit?.context.identified.session !== 'pending' },
     canGoBack: withBack.has(screen.name),
   };
 };

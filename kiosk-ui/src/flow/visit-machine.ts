@@ -9,6 +9,7 @@ import { availabilityOf } from './availability.ts';
 import { type FollowEvent, followCase } from './follow-case.ts';
 import type { Identified } from './identify-machine.ts';
 import { itemMachine } from './item-machine.ts';
+import { type LateSessionEvent, openLateSession } from './late-session.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { type Printable, printMachine } from './print-machine.ts';
@@ -59,9 +60,7 @@ const findItem = (context: VisitContext, itemId: ItemId): ServiceItem | null =>
 
 const mayStart = ({ item, identified, ports }: VisitContext): boolean => {
   const devices = ports.agentLink.status().snapshot?.devices ?? null;
-  return (
-    item !== null && availabilityOf(item, identified.eligibility, devices, ports.serverLink.up()).kind === 'available'
-  );
+  return item !== null && availabilityOf(item, identified, devices, ports.serverLink.up()).kind === 'available';
 };
 
 const printableOf = (document: IssuedDocument | undefined): Printable | null =>
@@ -72,13 +71,14 @@ export const visitMachine = setup({
   types: {
     context: {} as VisitContext,
     input: {} as VisitInput,
-    events: {} as UserEvent | FollowEvent,
+    events: {} as UserEvent | FollowEvent | LateSessionEvent,
     output: {} as VisitResult,
     children: {} as { item: 'item'; print: 'print' },
   },
   actors: {
     item: itemMachine,
     print: printMachine,
+    openLateSession,
     followCase,
     listCases: fromPromise<CasesSeen, VisitContext>(async ({ input: { ports } }) => {
       const reply = await ports.serverLink.ask('cases.list', {}, limits.request);
@@ -125,7 +125,17 @@ export const visitMachine = setup({
   }),
   output: ({ context }) => context.ended,
   initial: 'begin',
+  invoke: { src: 'openLateSession', input: ({ context }) => context },
   on: {
+    sessionOpened: {
+      actions: assign(({ context, event: { eligibility, cases } }) => ({
+        identified: { ...context.identified, session: 'open' as const, eligibility },
+        cases,
+      })),
+    },
+    sessionRefused: {
+      actions: assign(({ context }) => ({ identified: { ...context.identified, session: 'lost' as const } })),
+    },
     home: { guard: 'free', target: '.home' },
     end: { guard: 'free', target: '.over' },
   },

@@ -30,7 +30,7 @@ export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
   const { form, surname } = greetingOf(view.holder, language);
   const shown = nearest(screen.cases).slice(0, textSize === 'large' ? 1 : 2);
   const instant = available(screen.items, 'instant');
-  const suggested = shown.length === 0 ? instant[0]?.item : undefined;
+  const suggested = shown.length === 0 && view.links.server ? instant[0]?.item : undefined;
   return (
     <Page title={t(`greeting.${form}`, { surname })} lead={t('help')}>
       {textSize === 'normal' && (shown.length > 0 || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
