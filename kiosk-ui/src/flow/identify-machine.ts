@@ -16,7 +16,7 @@ type FailedCause = Extract<Screen, { name: 'identifyFailed' }>['cause'];
  * How the server stands to a person. `pending`: it could not be reached yet; who they are is certain, what they may do is
  * not known. `lost`: it does not take the card of this visit any more.
  */
-export type SessionState = 'open' | 'pending' | 'lost';
+type SessionState = 'open' | 'pending' | 'lost';
 
 /** The person who laid the card on, as far as a screen may know them. */
 export interface Identified {

@@ -44,7 +44,7 @@ export interface SessionContext {
 }
 
 /** `unheard`: nobody could be told of the call yet; it is tried again. */
-export type StaffCall = 'none' | 'calling' | 'called' | 'unheard';
+type StaffCall = 'none' | 'calling' | 'called' | 'unheard';
 
 /** Whether somebody may be on the way. */
 const isStaffComing = ({ staffCall }: SessionContext): boolean => staffCall === 'calling' || staffCall === 'called';
