@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import goodbye from '../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
+import identify from '../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 'json' };
 import { panel, startBrowser } from './support/browser.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
@@ -49,6 +50,7 @@ describe('a card at the attract screen', () => {
     expect(await holders()).toBe(0);
 
     await resident.arriveAtReader();
+    await page.getByText(identify.removal.title).waitFor();
     await pause(2_500);
     await resident.see('identify');
     expect(await holders()).toBe(0);

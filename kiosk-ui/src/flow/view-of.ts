@@ -38,8 +38,10 @@ const attractOf = ({ context: { catalogue, agent } }: SessionSnapshot): Screen =
 const identifyOf = (snapshot: SessionSnapshot): Screen => {
   const child = snapshot.children.identify?.getSnapshot();
   const invalidCard = child?.context.invalidCard ?? null;
-  if (!child || child.matches('resting') || child.matches({ card: 'preparing' }))
-    return { name: 'identify', phase: 'preparing', invalidCard };
+  if (!child || child.matches('resting') || child.matches({ card: 'preparing' })) {
+    const isCardLeft = snapshot.context.agent.snapshot?.devices.idCardReader.media === 'present';
+    return { name: 'identify', phase: isCardLeft ? 'removal' : 'preparing', invalidCard };
+  }
   if (child.matches({ card: 'armed' })) return { name: 'identify', phase: 'armed', invalidCard };
   return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', invalidCard };
 };

@@ -86,7 +86,8 @@ export type Screen =
     }
   | {
       readonly name: 'identify';
-      readonly phase: 'preparing' | 'armed' | 'reading' | 'opening';
+      /** `removal`: a card lies there from before; it has to be taken off first. */
+      readonly phase: 'preparing' | 'removal' | 'armed' | 'reading' | 'opening';
       /** The last card could not be used; the reader waits for another try. */
       readonly invalidCard: InvalidCardCause | null;
     }

@@ -100,6 +100,7 @@ export const samples: Readonly<Record<string, View>> = {
   attract: anonymous(attract),
   'attract-no-printer': anonymous({ ...attract, printers: { receipt: false, document: true } }),
   'identify-armed': anonymous({ name: 'identify', phase: 'armed', invalidCard: null }),
+  'identify-removal': anonymous({ name: 'identify', phase: 'removal', invalidCard: null }),
   'identify-invalid': anonymous({ name: 'identify', phase: 'armed', invalidCard: 'severalCards' }),
   'identify-reading': anonymous({ name: 'identify', phase: 'reading', invalidCard: null }),
   'identify-opening': anonymous({ name: 'identify', phase: 'opening', invalidCard: null }),

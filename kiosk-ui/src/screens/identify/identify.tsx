@@ -11,12 +11,13 @@ type Phase = ScreenProps<'identify'>['screen']['phase'];
 
 const pictures = {
   preparing: 'waiting',
+  removal: 'done',
   armed: 'waiting',
   reading: 'reading',
   opening: 'done',
 } as const satisfies Record<Phase, CardPhase>;
 
-const order: readonly Phase[] = ['preparing', 'armed', 'reading', 'opening'];
+const order: readonly Phase[] = ['preparing', 'removal', 'armed', 'reading', 'opening'];
 
 const stateOf = (phase: Phase, step: Phase): StepState => {
   const distance = order.indexOf(step) - order.indexOf(phase);
@@ -28,7 +29,8 @@ const stateOf = (phase: Phase, step: Phase): StepState => {
 export const IdentifyScreen = ({ screen }: ScreenProps<'identify'>) => {
   const { t } = useTranslation('identify');
   const { phase, invalidCard } = screen;
-  const showsAdvice = invalidCard !== null && (phase === 'armed' || phase === 'preparing');
+  const waits = phase === 'armed' || phase === 'preparing' || phase === 'removal';
+  const showsAdvice = invalidCard !== null && waits;
   return (
     <Page
       centred
@@ -53,14 +55,12 @@ export const IdentifyScreen = ({ screen }: ScreenProps<'identify'>) => {
       <div className={styles['picture']}>
         <LayCard phase={pictures[phase]} />
       </div>
-      <div className={styles['below']}>
-        {phase === 'armed' || phase === 'preparing' ? <DownArrow /> : <MovingBar label={t(`${phase}.title`)} />}
-      </div>
+      <div className={styles['below']}>{waits ? <DownArrow /> : <MovingBar label={t(`${phase}.title`)} />}</div>
       <Steps
         named
         label={t('steps.label')}
         steps={[
-          { words: t('steps.lay'), state: stateOf(phase === 'preparing' ? 'armed' : phase, 'armed') },
+          { words: t('steps.lay'), state: stateOf(waits ? 'armed' : phase, 'armed') },
           { words: t('steps.read'), state: stateOf(phase, 'reading') },
           { words: t('steps.open'), state: stateOf(phase, 'opening') },
         ]}
