@@ -1,7 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/system-packages.ts';
 
-const flags = [
+/** What every Chromium of the tests and benches is started with. */
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -18,5 +19,5 @@ export const panel = { width: 1080, height: 1920 };
 export const startBrowser = async (): Promise<Browser> => {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('no Chromium on this machine: npm test installs or names what is missing');
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: chromiumFlags });
 };

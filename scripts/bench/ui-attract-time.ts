@@ -1,11 +1,12 @@
-import { startBrowser } from '../../e2e/support/browser.ts';
 import { startTrial } from '../../e2e/support/trial.ts';
 import attract from '../../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'json' };
+import { startBareBrowser } from './bare-browser.ts';
 import { type Bench, median } from './bench.ts';
 import { serveEmptyPage } from './empty-page/serve-empty-page.ts';
-import { loadPage } from './page-load.ts';
+import { headingShownAt, markHeading } from './heading.ts';
 
 const runs = 11;
+const cpuSlowdown = 4;
 
 export const uiAttractTime: Bench = {
   name: 'ui.attract.time',
@@ -17,19 +18,18 @@ export const uiAttractTime: Bench = {
   run: async () => {
     const trial = await startTrial();
     const empty = await serveEmptyPage();
-    const browser = await startBrowser();
+    const browser = await startBareBrowser();
+    const timeTo = (url: string, heading: string) =>
+      browser.measure(url, markHeading(heading), headingShownAt, cpuSlowdown);
     const kiosk = `http://127.0.0.1:${trial.ports.agent}/`;
     const ours: number[] = [];
     const bare: number[] = [];
     // In turns, so that both meet the same machine; the first of each warms up and does not count.
     for (let index = 0; index <= runs; index += 1) {
-      const [a, b] = [
-        await loadPage(browser, kiosk, attract.title, { cpuSlowdown: 4 }),
-        await loadPage(browser, empty.url, '空页', { cpuSlowdown: 4 }),
-      ];
+      const [a, b] = [await timeTo(kiosk, attract.title), await timeTo(empty.url, '空页')];
       if (index === 0) continue;
-      ours.push(a.timeMs);
-      bare.push(b.timeMs);
+      ours.push(a);
+      bare.push(b);
     }
     await browser.close();
     await empty.close();
