@@ -132,7 +132,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   });
   undo.add(() => dispatcher.idle());
   undo.add(() => jobs.stop());
-  const queries = createCaseQueries(database, keyring.data, catalogue, documentStore);
+  const queries = createCaseQueries(database, keyring.data, catalogue);
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
   });

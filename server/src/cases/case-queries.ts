@@ -10,12 +10,11 @@ import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/c
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
-import type { Transaction } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
-import type { Tables } from '../db/tables.ts';
-import type { DocumentStore } from '../documents/document-store.ts';
+import { shown, shownColumns } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 
 /** A case as its resident sees it, with its id. */
@@ -35,8 +34,6 @@ export interface CaseQueries {
   /** The cases that changed last, for staff: no personal data. */
   recent(limit: number): Promise<readonly StaffCase[]>;
 }
-
-type Snapshot = Transaction<Tables>;
 
 const mostListed = 100;
 
@@ -62,12 +59,7 @@ interface SummaryRow {
   waiting_for_department: boolean;
 }
 
-export const createCaseQueries = (
-  { query }: Database,
-  keys: DataKeys,
-  catalogue: Catalogue,
-  documents: DocumentStore,
-): CaseQueries => {
+export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue: Catalogue): CaseQueries => {
   const summary = (row: SummaryRow) => {
     const item = catalogue.get(row.item_id, row.item_version);
     return {
@@ -81,36 +73,50 @@ export const createCaseQueries = (
     };
   };
 
-  /** All of a case as of one moment: a decision that lands between two looks must not show half of itself. */
-  const whole = async (find: (at: Snapshot) => Promise<SummaryRow | undefined>): Promise<FoundCase | undefined> =>
+  /**
+   * All of a case in one statement, and so as of one moment: a decision that lands between two looks must not show half
+   * of itself.
+   */
+  const wholeCase = () =>
     query
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (at) => {
-        const row = await find(at);
-        if (!row) return undefined;
-        const [actions, issued, rating] = await Promise.all([
-          at.selectFrom('case_action').selectAll().where('case_id', '=', row.case_id).orderBy('seq').execute(),
-          documents.ofCase(row.case_id, at),
-          at.selectFrom('rating').select('level').where('case_id', '=', row.case_id).executeTakeFirst(),
-        ]);
-        if (deriveState(actions) !== row.state)
-          throw new Error(`case ${row.case_id}: its state is not that of its actions`);
-        const steps = actions.map(({ type, role, actor, place, at: when, reason }) =>
-          v.parse(caseStepSchema, { type, role, actor, place, at: when.toISOString(), reason }),
-        );
-        return {
-          caseId: v.parse(caseIdSchema, row.case_id),
-          view: v.parse(caseViewSchema, {
-            ...summary(row),
-            steps,
-            documents: issued,
-            waitingForDepartment: row.waiting_for_department,
-            rating: rating?.level ?? null,
-          }),
-        };
-      });
+      .selectFrom('resident_case as c')
+      .select(summaryColumns.map((column) => `c.${column}` as const))
+      .select((part) => [
+        jsonArrayFrom(
+          part
+            .selectFrom('case_action as a')
+            .select(['a.type', 'a.role', 'a.actor', 'a.place', 'a.at', 'a.reason'])
+            .whereRef('a.case_id', '=', 'c.case_id')
+            .orderBy('a.seq'),
+        ).as('actions'),
+        jsonArrayFrom(
+          part
+            .selectFrom('issued_document as d')
+            .select(shownColumns.map((column) => `d.${column}` as const))
+            .whereRef('d.case_id', '=', 'c.case_id')
+            .where('d.template', '<>', 'case-history')
+            .orderBy('d.issued_at'),
+        ).as('documents'),
+        part.selectFrom('rating as r').select('r.level').whereRef('r.case_id', '=', 'c.case_id').as('rating'),
+      ]);
+
+  const found = (row: Awaited<ReturnType<ReturnType<typeof wholeCase>['executeTakeFirst']>>): FoundCase | undefined => {
+    if (!row) return undefined;
+    if (deriveState(row.actions) !== row.state)
+      throw new Error(`case ${row.case_id}: its state is not that of its actions`);
+    return {
+      caseId: v.parse(caseIdSchema, row.case_id),
+      view: v.parse(caseViewSchema, {
+        ...summary(row),
+        steps: row.actions.map((action) =>
+          v.parse(caseStepSchema, { ...action, at: new Date(action.at).toISOString() }),
+        ),
+        documents: row.documents.map((document) => shown({ ...document, issued_at: new Date(document.issued_at) })),
+        waitingForDepartment: row.waiting_for_department,
+        rating: row.rating,
+      }),
+    };
+  };
 
   return {
     listOf: async (residentKey) => {
@@ -123,35 +129,22 @@ export const createCaseQueries = (
         .execute();
       return rows.map((row) => v.parse(caseSummarySchema, summary(row)));
     },
-    findOf: async (residentKey, caseNumber) => {
-      return whole((at) =>
-        at
-          .selectFrom('resident_case')
-          .select(summaryColumns)
-          .where('case_number', '=', caseNumber)
-          .where('resident_key', '=', residentKey)
+    findOf: async (residentKey, caseNumber) =>
+      found(
+        await wholeCase()
+          .where('c.case_number', '=', caseNumber)
+          .where('c.resident_key', '=', residentKey)
           .executeTakeFirst(),
-      );
-    },
-    findByTrackingCode: async (code) => {
-      return whole((at) =>
-        at
-          .selectFrom('resident_case')
-          .select(summaryColumns)
-          .where('tracking_hash', '=', keys.codeHash('tracking', code))
+      ),
+    findByTrackingCode: async (code) =>
+      found(await wholeCase().where('c.tracking_hash', '=', keys.codeHash('tracking', code)).executeTakeFirst()),
+    findByQueryCode: async (caseNumber, code) =>
+      found(
+        await wholeCase()
+          .where('c.case_number', '=', caseNumber)
+          .where('c.query_hash', '=', keys.codeHash('query', code))
           .executeTakeFirst(),
-      );
-    },
-    findByQueryCode: async (caseNumber, code) => {
-      return whole((at) =>
-        at
-          .selectFrom('resident_case')
-          .select(summaryColumns)
-          .where('case_number', '=', caseNumber)
-          .where('query_hash', '=', keys.codeHash('query', code))
-          .executeTakeFirst(),
-      );
-    },
+      ),
     recent: async (limit) => {
       const rows = await query
         .selectFrom('resident_case as c')

@@ -25,8 +25,6 @@ export interface DocumentStore {
   addForLookup(lookupId: LookupId, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   addForCase(caseId: string, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   /** The documents of a case, oldest first; its histories are none of them. */
-  /** `at`: as seen from an open transaction. */
-  ofCase(caseId: string, at?: Database['query']): Promise<readonly IssuedDocument[]>;
   /** A history of the case that is not older than its last action. */
   findHistory(caseId: string, notBefore: Date): Promise<IssuedDocument | undefined>;
   /** Whether the document is this resident's. */
@@ -49,7 +47,8 @@ export const encryptHolder = (keys: DataKeys, documentId: DocumentId, maskedName
 export const decryptHolder = (keys: DataKeys, documentId: string, holder: Buffer): string =>
   keys.decrypt(holder, holderPlace(documentId)).toString('utf8');
 
-const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
+/** The columns that {@link shown} takes. */
+export const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
 
 interface ShownRow {
   document_id: string;
@@ -59,7 +58,8 @@ interface ShownRow {
   state: string;
 }
 
-const shown = (row: ShownRow): IssuedDocument =>
+/** A row as lists show it. */
+export const shown = (row: ShownRow): IssuedDocument =>
   v.parse(issuedDocumentSchema, {
     documentId: row.document_id,
     title: row.title,
@@ -98,16 +98,6 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
       .returning(shownColumns)
       .executeTakeFirstOrThrow();
     return shown(row);
-  },
-  ofCase: async (caseId, at = query) => {
-    const rows = await at
-      .selectFrom('issued_document')
-      .select(shownColumns)
-      .where('case_id', '=', caseId)
-      .where('template', '<>', 'case-history')
-      .orderBy('issued_at')
-      .execute();
-    return rows.map(shown);
   },
   findHistory: async (caseId, notBefore) => {
     const row = await query
