@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import attract from '../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'json' };
 import cases from '../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
@@ -69,6 +70,19 @@ const countOpenings = `
 const fetchedAhead = 2_000;
 /** Milliseconds after which a link that was cut is there again, with room to spare. */
 const linksBack = 3_000;
+
+describe('the invitation', () => {
+  it('stands before any script has run, whole in whatever window', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 540, height: 700 } });
+    const bare = await context.newPage();
+    await bare.goto(`http://127.0.0.1:${trial.ports.agent}/`);
+    const box = await bare.locator('[data-screen="attract"]').boundingBox();
+    expect(box?.height).toBeCloseTo(700, 0);
+    expect(box?.width).toBeCloseTo(700 * (1080 / 1920), 0);
+    expect(await bare.locator('h1').textContent()).toContain(attract.title);
+    await context.close();
+  });
+});
 
 describe('a resident at the terminal', () => {
   it('is invited, and identified by a card, masked', async () => {

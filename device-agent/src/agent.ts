@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isUsable } from '@linban/shared/devices/device-status.ts';
 import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import type { Devices } from './devices/devices.ts';
@@ -138,6 +139,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   gateway = await startGateway({
     ...config,
     token: randomBytes(32).toString('base64url'),
+    canInvite: () => identity.enrolment() !== null && isUsable(devices.statuses().idCardReader),
     clock,
     ...(ports.rate && { rate: ports.rate }),
     onBug: (error) => log.bug('commandFailed', error),

@@ -48,6 +48,16 @@ describe('files', () => {
     expect(page.headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  it('begins with the invitation only while the terminal can serve', async () => {
+    await eventually(async () => expect((await get('/')).body).toContain('请放卡'));
+    test.fake.setReader({ state: 'offline' });
+    const page = await get('/');
+    expect(page.body).not.toContain('请放卡');
+    expect(page.body).toContain('页');
+    test.fake.setReader({ state: 'online' });
+    expect((await get('/')).body).toContain('请放卡');
+  });
+
   it('lets hashed assets be kept for ever', async () => {
     const asset = await get('/assets/index-BtP1x_9Q.js');
     expect(asset).toMatchObject({ status: 200, body: 'export {};' });

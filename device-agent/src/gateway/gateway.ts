@@ -20,6 +20,8 @@ export interface GatewayOptions {
   readonly port: number;
   readonly uiFolder: string;
   readonly allowedFrameAncestors: readonly string[];
+  /** Whether the terminal can serve people now. */
+  readonly canInvite: () => boolean;
   /** Of this boot: known only to pages that this gateway served. */
   readonly token: string;
   readonly clock: Clock;

@@ -32,6 +32,8 @@ export interface StaticFilesOptions {
   readonly port: number;
   readonly token: string;
   readonly allowedFrameAncestors: readonly string[];
+  /** Whether the terminal can serve: only then does the page begin with its invitation. */
+  readonly canInvite: () => boolean;
 }
 
 const contentSecurityPolicy = ({
@@ -73,6 +75,9 @@ const locate = async (folder: string, urlPath: string): Promise<string | null> =
 const withToken = (html: string, token: string): string =>
   html.replace(/<head[^>]*>/i, (head) => `${head}<meta name="linban-token" content="${token}">`);
 
+/** The invitation is drawn into the page when it is built; a terminal that can't serve must not show it, not even for a moment. */
+const withoutInvitation = (html: string): string => html.replace(/<!--invitation-->.*<!--\/invitation-->/s, '');
+
 /** Serves the built screen application: GET and HEAD, whole files, nothing outside its folder. */
 export const createStaticFiles = (options: StaticFilesOptions) => {
   const headers = {
@@ -94,7 +99,11 @@ export const createStaticFiles = (options: StaticFilesOptions) => {
     const extension = extname(file);
     const isPage = extension === '.html';
     const content = await readFile(file);
-    const body = isPage ? Buffer.from(withToken(content.toString('utf8'), options.token)) : content;
+    const page = () => {
+      const html = withToken(content.toString('utf8'), options.token);
+      return Buffer.from(options.canInvite() ? html : withoutInvitation(html));
+    };
+    const body = isPage ? page() : content;
     response.writeHead(200, {
       ...headers,
       'content-type': types[extension] ?? 'application/octet-stream',

@@ -23,11 +23,11 @@ import { createFakeDevices } from './fake-devices.ts';
 import { makeFolder } from './samples.ts';
 
 /** Looks again until it holds; fails with the last reason after five seconds. */
-export const eventually = async (check: () => void): Promise<void> => {
+export const eventually = async (check: () => void | Promise<void>): Promise<void> => {
   const end = performance.now() + 5_000;
   for (;;) {
     try {
-      return check();
+      return await check();
     } catch (error) {
       if (performance.now() > end) throw error;
       await pause(10);
@@ -70,7 +70,10 @@ export const startTestAgent = async (
   } = {},
 ): Promise<TestAgent> => {
   mkdirSync(join(folder, 'ui', 'assets'), { recursive: true });
-  writeFileSync(join(folder, 'ui', 'index.html'), '<!doctype html><html><head></head><body>页</body></html>');
+  writeFileSync(
+    join(folder, 'ui', 'index.html'),
+    '<!doctype html><html><head></head><body><!--invitation-->请放卡<!--/invitation-->页</body></html>',
+  );
   writeFileSync(join(folder, 'ui', 'assets', 'index-BtP1x_9Q.js'), 'export {};');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   if (code !== null) writeFileSync(join(folder, 'code'), code);
