@@ -84,6 +84,9 @@ const actOn = async (page: Page, screen: string, text: string): Promise<void> =>
       await page.locator('main input').first().dispatchEvent('click');
       return primary.dispatchEvent('click');
     case 'attract':
+      // The invitation stands before the program that answers touches.
+      await page.locator('[data-settled="true"]').waitFor();
+      return primary.dispatchEvent('click');
     case 'identifyFailed':
     case 'guide':
     case 'review':

@@ -84,6 +84,12 @@ export const visitMachine = setup({
       const reply = await ports.serverLink.ask('cases.list', {}, limits.request);
       return reply.ok ? ok(reply.value.cases) : { ok: false, error: troubleOf(reply.error) };
     }),
+    /** Somebody may be identified before the terminal has been told what the centre offers. */
+    learnItems: fromPromise<readonly ServiceItem[], VisitContext>(async ({ input: { ports, items } }) => {
+      if (items.length > 0) return items;
+      const reply = await ports.serverLink.ask('catalogue.items', {}, limits.request);
+      return reply.ok ? reply.value.items : items;
+    }),
     showCase: fromPromise<CaseSeen, VisitContext>(async ({ input: { ports, caseNumber } }) => {
       if (!caseNumber) return { ok: false, error: 'noRecord' };
       const reply = await ports.serverLink.ask('cases.show', { caseNumber }, limits.request);
@@ -125,7 +131,15 @@ export const visitMachine = setup({
   }),
   output: ({ context }) => context.ended,
   initial: 'begin',
-  invoke: { src: 'openLateSession', input: ({ context }) => context },
+  invoke: [
+    { src: 'openLateSession', input: ({ context }) => context },
+    {
+      src: 'learnItems',
+      input: ({ context }) => context,
+      onDone: { actions: assign({ items: ({ event }) => event.output }) },
+      onError: { actions: [] },
+    },
+  ],
   on: {
     sessionOpened: {
       actions: assign(({ context, event: { eligibility, cases } }) => ({
