@@ -17,6 +17,7 @@ export interface LogFields {
 type LogEvent =
   | 'server.started'
   | 'server.stopping'
+  | 'stop.stuck'
   | 'database.lost'
   | 'database.error'
   | 'jobs.error'

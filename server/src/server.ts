@@ -31,6 +31,7 @@ import { openFleet } from './terminals/fleet.ts';
 import { openTerminalRegistry } from './terminals/registry.ts';
 import { createTokenCheck } from './terminals/terminal-token.ts';
 import { createUsedTokens } from './terminals/used-tokens.ts';
+import { createUndo, type Undo } from './undo.ts';
 
 export interface ServerOptions {
   readonly config: ServerConfig;
@@ -56,17 +57,6 @@ export interface RunningServer {
 const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
-/** Things to undo, last one first. */
-const createUndo = () => {
-  const steps: (() => unknown)[] = [];
-  return {
-    add: (step: () => unknown) => steps.push(step),
-    run: async () => {
-      for (const step of steps.splice(0).reverse()) await step();
-    },
-  };
-};
-type Undo = ReturnType<typeof createUndo>;
 
 const readCatalogue = (config: ServerConfig) => {
   const folder = config.catalogueFolder ?? defaultCatalogueFolder;
@@ -85,13 +75,14 @@ const openDatabase = async (
   let url = config.databaseUrl;
   if (url === undefined) {
     const embedded = await startEmbeddedPostgres(config.dataFolder, onDatabaseLost);
-    undo.add(() => embedded.stop());
+    // Writing its checkpoint to a busy disk takes time; after 30 s it is ended by force.
+    undo.add('the embedded database', () => embedded.stop(), 35_000);
     url = embedded.url;
     if (!embedded.home.startsWith(config.dataFolder))
       note(`database in ${embedded.home}: its user can’t reach the data folder`);
   }
   const database = connectDatabase(url, (error) => log.error('database.error', whereOf(error)));
-  undo.add(() => database.close());
+  undo.add('the database connections', () => database.close());
   await migrate(database);
   return { url, database };
 };
@@ -106,7 +97,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     openDocumentTools(config.dataFolder, ports.now),
     startDispatchJobs(url, options.jobTiming ?? usualJobTiming, (error) => log.error('jobs.error', whereOf(error))),
   ]);
-  undo.add(() => tools.close());
+  undo.add('the document renderer', () => tools.close());
   const events = createServerEvents();
   const registry = await openTerminalRegistry(
     { database, keys: keyring.data, ports, dataFolder: config.dataFolder },
@@ -117,7 +108,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const documentStore = createDocumentStore(database, keyring.data);
   const documents = createDocumentService({ tools, keys: keyring.data, ports, publicUrl: config.publicUrl, log });
   const connections = createPostJson();
-  undo.add(() => connections.close());
+  undo.add('the department connections', () => connections.close());
   const departments = createDepartments(config.departments, connections.post);
   const pendingCases = createPendingCases(database, keyring.data, catalogue);
   const dispatcher = createDispatcher({
@@ -130,8 +121,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     ports,
     log,
   });
-  undo.add(() => dispatcher.idle());
-  undo.add(() => jobs.stop());
+  undo.add('cases under way', () => dispatcher.idle());
+  undo.add('the job queue', () => jobs.stop());
   const queries = createCaseQueries(database, keyring.data, catalogue);
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
@@ -180,7 +171,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
 
 /** Starts a server: database, domain, edges. When this resolves it answers. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-  const undo = createUndo();
+  const undo = createUndo((name) => options.log.error('stop.stuck', { cause: name }));
   try {
     const notes: string[] = [];
     const note = (line: string): void => {
@@ -189,11 +180,11 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const parts = await assemble(options, undo, note);
     const app = createApp(options.log);
     const io = createSocketServer(app, options.config.publicUrl);
-    undo.add(() => app.close());
-    undo.add(() => io.close());
+    undo.add('the HTTP routes', () => app.close());
+    undo.add('the sockets', () => io.close());
     for (const register of options.register) await register({ app, io, parts, note });
     const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
-    undo.add(() => clearInterval(silence));
+    undo.add('the silence check', () => clearInterval(silence));
     const address = await app.listen({ port: options.config.port, host: options.config.host });
     options.log.info('server.started');
     return { address: `${address}/`, parts, notes, stop: undo.run };

@@ -126,6 +126,7 @@ export const startTestServer = async (
     terminals: [await enrol(first), await enrol(second)],
     stop: async () => {
       await server.stop();
+      for (const line of logged.filter((text) => text.includes('stop.stuck'))) process.stderr.write(line);
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };

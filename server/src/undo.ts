@@ -1,0 +1,33 @@
+/** How long one part may take to stop, unless it is known to take longer. */
+const usualPatienceMs = 10_000;
+
+/** What was started, to be stopped in reverse order. */
+export interface Undo {
+  add(name: string, step: () => unknown, patienceMs?: number): void;
+  /** Stops everything. A part that hangs is told of and passed over: what stands behind it must be let go of all the same. */
+  run(): Promise<void>;
+}
+
+export const createUndo = (onStuck: (name: string) => void): Undo => {
+  const steps: { readonly name: string; readonly step: () => unknown; readonly patienceMs: number }[] = [];
+  const within = async (step: () => unknown, patienceMs: number): Promise<boolean> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), patienceMs);
+    });
+    const done = Promise.resolve(step()).then(() => true);
+    try {
+      return await Promise.race([done, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return {
+    add: (name, step, patienceMs = usualPatienceMs) => steps.push({ name, step, patienceMs }),
+    run: async () => {
+      for (const { name, step, patienceMs } of steps.splice(0).reverse()) {
+        if (!(await within(step, patienceMs))) onStuck(name);
+      }
+    },
+  };
+};
