@@ -57,7 +57,6 @@ export interface RunningServer {
 const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
-
 const readCatalogue = (config: ServerConfig) => {
   const folder = config.catalogueFolder ?? defaultCatalogueFolder;
   const catalogue = loadCatalogue(folder);
