@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isUsable } from '@linban/shared/devices/device-status.ts';
 import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
+import type { DeviceConfig } from './devices/device-config.ts';
 import type { Devices } from './devices/devices.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
@@ -34,7 +35,7 @@ export interface AgentPorts {
   readonly random: () => number;
   readonly log: Log;
   /** Opens the devices; called once, after the store is open. */
-  readonly openDevices: (config: AgentConfig['devices']) => Devices;
+  readonly openDevices: (config: DeviceConfig) => Devices;
   /** Messages a screen may send; default in the gateway. */
   readonly rate?: MessageRate;
 }
@@ -83,9 +84,9 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     fingerprintKey: randomBytes(32),
     onBug: (command, error) => log.bug('commandFailed', error, { command }),
     handlers: {
-      'identity.read': createIdentityRead(devices.idCardReader, identity, { clock, uuid }),
-      'receipt.print': createReceiptPrint(devices.receiptPrinter, printDesk),
-      'document.print': createDocumentPrint(devices.documentPrinter, printDesk, (ticket, signal) =>
+      'identity.read': createIdentityRead(devices.driver('idCardReader'), identity, { clock, uuid }),
+      'receipt.print': createReceiptPrint(devices.driver('receiptPrinter'), printDesk),
+      'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>
         redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),
       ),
       'outbox.put': createOutboxPut(outbox),

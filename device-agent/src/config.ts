@@ -2,29 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
+import { deviceConfigSchema } from './devices/device-config.ts';
 
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
-
-const usbId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
-
-const transportSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('tcp'), host: text, port: port(1) }),
-  v.strictObject({
-    kind: v.literal('serial'),
-    path: text,
-    baudRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1200)), 115_200),
-  }),
-  v.strictObject({
-    kind: v.literal('hid'),
-    vendorId: usbId,
-    productId: usbId,
-    reportId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
-    /** Bytes of a report without its id. */
-    reportSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024))),
-  }),
-]);
-export type Transport = v.InferOutput<typeof transportSchema>;
 
 /** A web origin: scheme, host, port, nothing behind it. */
 const originSchema = v.pipe(
@@ -52,20 +33,7 @@ const configSchema = v.strictObject({
   /** File with the one-time code that makes this machine a terminal; needed until it is enrolled. */
   enrolmentCodeFile: v.optional(text),
   /** A device that is left out counts as `noDevice`. */
-  devices: v.optional(
-    v.strictObject({
-      idCardReader: v.optional(v.strictObject({ transport: transportSchema })),
-      receiptPrinter: v.optional(
-        v.strictObject({
-          transport: transportSchema,
-          /** Half-width characters on a line: 48 on 80 mm paper, 32 on 58 mm. */
-          columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(20), v.maxValue(96))),
-        }),
-      ),
-      documentPrinter: v.optional(v.strictObject({ uri: v.pipe(v.string(), v.url()) })),
-    }),
-    {},
-  ),
+  devices: v.optional(deviceConfigSchema, {}),
 });
 export type AgentConfig = v.InferOutput<typeof configSchema>;
 

@@ -1,79 +1,73 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import {
+  type DeviceClass,
+  type DeviceStatus,
+  type DeviceStatuses,
+  noDevices,
+} from '@linban/shared/devices/device-status.ts';
 import type { DocumentPrinter } from '../drivers/document-printer/types.ts';
+import type { Driver } from '../drivers/driver.ts';
 import type { IdCardReader } from '../drivers/id-card/types.ts';
 import type { ReceiptPrinter } from '../drivers/receipt-printer/types.ts';
+
+/** The driver of each device class. */
+interface Drivers {
+  readonly idCardReader: IdCardReader;
+  readonly receiptPrinter: ReceiptPrinter;
+  readonly documentPrinter: DocumentPrinter;
+}
 
 /** A driver, or why there is none: the device is not meant to be there, or its driver does not load. */
 export type Seat<D> =
   | { readonly driver: D }
   | { readonly driver: null; readonly why: 'notConfigured' | 'driverUnavailable' };
 
-export interface Seats {
-  readonly idCardReader: Seat<IdCardReader>;
-  readonly receiptPrinter: Seat<ReceiptPrinter>;
-  readonly documentPrinter: Seat<DocumentPrinter>;
-}
+/** A class without a seat is not configured. */
+export type Seats = { readonly [K in keyof Drivers]?: Seat<Drivers[K]> };
 
 /** Every device of this terminal. */
 export interface Devices {
-  readonly idCardReader: IdCardReader | null;
-  readonly receiptPrinter: ReceiptPrinter | null;
-  readonly documentPrinter: DocumentPrinter | null;
+  /** `null`: not configured, or its driver does not load. */
+  driver<K extends keyof Drivers>(device: K): Drivers[K] | null;
   statuses(): DeviceStatuses;
   /** Called after each change, with which device changed. Returns the unsubscriber. */
-  onChange(listener: (device: keyof DeviceStatuses) => void): () => void;
+  onChange(listener: (device: DeviceClass) => void): () => void;
   close(): Promise<void>;
 }
 
-const missing = (seat: { readonly why: 'notConfigured' | 'driverUnavailable' }) =>
-  seat.why === 'notConfigured'
-    ? ({ state: 'noDevice', cause: null, action: null } as const)
-    : ({ state: 'offline', cause: 'driver-unavailable', action: 'maintenance' } as const);
+type AnySeat = Seat<Pick<Driver, 'status' | 'onStatus' | 'close'>>;
 
-const initialStatuses = ({ idCardReader, receiptPrinter, documentPrinter }: Seats): DeviceStatuses => ({
-  idCardReader: idCardReader.driver?.status() ?? {
-    class: 'idCardReader',
-    ...missing(idCardReader.driver ? { why: 'notConfigured' } : idCardReader),
-    media: 'absent',
-    samId: null,
-  },
-  receiptPrinter: receiptPrinter.driver?.status() ?? {
-    class: 'receiptPrinter',
-    ...missing(receiptPrinter.driver ? { why: 'notConfigured' } : receiptPrinter),
-    paper: null,
-    cover: null,
-    cutter: null,
-  },
-  documentPrinter: documentPrinter.driver?.status() ?? {
-    class: 'documentPrinter',
-    ...missing(documentPrinter.driver ? { why: 'notConfigured' } : documentPrinter),
-    paper: null,
-    cover: null,
-    toner: null,
-  },
-});
+const unavailable = { state: 'offline', cause: 'driver-unavailable', action: 'maintenance' } as const;
+
+const firstStatus = (device: DeviceClass, seat: AnySeat): DeviceStatus => {
+  if (seat.driver) return seat.driver.status();
+  return seat.why === 'notConfigured' ? noDevices[device] : { ...noDevices[device], ...unavailable };
+};
 
 /** Holds the drivers together and their statuses as one picture. */
 export const createDevices = (seats: Seats): Devices => {
-  const listeners = new Set<(device: keyof DeviceStatuses) => void>();
-  let statuses = initialStatuses(seats);
+  const listeners = new Set<(device: DeviceClass) => void>();
+  const taken = new Map<DeviceClass, AnySeat>();
+  const take = (device: keyof Drivers, seat: AnySeat | undefined) => seat && taken.set(device, seat);
+  take('idCardReader', seats.idCardReader);
+  take('receiptPrinter', seats.receiptPrinter);
+  take('documentPrinter', seats.documentPrinter);
 
-  const watch =
-    <K extends keyof DeviceStatuses>(device: K) =>
-    (status: DeviceStatuses[K]) => {
+  let statuses: DeviceStatuses = noDevices;
+  const put = (status: DeviceStatus) => {
+    statuses = { ...statuses, [status.class]: status };
+  };
+  for (const [device, seat] of taken) {
+    put(firstStatus(device, seat));
+    seat.driver?.onStatus((status) => {
       if (isDeepStrictEqual(statuses[device], status)) return;
-      statuses = { ...statuses, [device]: status };
+      put(status);
       for (const listener of [...listeners]) listener(device);
-    };
-  seats.idCardReader.driver?.onStatus(watch('idCardReader'));
-  seats.receiptPrinter.driver?.onStatus(watch('receiptPrinter'));
-  seats.documentPrinter.driver?.onStatus(watch('documentPrinter'));
+    });
+  }
 
   return {
-    idCardReader: seats.idCardReader.driver,
-    receiptPrinter: seats.receiptPrinter.driver,
-    documentPrinter: seats.documentPrinter.driver,
+    driver: (device) => seats[device]?.driver ?? null,
     statuses: () => statuses,
     onChange: (listener) => {
       listeners.add(listener);
@@ -82,7 +76,7 @@ export const createDevices = (seats: Seats): Devices => {
       };
     },
     close: async () => {
-      await Promise.all(Object.values(seats).map((seat: Seat<{ close(): Promise<void> }>) => seat.driver?.close()));
+      await Promise.all([...taken.values()].map((seat) => seat.driver?.close()));
     },
   };
 };

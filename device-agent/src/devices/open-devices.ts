@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.ts';
-import type { AgentConfig, Transport } from '../config.ts';
 import { createHidOpener } from '../drivers/byte-stream/hid.ts';
 import { createSerialOpener } from '../drivers/byte-stream/serial.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
@@ -8,6 +7,7 @@ import { createDocumentPrinter } from '../drivers/document-printer/driver.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
 import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
 import type { Log } from '../log.ts';
+import type { DeviceConfig, Transport } from './device-config.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
 
 /** Native modules (serial ports, USB HID) are loaded by the opener when it is first used. */
@@ -24,7 +24,7 @@ const openerOf = (transport: Transport): ByteStreamOpener => {
 
 /** Puts the drivers together as the configuration says. One that can't even be made is a device that is offline. */
 export const openDevices = (
-  config: AgentConfig['devices'],
+  config: DeviceConfig,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Devices => {
   const seat = <C, D>(device: string, part: C | undefined, create: (part: C) => D): Seat<D> => {

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
 import {
   type PrintJobId,
   type PrintJobState,
@@ -12,7 +11,7 @@ import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { type DiskError, onDisk } from '../outbox/database.ts';
 
-export type PrintDevice = Exclude<DeviceClass, 'idCardReader'>;
+export type PrintDevice = 'receiptPrinter' | 'documentPrinter';
 
 const keptDays = 90;
 

@@ -62,6 +62,7 @@ export const createFakeDevices = () => {
             options.onProgress?.({ kind: 'armed' });
           }),
         onRemoved: () => nothing,
+        recover: async () => {},
         close: async () => {},
       },
     },
@@ -69,6 +70,7 @@ export const createFakeDevices = () => {
       driver: {
         status: () => ({ class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' }),
         onStatus: () => nothing,
+        recover: async () => {},
         print,
         close,
       },
@@ -77,6 +79,7 @@ export const createFakeDevices = () => {
       driver: {
         status: () => ({ class: 'documentPrinter', ...fine, paper: 'full', cover: null, toner: null }),
         onStatus: () => nothing,
+        recover: async () => {},
         print,
         close,
       },

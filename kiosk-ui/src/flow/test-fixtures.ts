@@ -8,7 +8,7 @@ import {
 } from '@linban/shared/cases/codes.ts';
 import { submissionReceiptSchema } from '@linban/shared/cases/submission.ts';
 import { type AgentSnapshot, agentSnapshotSchema } from '@linban/shared/contracts/agent-link.ts';
-import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import { type DeviceStatuses, noDevices } from '@linban/shared/devices/device-status.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import { serviceItemSchema } from '@linban/shared/items/service-item.ts';
 import type { SealingKey } from '@linban/shared/sealing/sealed.ts';
@@ -169,7 +169,10 @@ export const canaries = [
 
 const online = { state: 'online', cause: null, action: null };
 
-export const devicesWith = (changes: { [K in keyof DeviceStatuses]?: Partial<DeviceStatuses[K]> } = {}) => ({
+export const devicesWith = (
+  changes: { [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter']?: Partial<DeviceStatuses[K]> } = {},
+) => ({
+  ...noDevices,
   idCardReader: { class: 'idCardReader', ...online, media: 'absent', samId: null, ...changes.idCardReader },
   receiptPrinter: {
     class: 'receiptPrinter',

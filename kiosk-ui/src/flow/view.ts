@@ -3,7 +3,6 @@ import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
-import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
 import type { PrintCause } from '@linban/shared/devices/print-job.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
@@ -45,7 +44,7 @@ export type Overlay =
 export type Availability =
   | { readonly kind: 'available' }
   | { readonly kind: 'notEligible'; readonly reason: Extract<Eligibility, { eligible: false }>['reason'] }
-  | { readonly kind: 'deviceMissing'; readonly device: DeviceClass }
+  | { readonly kind: 'deviceMissing'; readonly device: ServiceItem['needs'][number] }
   | { readonly kind: 'serverMissing' };
 
 export interface OfferedItem {

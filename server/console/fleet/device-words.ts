@@ -26,7 +26,8 @@ export const useDeviceNotes = () => {
     const notes: (string | null)[] = [];
     if (status.class === 'idCardReader') {
       notes.push(status.state === 'online' && status.media === 'present' ? t('media.present') : null);
-    } else {
+    }
+    if (status.class === 'receiptPrinter' || status.class === 'documentPrinter') {
       notes.push(status.paper === null ? null : t(`paper.${status.paper}`));
       notes.push(status.cover === 'open' ? t('cover.open') : null);
     }

@@ -36,17 +36,22 @@ const DeviceRow = ({ status }: { readonly status: DeviceStatus }) => {
   );
 };
 
+/** What every terminal has; other devices are shown only where they are meant to be. */
+const isStandard = ({ class: device }: DeviceStatus): boolean =>
+  device === 'idCardReader' || device === 'receiptPrinter' || device === 'documentPrinter';
+
 const Devices = ({ terminal }: { readonly terminal: FleetTerminal }) => {
   const { t } = useTranslation();
   if (!terminal.devices) return <p className={styles['soft']}>{t('fleet.unknownDevices')}</p>;
-  const { idCardReader, receiptPrinter, documentPrinter } = terminal.devices;
   return (
     <table className={styles['devices']}>
       <caption>{terminal.state === 'unreachable' ? t('fleet.stale') : t('fleet.devices')}</caption>
       <tbody>
-        {[idCardReader, receiptPrinter, documentPrinter].map((status) => (
-          <DeviceRow key={status.class} status={status} />
-        ))}
+        {Object.values(terminal.devices)
+          .filter((status) => isStandard(status) || status.state !== 'noDevice')
+          .map((status) => (
+            <DeviceRow key={status.class} status={status} />
+          ))}
       </tbody>
     </table>
   );

@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
-import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import { type DeviceStatuses, noDevices } from '@linban/shared/devices/device-status.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
@@ -23,6 +23,7 @@ import { silenceMs } from './fleet.ts';
 
 const common = { state: 'online', cause: null, action: null } as const;
 const devices: DeviceStatuses = {
+  ...noDevices,
   idCardReader: { class: 'idCardReader', ...common, media: 'absent', samId: null },
   receiptPrinter: { class: 'receiptPrinter', ...common, paper: 'full', cover: 'closed', cutter: 'ok' },
   documentPrinter: { class: 'documentPrinter', ...common, paper: 'full', cover: 'closed', toner: 'full' },

@@ -1,9 +1,10 @@
 import type { TerminalReport } from '@linban/shared/contracts/terminal-link.ts';
-import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
+import { type DeviceStatuses, noDevices } from '@linban/shared/devices/device-status.ts';
 
 const fine = { state: 'online', cause: null, action: null } as const;
 
 export const workingDevices: DeviceStatuses = {
+  ...noDevices,
   idCardReader: { class: 'idCardReader', ...fine, media: 'absent', samId: null },
   receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' },
   documentPrinter: { class: 'documentPrinter', ...fine, paper: 'full', cover: 'closed', toner: 'full' },

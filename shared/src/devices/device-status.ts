@@ -66,25 +66,83 @@ export const documentPrinterStatusSchema = v.strictObject({
 });
 export type DocumentPrinterStatus = v.InferOutput<typeof documentPrinterStatusSchema>;
 
-/** One device as everybody sees it: the screen, the heartbeat, the fleet view. */
-export const deviceStatusSchema = v.variant('class', [
-  idCardReaderStatusSchema,
-  receiptPrinterStatusSchema,
-  documentPrinterStatusSchema,
-]);
-export type DeviceStatus = v.InferOutput<typeof deviceStatusSchema>;
-export type DeviceClass = DeviceStatus['class'];
+/** Reader of chip cards over PC/SC: social security cards. */
+export const smartCardReaderStatusSchema = v.strictObject({
+  class: v.literal('smartCardReader'),
+  ...common,
+  media: mediaSchema,
+});
+export type SmartCardReaderStatus = v.InferOutput<typeof smartCardReaderStatusSchema>;
 
-/** The status of every device of one terminal. */
-export const deviceStatusesSchema = v.strictObject({
+export const codeScannerStatusSchema = v.strictObject({ class: v.literal('codeScanner'), ...common });
+export type CodeScannerStatus = v.InferOutput<typeof codeScannerStatusSchema>;
+
+/** Tactile keypad for people who can't see or reach the screen, often with a jack for headphones. */
+export const keypadStatusSchema = v.strictObject({
+  class: v.literal('keypad'),
+  ...common,
+  headphones: v.nullable(v.picklist(['plugged', 'unplugged'])),
+});
+export type KeypadStatus = v.InferOutput<typeof keypadStatusSchema>;
+
+/** The lights that lead a hand to the device to use. */
+export const guideLightsStatusSchema = v.strictObject({ class: v.literal('guideLights'), ...common });
+export type GuideLightsStatus = v.InferOutput<typeof guideLightsStatusSchema>;
+
+/** Mains and the battery behind it. */
+export const powerSupplyStatusSchema = v.strictObject({
+  class: v.literal('powerSupply'),
+  ...common,
+  source: v.nullable(v.picklist(['mains', 'battery'])),
+  /** Charge of the battery, percent. */
+  charge: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
+});
+export type PowerSupplyStatus = v.InferOutput<typeof powerSupplyStatusSchema>;
+
+/** The contact at the door of the housing. */
+export const doorStatusSchema = v.strictObject({
+  class: v.literal('door'),
+  ...common,
+  door: v.nullable(v.picklist(['open', 'closed'])),
+});
+export type DoorStatus = v.InferOutput<typeof doorStatusSchema>;
+
+const statusSchemas = {
   idCardReader: idCardReaderStatusSchema,
   receiptPrinter: receiptPrinterStatusSchema,
   documentPrinter: documentPrinterStatusSchema,
-});
+  smartCardReader: smartCardReaderStatusSchema,
+  codeScanner: codeScannerStatusSchema,
+  keypad: keypadStatusSchema,
+  guideLights: guideLightsStatusSchema,
+  powerSupply: powerSupplyStatusSchema,
+  door: doorStatusSchema,
+} as const;
+
+/** The status of every device of one terminal. */
+export const deviceStatusesSchema = v.strictObject(statusSchemas);
 export type DeviceStatuses = v.InferOutput<typeof deviceStatusesSchema>;
+export type DeviceClass = keyof DeviceStatuses;
+/** One device as everybody sees it: the screen, the heartbeat, the fleet view. */
+export type DeviceStatus = DeviceStatuses[DeviceClass];
+
+const missing = { state: 'noDevice', cause: null, action: null } as const;
+
+/** A terminal without any device; what a terminal has is put over it. */
+export const noDevices: DeviceStatuses = {
+  idCardReader: { class: 'idCardReader', ...missing, media: 'absent', samId: null },
+  receiptPrinter: { class: 'receiptPrinter', ...missing, paper: null, cover: null, cutter: null },
+  documentPrinter: { class: 'documentPrinter', ...missing, paper: null, cover: null, toner: null },
+  smartCardReader: { class: 'smartCardReader', ...missing, media: 'absent' },
+  codeScanner: { class: 'codeScanner', ...missing },
+  keypad: { class: 'keypad', ...missing, headphones: null },
+  guideLights: { class: 'guideLights', ...missing },
+  powerSupply: { class: 'powerSupply', ...missing, source: null, charge: null },
+  door: { class: 'door', ...missing, door: null },
+};
 
 /** Whether a device can take a new command. `busy` can: commands queue. */
 export const isUsable = (status: DeviceStatus): boolean => {
   if (status.state !== 'online' && status.state !== 'busy') return false;
-  return status.class === 'idCardReader' || (status.paper !== 'out' && status.paper !== 'jammed');
+  return !('paper' in status) || (status.paper !== 'out' && status.paper !== 'jammed');
 };

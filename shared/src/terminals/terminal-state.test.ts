@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceStatuses } from '../devices/device-status.ts';
+import { type DeviceStatuses, noDevices } from '../devices/device-status.ts';
 import { canOffer, deriveTerminalState } from './terminal-state.ts';
 
 const fine = { state: 'online', cause: null, action: null } as const;
 const all: DeviceStatuses = {
+  ...noDevices,
   idCardReader: { class: 'idCardReader', ...fine, media: 'absent', samId: null },
   receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' },
   documentPrinter: { class: 'documentPrinter', ...fine, paper: 'full', cover: null, toner: null },

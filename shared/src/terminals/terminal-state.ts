@@ -18,5 +18,7 @@ export const deriveTerminalState = (
   if (!isUsable(devices.idCardReader)) return 'outOfService';
   const offered = items.filter((item) => canOffer(item, devices)).length;
   if (offered === 0 && items.length > 0) return 'outOfService';
-  return offered === items.length && Object.values(devices).every(isUsable) ? 'inService' : 'degraded';
+  // A device that is not meant to be there is missed only by the items that need it.
+  const isWhole = Object.values(devices).every((status) => status.state === 'noDevice' || isUsable(status));
+  return offered === items.length && isWhole ? 'inService' : 'degraded';
 };

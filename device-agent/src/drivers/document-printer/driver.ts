@@ -132,6 +132,8 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
         listeners.delete(listener);
       };
     },
+    // IPP keeps no connection and has no reset: all that can be done is to look again.
+    recover: () => inTurn(async () => void (await look())),
     print: async (jobId, pdf, printOptions = {}) => {
       const { copies = 1 } = printOptions;
       if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies)

@@ -1,6 +1,7 @@
 import type { DocumentPrinterStatus } from '@linban/shared/devices/device-status.ts';
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
 import type { Clock } from '../../clock.ts';
+import type { Driver } from '../driver.ts';
 import type { IppTransport } from './transport.ts';
 
 export type Timers = Pick<Clock, 'after'>;
@@ -37,10 +38,7 @@ export interface PrintDocumentOptions {
 }
 
 /** An A4 printer that speaks IPP. Losing it is a status, never an exception. */
-export interface DocumentPrinter {
-  status(): DocumentPrinterStatus;
-  /** Called on every change, not with the present status. Returns the unsubscriber. */
-  onStatus(listener: (status: DocumentPrinterStatus) => void): () => void;
+export interface DocumentPrinter extends Driver<DocumentPrinterStatus> {
   /**
    * Prints a PDF on A4; jobs wait for each other. Never rejects. `failed` means that no page came out, or that the
    * printer itself gave the job up; `uncertain` that pages may have come out. A job that cannot end in time is taken

@@ -1,6 +1,7 @@
 import type { IdCardReaderStatus, Media } from '@linban/shared/devices/device-status.ts';
 import { fail, ok } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
+import type { RecoveryStep } from '../driver.ts';
 import { commands, statusWord } from './commands.ts';
 import type { ExchangeError } from './exchange.ts';
 import { type Link, openLink } from './link.ts';
@@ -34,6 +35,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   let watch: ReturnType<typeof createRemovalWatch> | undefined;
   /** A card that gave nothing for good still lies there; it is not tried again before it was away. */
   let isSpentCardThere = false;
+  let wanted: { readonly step: RecoveryStep; readonly done: () => void } | undefined;
   let condition: ReaderCondition = 'starting';
   let media: Media = 'absent';
   let samId: string | null = null;
@@ -193,7 +195,21 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
     return verdict.kind === 'outOfService' ? onOutOfService(current, verdict.condition) : profile.idlePause;
   };
 
+  const recover = async (step: RecoveryStep): Promise<void> => {
+    if (!link) return;
+    if (step === 'reset') {
+      onIncident('readerReset');
+      await link.exchange.ask(commands.reset);
+    }
+    await dropLink(condition);
+  };
+
   const round = async (): Promise<number> => {
+    if (wanted) {
+      await recover(wanted.step);
+      wanted.done();
+      wanted = undefined;
+    }
     if (!link) return connect();
     if (watch) return watchRemoval(link, watch);
     if (job) return isSpentCardThere ? awaitSpentCardGone(link, job) : lookForCard(link, job);
@@ -204,6 +220,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
       const pause = await round();
       if (!closing.signal.aborted) await pacer.pause(pause);
     }
+    wanted?.done();
   };
   const conversation = converse();
 
@@ -239,6 +256,12 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         signal.addEventListener('abort', onAbort, { once: true });
         job = asked;
         publish();
+        pacer.wake();
+      }),
+    recover: (step) =>
+      new Promise((done) => {
+        if (closing.signal.aborted || wanted) return done();
+        wanted = { step, done };
         pacer.wake();
       }),
     close: async () => {

@@ -3,6 +3,7 @@ import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
 import type { Result } from '@linban/shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
+import type { Driver } from '../driver.ts';
 
 /** Why a laid card gave nothing, and laying a card again may help (XFS4IoT CardReader `InvalidMediaEvent`). */
 export type InvalidMediaCause =
@@ -66,16 +67,11 @@ export interface IdCardReadOptions {
 }
 
 /** A reader of resident identity cards. Nothing here throws: a missing reader is a status. */
-export interface IdCardReader {
-  status(): IdCardReaderStatus;
-  /** Called after each change of the status. Returns the unsubscriber. */
-  onStatus(listener: (status: IdCardReaderStatus) => void): () => void;
+export interface IdCardReader extends Driver<IdCardReaderStatus> {
   /** Waits for a card and reads it; one read at a time. Fails at once while the reader is unavailable. */
   read(options: IdCardReadOptions): Promise<Result<CardHolder, IdCardReadError>>;
   /** Called when a card that was read is taken off the reader, or the reader lost sight of it. Returns the unsubscriber. */
   onRemoved(listener: () => void): () => void;
-  /** Stops the conversation and lets go of the connection. Final. */
-  close(): Promise<void>;
 }
 
 /** Times of one reader model, in milliseconds. */

@@ -157,6 +157,11 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
         listeners.delete(listener);
       };
     },
+    recover: (step) =>
+      inTurn(async () => {
+        if (step === 'reopen') await conversation?.close();
+        else await conversation?.send(resetAndReportChanges());
+      }),
     print: (jobId, receipt, { signal } = {}) => inTurn(() => printNow(jobId, receipt, signal)),
     close: async () => {
       closing.abort();

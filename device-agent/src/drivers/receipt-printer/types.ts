@@ -3,6 +3,7 @@ import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.
 import type { Receipt } from '@linban/shared/devices/receipt.ts';
 import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
+import type { Driver } from '../driver.ts';
 import type { Rasterise } from './raster.ts';
 
 export type Timers = Pick<Clock, 'after'>;
@@ -49,10 +50,7 @@ interface PrintOptions {
 }
 
 /** A receipt printer that speaks ESC/POS over any byte stream. Losing it is a status, never an exception. */
-export interface ReceiptPrinter {
-  status(): ReceiptPrinterStatus;
-  /** Called on every change, not with the present status. Returns the unsubscriber. */
-  onStatus(listener: (status: ReceiptPrinterStatus) => void): () => void;
+export interface ReceiptPrinter extends Driver<ReceiptPrinterStatus> {
   /**
    * Prints one receipt; jobs wait for each other. Never rejects. `failed` means that nothing was sent; `uncertain` that
    * paper may have come out. The caller keeps the outcome by job id: this driver would print the same id again.

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+
+const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+const usbId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
+const transportSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('tcp'), host: text, port }),
+  v.strictObject({
+    kind: v.literal('serial'),
+    path: text,
+    baudRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1200)), 115_200),
+  }),
+  v.strictObject({
+    kind: v.literal('hid'),
+    vendorId: usbId,
+    productId: usbId,
+    reportId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
+    /** Bytes of a report without its id. */
+    reportSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024))),
+  }),
+]);
+export type Transport = v.InferOutput<typeof transportSchema>;
+
+/** Which devices a terminal has, and how each is reached. A device that is left out is not meant to be there. */
+export const deviceConfigSchema = v.strictObject({
+  idCardReader: v.optional(v.strictObject({ transport: transportSchema })),
+  receiptPrinter: v.optional(
+    v.strictObject({
+      transport: transportSchema,
+      /** Half-width characters on a line: 48 on 80 mm paper, 32 on 58 mm. */
+      columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(20), v.maxValue(96))),
+    }),
+  ),
+  documentPrinter: v.optional(v.strictObject({ uri: v.pipe(v.string(), v.url()) })),
+});
+export type DeviceConfig = v.InferOutput<typeof deviceConfigSchema>;
