@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findChromium, installAdvice, type Machine, missingPackages } from './system-packages.ts';
+import { findChromium, installAdvice, type Machine, missingPackages, missingPeers } from './system-packages.ts';
 
 const TOOLS = ['fc-list', 'pdfsig', 'pdftotext', 'pdffonts', 'pdftoppm', 'qpdf'].map((name) => `/usr/bin/${name}`);
 
@@ -53,4 +53,15 @@ describe('findChromium', () => {
       undefined,
     );
   });
+});
+
+describe('missingPeers', () => {
+  it('names the packages of what is not there, and looks into the folders of administrators too', () => {
+    const missing = missingPeers(machine(['/bin/socat', '/usr/sbin/pcscd']));
+    expect(missing).not.toContain('socat');
+    expect(missing).not.toContain('vsmartcard-vpcd');
+    expect(missing).toContain('xfsprogs');
+  });
+
+  it('asks for none on macOS', () => expect(missingPeers(machine([], { platform: 'darwin' }))).toEqual([]));
 });

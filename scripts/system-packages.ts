@@ -19,6 +19,22 @@ const POPPLER: SystemPackage = {
 };
 const QPDF: SystemPackage = { need: 'qpdf', debian: 'qpdf', homebrew: 'qpdf' };
 
+/**
+ * Real peers for the drivers and a disk that loses power. Without them the tests that need them are skipped and say so;
+ * macOS has none of them.
+ */
+const PEERS: readonly { command: string; debian: readonly string[] }[] = [
+  { command: 'socat', debian: ['socat'] },
+  { command: 'pcscd', debian: ['pcscd', 'vsmartcard-vpcd'] },
+  { command: 'ippeveprinter', debian: ['cups-ipp-utils', 'avahi-daemon', 'dbus'] },
+  { command: 'cupsd', debian: ['cups', 'cups-client', 'cups-filters'] },
+  { command: 'xfs_io', debian: ['xfsprogs'] },
+  { command: 'systemd-analyze', debian: ['systemd'] },
+];
+
+/** Where administrators' programs are that an ordinary PATH leaves out. */
+const ADMINISTRATOR_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
 const CHROMIUM_PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -51,7 +67,14 @@ export function findChromium(machine: Machine = thisMachine): string | undefined
 }
 
 function hasCommand(machine: Machine, name: string): boolean {
-  return (machine.environment['PATH'] ?? '').split(delimiter).some((folder) => machine.exists(join(folder, name)));
+  const folders = [...(machine.environment['PATH'] ?? '').split(delimiter), ...ADMINISTRATOR_FOLDERS];
+  return folders.some((folder) => machine.exists(join(folder, name)));
+}
+
+/** Debian's packages of the peers that are not there. */
+export function missingPeers(machine: Machine = thisMachine): string[] {
+  if (machine.platform !== 'linux') return [];
+  return PEERS.filter(({ command }) => !hasCommand(machine, command)).flatMap(({ debian }) => debian);
 }
 
 /** What is needed and not there. macOS always has Chinese fonts. */
@@ -102,14 +125,17 @@ async function installWithApt(prefix: readonly string[], packages: readonly stri
  */
 export async function ensureSystemPackages(): Promise<boolean> {
   const missing = await missingPackages();
-  if (missing.length === 0) return true;
+  const peers = missingPeers();
+  if (missing.length + peers.length === 0) return true;
   const prefix = existsSync('/usr/bin/apt-get') ? await administratorPrefix() : undefined;
   if (prefix) {
-    const packages = missing.map(({ debian }) => debian);
+    const packages = [...missing.map(({ debian }) => debian), ...peers];
     console.log(`Installing from Debian's packages: ${packages.join(' ')} …`);
     const failure = await installWithApt(prefix, packages);
     if (failure !== undefined) console.error(failure);
   }
+  const leftOut = missingPeers();
+  if (leftOut.length > 0) console.log(`Some tests will be skipped without: ${leftOut.join(' ')}`);
   const left = await missingPackages();
   if (left.length > 0) console.error(installAdvice(left, process.platform));
   return left.length === 0;
