@@ -11,6 +11,8 @@ const transportSchema = v.variant('kind', [
     path: text,
     baudRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1200)), 115_200),
   }),
+  /** A printer on USB as Linux shows it, for example `/dev/usb/lp0`; prefer a name that udev keeps stable. */
+  v.strictObject({ kind: v.literal('deviceFile'), path: text }),
   v.strictObject({
     kind: v.literal('hid'),
     vendorId: usbId,

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createDeviceFileOpener } from '../drivers/byte-stream/device-file.ts';
 import { createHidOpener } from '../drivers/byte-stream/hid.ts';
 import { createSerialOpener } from '../drivers/byte-stream/serial.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
@@ -17,6 +18,8 @@ const openerOf = (transport: Transport): ByteStreamOpener => {
       return createTcpOpener(transport);
     case 'serial':
       return createSerialOpener(transport);
+    case 'deviceFile':
+      return createDeviceFileOpener(transport);
     case 'hid':
       return createHidOpener(transport);
   }

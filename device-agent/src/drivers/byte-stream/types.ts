@@ -1,7 +1,7 @@
 import type { Result } from '@linban/shared/result.ts';
 
 /**
- * One open connection to a device that speaks a plain stream of bytes (TCP, serial).
+ * One open connection to a device that speaks a plain stream of bytes (TCP, serial, a device file).
  * Losing the connection is an event, never an exception: nothing here throws or rejects.
  */
 export interface ByteStream {
@@ -26,6 +26,8 @@ export interface ByteStream {
 export type ByteStreamError =
   /** Nobody answers there: unplugged, powered off, refused, wrong path, or the attempt was aborted or took too long. */
   | { readonly kind: 'unreachable'; readonly code: string }
+  /** It is there, but another program holds it. */
+  | { readonly kind: 'busy'; readonly code: string }
   /** The software that drives this kind of port is not installed or does not load on this machine. */
   | { readonly kind: 'driverUnavailable'; readonly code: string };
 

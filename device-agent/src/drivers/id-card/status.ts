@@ -8,6 +8,7 @@ export type ReaderCondition =
   | 'working'
   | 'closed'
   | 'unreachable'
+  | 'busy'
   | 'driverUnavailable'
   | 'noAnswer'
   | 'garbledReplies'
@@ -57,6 +58,7 @@ const wordings: Readonly<Record<ReaderCondition, Wording>> = {
   working: { state: 'online', cause: null, action: null },
   closed: { state: 'offline', cause: 'closed', action: null },
   unreachable: { state: 'offline', cause: 'unreachable', action: 'maintenance' },
+  busy: { state: 'offline', cause: 'busy', action: 'configuration' },
   driverUnavailable: { state: 'offline', cause: 'driver-unavailable', action: 'configuration' },
   noAnswer: { state: 'offline', cause: 'no-answer', action: 'maintenance' },
   garbledReplies: { state: 'hardwareError', cause: 'garbled-replies', action: 'maintenance' },

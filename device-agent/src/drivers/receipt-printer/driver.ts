@@ -20,6 +20,8 @@ const defaultLimits: ReceiptPrinterLimits = {
 /** A single missing answer can be a lost byte; so many in a row mean that nobody is there. */
 const missesUntilLost = 2;
 
+const lostCauses = { unreachable: 'unreachable', busy: 'busy', driverUnavailable: 'driver-unavailable' } as const;
+
 const failed = (cause: PrintCause): PrintOutcome => ({ state: 'failed', cause });
 
 /** Four visible ASCII characters out of the job id: 78 million values, so that an old job's echo fits no new job. */
@@ -65,10 +67,7 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
     if (conversation?.isOpen) return conversation;
     const opened = await open(closing.signal);
     if (!opened.ok) {
-      setLink({
-        kind: 'lost',
-        cause: opened.error.kind === 'driverUnavailable' ? 'driver-unavailable' : 'unreachable',
-      });
+      setLink({ kind: 'lost', cause: lostCauses[opened.error.kind] });
       return undefined;
     }
     const started = createConversation(opened.value, timers, limits);

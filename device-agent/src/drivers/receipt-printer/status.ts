@@ -79,7 +79,7 @@ export const troubleOf = (sensors: PrinterSensors): PrintCause | undefined => {
 /** The connection as the driver sees it. */
 export type PrinterLink =
   | { readonly kind: 'starting' }
-  /** Why not: `unreachable`, `driver-unavailable`, `no-answer`. */
+  /** Why not: `unreachable`, `busy`, `driver-unavailable`, `no-answer`. */
   | { readonly kind: 'lost'; readonly cause: string }
   | { readonly kind: 'up'; readonly sensors: PrinterSensors; readonly isPrinting: boolean };
 
