@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
+import { explain, missingName, unknownName } from './config-file/explain.ts';
+import { knownNames } from './config-file/known-names.ts';
+import type { Language, Words } from './config-file/language.ts';
+import { type Place, type ReadJson, readJson } from './config-file/read-json.ts';
 import { deviceConfigSchema } from './devices/device-config.ts';
 
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));
@@ -37,18 +41,52 @@ const configSchema = v.strictObject({
 });
 export type AgentConfig = v.InferOutput<typeof configSchema>;
 
-const pathOf = (issue: v.BaseIssue<unknown>): string => v.getDotPath(issue) ?? '(whole file)';
+interface Problem {
+  readonly place: Place;
+  readonly path: string;
+  readonly words: Words;
+}
 
-/** Parses the content of a configuration file. Folders in it count from `baseFolder`. Each error names its place in the file. */
-export const parseConfig = (content: string, baseFolder: string): Result<AgentConfig, readonly string[]> => {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(content);
-  } catch {
-    return fail(['(whole file): not JSON']);
+const problemOf = (issue: v.BaseIssue<unknown>, { placeOf }: ReadJson): Problem & { readonly name: string } => {
+  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+  const name = String(path.at(-1) ?? '');
+  const parent = path.slice(0, -1);
+  const isUnknown = issue.type === 'strict_object' && issue.expected === 'never';
+  return {
+    name,
+    path: path.join('.') || '(whole file)',
+    place: placeOf(path, isUnknown ? 'name' : undefined),
+    words: isUnknown ? unknownName(name, knownNames(configSchema, parent)) : explain(issue),
+  };
+};
+
+/** One problem a setting; and a misspelt name is one, though the name that was meant is missing as well. */
+const withoutEchoes = (problems: readonly (Problem & { readonly name: string })[]): readonly Problem[] =>
+  problems.filter(
+    ({ name, path, words }, index) =>
+      problems.findIndex((other) => other.path === path) === index &&
+      (words !== missingName || !problems.some((other) => other.words.en.endsWith(`did you mean "${name}"?`))),
+  );
+
+const lineOf = ({ place, path, words }: Problem, language: Language): string =>
+  `${place.line}:${place.column}: ${path}: ${words[language]}`;
+
+/**
+ * Parses the content of a configuration file: JSON, with comments. Folders in it count from `baseFolder`. Each error is
+ * one line: line and column in the file, the setting, and the rule in plain words.
+ */
+export const parseConfig = (
+  content: string,
+  baseFolder: string,
+  language: Language = 'en',
+): Result<AgentConfig, readonly string[]> => {
+  const read = readJson(content);
+  if (!read.ok) return fail(read.error.map((problem) => lineOf(problem, language)));
+  const parsed = v.safeParse(configSchema, read.value.value);
+  if (!parsed.success) {
+    const problems = withoutEchoes(parsed.issues.map((issue) => problemOf(issue, read.value)));
+    return fail(problems.map((problem) => lineOf(problem, language)));
   }
-  const parsed = v.safeParse(configSchema, raw);
-  if (!parsed.success) return fail(parsed.issues.map((issue) => `${pathOf(issue)}: ${issue.message}`));
   const { uiFolder, dataFolder, enrolmentCodeFile, ...rest } = parsed.output;
   return ok({
     ...rest,
@@ -58,14 +96,14 @@ export const parseConfig = (content: string, baseFolder: string): Result<AgentCo
   });
 };
 
-/** Reads and parses a configuration file. */
-export const readConfig = (file: string): Result<AgentConfig, readonly string[]> => {
+/** Reads and parses a configuration file; each error begins with the name of the file. */
+export const readConfig = (file: string, language: Language = 'en'): Result<AgentConfig, readonly string[]> => {
   let content: string;
   try {
     content = readFileSync(file, 'utf8');
   } catch (error) {
     return fail([`${file}: ${error instanceof Error && 'code' in error ? error.code : 'cannot be read'}`]);
   }
-  const parsed = parseConfig(content, dirname(resolve(file)));
-  return parsed.ok ? parsed : fail(parsed.error.map((line) => `${file}: ${line}`));
+  const parsed = parseConfig(content, dirname(resolve(file)), language);
+  return parsed.ok ? parsed : fail(parsed.error.map((line) => `${file}:${line}`));
 };

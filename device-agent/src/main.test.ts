@@ -18,7 +18,9 @@ const start = (
   mkdirSync(join(folder, 'ui'), { recursive: true });
   writeFileSync(join(folder, 'ui', 'index.html'), '<head></head>');
   writeFileSync(join(folder, 'agent.json'), JSON.stringify(config));
-  const child = spawn(process.execPath, [main, '--config', join(folder, 'agent.json')]);
+  const child = spawn(process.execPath, [main, '--config', join(folder, 'agent.json')], {
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   let [out, err] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
@@ -54,7 +56,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('says when it is ready and stops cleanly
 it('says what is wrong with its configuration and leaves', async () => {
   const [code, err] = await start({ ...good, port: 'x' }).end;
   expect(code).toBe(2);
-  expect(err).toContain('agent.json: port:');
+  expect(err).toContain('agent.json:1:9: port: must be a number');
 });
 
 const readySchema = v.object({ address: v.string() });

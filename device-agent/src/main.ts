@@ -3,14 +3,15 @@ import { pino } from 'pino';
 import { startAgent } from './agent.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
+import { languageOf } from './config-file/language.ts';
 import { openDevices } from './devices/open-devices.ts';
 import { createLog } from './log.ts';
 
-const usage = 'usage: main.ts --config <file.json>';
+const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
 
-const readArguments = (): string | undefined => {
+const readArguments = () => {
   try {
-    return parseArgs({ options: { config: { type: 'string' } } }).values.config;
+    return parseArgs({ options: { config: { type: 'string' }, language: { type: 'string' } } }).values;
   } catch {
     return undefined;
   }
@@ -21,8 +22,9 @@ const leave = (lines: readonly string[]): never => {
   process.exit(2);
 };
 
-const file = readArguments() ?? leave([usage]);
-const config = readConfig(file);
+const wanted = readArguments();
+const file = wanted?.config ?? leave([usage]);
+const config = readConfig(file, languageOf(wanted?.language, process.env));
 if (!config.ok) leave(config.error);
 else {
   const log = createLog(pino.destination({ dest: 2, sync: true }));
