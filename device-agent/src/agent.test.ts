@@ -262,6 +262,28 @@ describe('the link to the server', () => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
 
+  it('reports its health: what was counted, how the link carries, which versions run, and once the screen is there', async () => {
+    await eventually(() => expect(server.reports.at(-1)?.health).toMatchObject({ screen: { alive: false } }));
+    const screen = await enrolled(test);
+    await screen.send('identity.read', { visitId: randomUUID() });
+    await eventually(() => expect(test.fake.reads).toHaveLength(1));
+    test.fake.reads[0]?.onProgress?.({ kind: 'invalidMedia', cause: 'readFailed' });
+    test.fake.reads[0]?.end(ok(inventedHolder));
+    test.fake.setReader({ media: 'present' });
+    await eventually(() =>
+      expect(server.reports.at(-1)?.health).toMatchObject({
+        consumables: [
+          { device: 'idCardReader', measure: 'readFailures', used: 1 },
+          { device: 'idCardReader', measure: 'reads', used: 1 },
+        ],
+        screen: { alive: true },
+        link: { roundTripMs: expect.any(Number), clockOffsetMs: expect.any(Number), reconnects: 0 },
+        versions: { node: process.version, ui: expect.stringMatching(/^[0-9a-f]{12}$/) },
+        restarts: { recent: 1, isStorm: false },
+      }),
+    );
+  });
+
   it('carries a call for staff at once, says whether it arrived, and tells one that did not as soon as it can', async () => {
     const screen = await enrolled(test);
     const call = (called: boolean) => screen.run('staff.call', { called });

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isUsable } from '@linban/shared/devices/device-status.ts';
+import { type DeviceClass, isUsable } from '@linban/shared/devices/device-status.ts';
 import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import type { DeviceConfig } from './devices/device-config.ts';
@@ -15,6 +15,10 @@ import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.t
 import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
 import type { MessageRate } from './gateway/screens.ts';
 import { createStaffCall } from './gateway/staff-call.ts';
+import { type DeviceUse, openConsumables } from './health/consumables.ts';
+import { countReads } from './health/count-reads.ts';
+import { createHealth } from './health/health.ts';
+import { openRestarts } from './health/restarts.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
 import { openTerminalKey } from './identity/terminal-key.ts';
@@ -77,6 +81,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const printDesk = createPrintDesk(journal);
   const devices = ports.openDevices(config.devices);
   const connectToken = () => identity.connectToken();
+  const consumables = openConsumables(database, {
+    clock,
+    sizes: (device, measure) => config.consumables[device]?.[measure] ?? null,
+  });
+  const countUse = (device: DeviceClass) => (use: DeviceUse) => {
+    if (!consumables.countUse(device, use).ok) log.warn('useNotCounted', { device });
+  };
+  const idCardReader = devices.driver('idCardReader');
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
   const desk = createCommandDesk({
@@ -84,7 +96,11 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     fingerprintKey: randomBytes(32),
     onBug: (command, error) => log.bug('commandFailed', error, { command }),
     handlers: {
-      'identity.read': createIdentityRead(devices.driver('idCardReader'), identity, { clock, uuid }),
+      'identity.read': createIdentityRead(
+        idCardReader && countReads(idCardReader, countUse('idCardReader')),
+        identity,
+        { clock, uuid },
+      ),
       'receipt.print': createReceiptPrint(devices.driver('receiptPrinter'), printDesk),
       'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>
         redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),
@@ -107,6 +123,16 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   let seq = 0;
   let gateway: Gateway | null = null;
   let tunnel: Tunnel | null = null;
+  const health = createHealth({
+    ...config,
+    version,
+    startedAt: clock.now(),
+    restarts: openRestarts(database, { clock, isNewStart: true }),
+    consumables,
+    recoveries: () => [],
+    screenAlive: () => ({ alive: gateway?.hasScreen() ?? false, lastBeatAt: null }),
+    link: () => link.quality(),
+  });
   const link = openTerminalLink({
     serverUrl: config.serverUrl,
     identity,
@@ -119,6 +145,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       outbox: outbox.status(),
       screen: gateway?.hasScreen() ?? false,
       staffCalledAt: staffCall.calledAt(),
+      health: health.report(),
     }),
     onChange: (up) => {
       log.info(up ? 'serverLinkUp' : 'serverLinkDown');

@@ -16,6 +16,7 @@ describe('configuration', () => {
         enrolmentCodeFile: '/etc/linban/code',
         allowedFrameAncestors: [],
         devices: {},
+        consumables: {},
       },
     });
   });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { deviceClassSchema } from '@linban/shared/devices/device-status.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { useMeasureSchema } from '@linban/shared/terminals/health.ts';
 import * as v from 'valibot';
 import { explain, missingName, unknownName } from './config-file/explain.ts';
 import { knownNames } from './config-file/known-names.ts';
@@ -38,6 +40,11 @@ const configSchema = v.strictObject({
   enrolmentCodeFile: v.optional(text),
   /** A device that is left out counts as `noDevice`. */
   devices: v.optional(deviceConfigSchema, {}),
+  /** How much of a consumable there is when it is new, e.g. the millimetres of a roll: `{"receiptPrinter": {"millimetres": 80000}}`. */
+  consumables: v.optional(
+    v.record(deviceClassSchema, v.record(useMeasureSchema, v.pipe(v.number(), v.integer(), v.minValue(1)))),
+    {},
+  ),
 });
 export type AgentConfig = v.InferOutput<typeof configSchema>;
 

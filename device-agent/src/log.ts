@@ -33,6 +33,7 @@ type LogEvent =
   | 'caseSetAside'
   | 'caseDeferred'
   | 'outboxDiskError'
+  | 'useNotCounted'
   | 'printsInterrupted';
 
 export interface Log {

@@ -25,6 +25,14 @@ const schema = `
     created_at text not null,
     changed_at text not null
   ) strict;
+  create table if not exists device_use (
+    device text not null,
+    measure text not null,
+    used integer not null,
+    since text not null,
+    primary key (device, measure)
+  ) strict;
+  create table if not exists agent_start (at text not null) strict;
 `;
 
 const pragma = (database: DatabaseSync, name: string): unknown =>

@@ -4,9 +4,11 @@ import { ask, type Carrier, type LinkError } from '@linban/shared/contracts/requ
 import { type OutboxStatus, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
 import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
 import { fail, type Result } from '@linban/shared/result.ts';
+import type { HealthReport } from '@linban/shared/terminals/health.ts';
 import type { Clock } from '../clock.ts';
 import type { TerminalIdentity } from '../identity/terminal-identity.ts';
 import { openConnection } from './connection.ts';
+import { createLinkQuality, type LinkQuality } from './link-quality.ts';
 
 const helloTimeout = 5_000;
 const reportTimeout = 5_000;
@@ -27,6 +29,7 @@ export interface TerminalLinkOptions {
     readonly outbox: OutboxStatus;
     readonly screen: boolean;
     readonly staffCalledAt: string | null;
+    readonly health: HealthReport;
   };
   readonly onChange: (up: boolean) => void;
   /** The server's keys or this terminal's profile changed and could not be written down. */
@@ -37,6 +40,8 @@ export interface TerminalLinkOptions {
 export interface TerminalLink {
   /** Connected, and the server said hello. */
   isUp(): boolean;
+  /** How well it carries. */
+  quality(): LinkQuality;
   /** Something in the picture changed: it is reported within a tenth of a second. */
   reportSoon(): void;
   /** Reports the picture as it is now; whether the server has it. */
@@ -47,6 +52,7 @@ export interface TerminalLink {
 
 export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => {
   const { identity, boot, version, clock } = options;
+  const quality = createLinkQuality(clock);
   let isUp = false;
   let seq = 0;
   let underWay: Promise<boolean> | null = null;
@@ -78,9 +84,12 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
 
   async function hello(): Promise<void> {
     const own = epoch;
+    const answered = quality.asked();
     const reply = await ask(terminalRequests, carry, 'terminal.hello', { boot, version }, helloTimeout);
     if (own !== epoch) return;
     if (!reply.ok) return connection.restart();
+    answered(reply.value.serverTime);
+    quality.cameUp();
     const { profile, keys } = reply.value;
     const terminalId = identity.enrolment()?.terminalId;
     if (terminalId !== undefined && !identity.keep({ terminalId, keys, profile }).ok) options.onNotKept();
@@ -113,6 +122,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
   async function tellPicture(): Promise<boolean> {
     const own = epoch;
     seq += 1;
+    const answered = quality.asked();
     const reply = await ask(
       terminalRequests,
       carry,
@@ -120,6 +130,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
       { boot, seq, ...options.picture() },
       reportTimeout,
     );
+    if (reply.ok) answered(reply.value.serverTime);
     if (own !== epoch) return reply.ok;
     // No answer to a report: the link only looks alive.
     if (!reply.ok && reply.error.kind === 'unreachable') connection.restart();
@@ -137,6 +148,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
 
   return {
     isUp: () => isUp,
+    quality: quality.now,
     reportSoon,
     reportNow,
     submit: (envelope) =>

@@ -19,7 +19,7 @@ const handlersFor = ({
     ok({ profile, keys: keyring.publicKeys, serverTime: ports.now().toISOString() }),
   'terminal.report': async ({ terminalId }, report) => {
     await fleet.report(terminalId, report);
-    return ok({});
+    return ok({ serverTime: ports.now().toISOString() });
   },
   'cases.submit': ({ terminalId }, { envelope }) => submit(envelope, terminalId),
 });

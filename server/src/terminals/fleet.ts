@@ -73,6 +73,7 @@ export const openFleet = async (deps: {
       outbox: report?.outbox ?? null,
       screen: report !== null && state !== 'unreachable' && report.screen,
       staffCalledAt: report?.staffCalledAt ?? null,
+      health: report?.health ?? null,
     };
   };
   const tell = (id: TerminalId): void => {

@@ -7,6 +7,7 @@ import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
 import { startServer } from '../server.ts';
 import { grant } from '../testing/decisions.ts';
+import { goodHealth, reportOf } from '../testing/devices.ts';
 import {
   createTestFolder,
   readEnrolmentCode,
@@ -89,30 +90,33 @@ describe('terminals', () => {
     const report = (seq: number, reported: DeviceStatuses, staffCalledAt: string | null = null) =>
       agent.ask('terminal.report', { boot, seq, devices: reported, outbox, screen: true, staffCalledAt });
     await report(1, devices);
-    expect(now()).toMatchObject({ state: 'inService', screen: true, devices });
+    expect(now()).toMatchObject({ state: 'inService', screen: true, devices, health: null });
+    const answer = await agent.ask('terminal.report', { ...reportOf(boot, 2, devices), health: goodHealth });
+    expect(answer).toEqual({ ok: true, value: { serverTime: expect.any(String) } });
+    expect(now()).toMatchObject({ health: goodHealth });
     const paperOut: DeviceStatuses = {
       ...devices,
       receiptPrinter: { ...devices.receiptPrinter, state: 'userError', cause: 'paper-out', paper: 'out' },
     };
-    await report(3, paperOut);
+    await report(4, paperOut);
     expect(told.at(-1)).toMatchObject({ state: 'degraded', devices: { receiptPrinter: { paper: 'out' } } });
-    await report(2, devices);
+    await report(3, devices);
     expect(now()).toMatchObject({ state: 'degraded' });
 
     const staffCalledAt = '2026-11-23T01:40:00.000Z';
-    await report(4, devices, staffCalledAt);
+    await report(5, devices, staffCalledAt);
     expect(told.at(-1)).toMatchObject({ state: 'inService', staffCalledAt });
-    await report(5, devices);
+    await report(6, devices);
     expect(told.at(-1)).toMatchObject({ staffCalledAt: null });
 
     aheadMs = silenceMs + 1;
     fleet.checkSilence();
     expect(told.at(-1)).toMatchObject({ state: 'unreachable' });
-    await report(6, devices);
+    await report(7, devices);
     expect(told.at(-1)).toMatchObject({ state: 'inService' });
     agent.close();
     await until(() => (told.at(-1)?.state === 'unreachable' ? true : undefined));
     const stored = await test.server.parts.database.query.selectFrom('terminal_report').selectAll().execute();
-    expect(stored).toMatchObject([{ terminal_id: terminal.terminalId, boot, seq: 6 }]);
+    expect(stored).toMatchObject([{ terminal_id: terminal.terminalId, boot, seq: 7 }]);
   });
 });

@@ -4,6 +4,7 @@ import { caseNumberSchema } from '../cases/codes.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { terminalIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
+import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
@@ -22,6 +23,8 @@ export const fleetTerminalSchema = v.strictObject({
   screen: v.boolean(),
   /** Since when somebody at the terminal waits for staff, as last reported. */
   staffCalledAt: v.nullable(instantSchema),
+  /** As last reported; `null`: nothing was. */
+  health: v.nullable(healthReportSchema),
 });
 export type FleetTerminal = v.InferOutput<typeof fleetTerminalSchema>;
 

@@ -4,9 +4,10 @@ import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submiss
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { terminalIdSchema } from '../ids.ts';
 import { sealingKeySchema } from '../sealing/sealed.ts';
+import { healthReportSchema } from '../terminals/health.ts';
 import { terminalProfileSchema } from '../terminals/terminal-profile.ts';
 import { instantSchema } from '../time.ts';
-import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+import { noErrorSchema, type RequestTable } from './request.ts';
 
 /** The outbox in figures. */
 export const outboxStatusSchema = v.strictObject({
@@ -44,8 +45,11 @@ export const terminalRequests = {
       screen: v.boolean(),
       /** Since when somebody at the terminal waits for staff; `null`: nobody does. */
       staffCalledAt: v.nullable(instantSchema),
+      /** `null`: from an agent that is older than this. */
+      health: v.optional(v.nullable(healthReportSchema), null),
     }),
-    value: nothingSchema,
+    /** The server's clock lets the agent see how far its own is off. */
+    value: v.strictObject({ serverTime: v.exactOptional(instantSchema) }),
     error: noErrorSchema,
   },
   'cases.submit': {

@@ -123,6 +123,18 @@ const statusSchemas = {
 export const deviceStatusesSchema = v.strictObject(statusSchemas);
 export type DeviceStatuses = v.InferOutput<typeof deviceStatusesSchema>;
 export type DeviceClass = keyof DeviceStatuses;
+/** The name of a device class, where one is named in a message or a file. */
+export const deviceClassSchema = v.picklist([
+  'idCardReader',
+  'receiptPrinter',
+  'documentPrinter',
+  'smartCardReader',
+  'codeScanner',
+  'keypad',
+  'guideLights',
+  'powerSupply',
+  'door',
+] satisfies DeviceClass[]);
 /** One device as everybody sees it: the screen, the heartbeat, the fleet view. */
 export type DeviceStatus = DeviceStatuses[DeviceClass];
 
