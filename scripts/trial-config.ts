@@ -63,7 +63,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       allowedFrameAncestors: [url(ports.dock)],
       enrolmentCodeFile: join(dataFolder, 'server', 'enrolment', TERMINAL_ID),
       devices: {
-        idCardReader: { transport: tcp(ports.idCardReader) },
+        idCardReader: { profile: 'generic-network', transport: tcp(ports.idCardReader) },
         receiptPrinter: { transport: tcp(ports.receiptPrinter) },
         documentPrinter: { uri: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print` },
       },

@@ -27,7 +27,15 @@ describe('configuration', () => {
     ['prot', { prot: 1 }],
     ['allowedFrameAncestors.0', { allowedFrameAncestors: ['http://127.0.0.1:4720/dock'] }],
     ['allowedFrameAncestors.1', { allowedFrameAncestors: ['http://a.test', "'self'; script-src *"] }],
-    ['devices.idCardReader.transport.kind', { devices: { idCardReader: { transport: { kind: 'usb' } } } }],
+    ['devices.idCardReader.profile', { devices: { idCardReader: { transport: { kind: 'usb' } } } }],
+    [
+      'devices.idCardReader.transport.kind',
+      { devices: { idCardReader: { profile: 'generic-serial', transport: { kind: 'usb' } } } },
+    ],
+    [
+      'devices.idCardReader.transport.path',
+      { devices: { idCardReader: { profile: 'generic-serial', transport: { kind: 'serial' } } } },
+    ],
     ['devices.receiptPrinter.transport.host', { devices: { receiptPrinter: { transport: { kind: 'tcp', port: 1 } } } }],
     ['devices.documentPrinter.uri', { devices: { documentPrinter: { uri: 'printer' } } }],
   ])('names the place of an error: %s', (path, over) => {

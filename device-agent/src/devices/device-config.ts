@@ -1,32 +1,21 @@
 import * as v from 'valibot';
+import { nativePortSchema } from '../drivers/byte-stream/native-port.ts';
+import { idCardReaderConfigSchema } from '../drivers/id-card/config.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
-const usbId = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
-
+/** Devices other than the card reader say themselves how they pack their bytes. */
 const transportSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('tcp'), host: text, port }),
-  v.strictObject({
-    kind: v.literal('serial'),
-    path: text,
-    baudRate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1200)), 115_200),
-  }),
   /** A printer on USB as Linux shows it, for example `/dev/usb/lp0`; prefer a name that udev keeps stable. */
   v.strictObject({ kind: v.literal('deviceFile'), path: text }),
-  v.strictObject({
-    kind: v.literal('hid'),
-    vendorId: usbId,
-    productId: usbId,
-    reportId: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
-    /** Bytes of a report without its id. */
-    reportSize: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(8), v.maxValue(1024))),
-  }),
+  ...nativePortSchema.options,
 ]);
 export type Transport = v.InferOutput<typeof transportSchema>;
 
 /** Which devices a terminal has, and how each is reached. A device that is left out is not meant to be there. */
 export const deviceConfigSchema = v.strictObject({
-  idCardReader: v.optional(v.strictObject({ transport: transportSchema })),
+  idCardReader: v.optional(idCardReaderConfigSchema),
   receiptPrinter: v.optional(
     v.strictObject({
       transport: transportSchema,

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } });
   test = await startTestAgent(server.url, {
     devices: {
-      idCardReader: tcp(reader.port),
+      idCardReader: { profile: 'generic-network', ...tcp(reader.port) },
       receiptPrinter: tcp(receiptPrinter.port),
       documentPrinter: { uri: documentPrinter.uri },
     },

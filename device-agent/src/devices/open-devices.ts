@@ -1,27 +1,28 @@
 import type { Clock } from '../clock.ts';
 import { createDeviceFileOpener } from '../drivers/byte-stream/device-file.ts';
-import { createHidOpener } from '../drivers/byte-stream/hid.ts';
-import { createSerialOpener } from '../drivers/byte-stream/serial.ts';
+import { createHostedOpener } from '../drivers/byte-stream/hosted.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
 import type { ByteStreamOpener } from '../drivers/byte-stream/types.ts';
 import { createDocumentPrinter } from '../drivers/document-printer/driver.ts';
+import { openerOfReader } from '../drivers/id-card/config.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
+import { idCardReaderProfiles } from '../drivers/id-card/profiles.ts';
 import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
 import type { Log } from '../log.ts';
 import type { DeviceConfig, Transport } from './device-config.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
 
-/** Native modules (serial ports, USB HID) are loaded by the opener when it is first used. */
+/** Native ports are opened in processes of their own, which load their modules. */
 const openerOf = (transport: Transport): ByteStreamOpener => {
   switch (transport.kind) {
     case 'tcp':
       return createTcpOpener(transport);
-    case 'serial':
-      return createSerialOpener(transport);
     case 'deviceFile':
       return createDeviceFileOpener(transport);
+    case 'serial':
     case 'hid':
-      return createHidOpener(transport);
+    case 'usb':
+      return createHostedOpener(transport);
   }
 };
 
@@ -40,9 +41,10 @@ export const openDevices = (
     }
   };
   return createDevices({
-    idCardReader: seat('idCardReader', config.idCardReader, ({ transport }) =>
+    idCardReader: seat('idCardReader', config.idCardReader, (reader) =>
       createIdCardReader({
-        open: openerOf(transport),
+        open: openerOfReader(reader),
+        times: idCardReaderProfiles[reader.profile].times,
         clock,
         onIncident: (incident) => log.warn('deviceIncident', { device: 'idCardReader', cause: incident }),
       }),

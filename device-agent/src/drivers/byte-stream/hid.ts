@@ -1,6 +1,9 @@
 import { Duplex } from 'node:stream';
 import { fail, ok } from '@linban/shared/result.ts';
 import { fromDuplex } from './duplex.ts';
+import type { HidPortAddress } from './native-port.ts';
+import { lockNode } from './node-lock.ts';
+import { openErrorOf } from './open-error.ts';
 import type { ByteStreamOpener } from './types.ts';
 
 type HidModule = typeof import('node-hid');
@@ -14,28 +17,27 @@ export interface HidDevice {
   close(): Promise<void>;
 }
 
-/**
- * How one model carries a byte stream in HID reports. Which profile a reader needs is configured, never guessed: readers
- * of the same look speak protocols of their own (devices with usage pages of their vendors).
- */
-export interface HidAddress {
-  readonly vendorId: number;
-  readonly productId: number;
-  /** 0 where the device has no numbered reports. */
-  readonly reportId?: number;
-  /** Bytes of one output report without its id. */
-  readonly reportSize?: number;
+export interface HidAddress extends Omit<HidPortAddress, 'kind'> {
   /** Opens the device; late, so that a machine without the native module still starts. */
   readonly open?: (vendorId: number, productId: number) => Promise<HidDevice>;
 }
 
 const openWithNodeHid = async (vendorId: number, productId: number): Promise<HidDevice> => {
   const hid: HidModule = await import('node-hid');
-  return hid.HIDAsync.open(vendorId, productId);
+  const path = (await hid.devicesAsync(vendorId, productId)).find((device) => device.path !== undefined)?.path;
+  if (path === undefined) throw new Error('no such device');
+  const release = await lockNode(path);
+  if (!release) throw Object.assign(new Error('another process holds the device'), { code: 'EBUSY' });
+  const device = await hid.HIDAsync.open(path);
+  return {
+    on: device.on.bind(device),
+    write: (report) => device.write(report),
+    close: async () => {
+      await device.close();
+      release();
+    },
+  };
 };
-
-const isMissingModule = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /MODULE|DLOPEN/.test(error.code);
 
 /** Bytes as reports: the last one padded with zeros, since the device takes whole reports only. */
 const toReports = (bytes: Uint8Array, reportId: number, size: number): Buffer[] =>
@@ -87,8 +89,6 @@ export const createHidOpener =
       const duplex = asDuplex(device, reportId, reportSize);
       return ok(fromDuplex(duplex, () => duplex.destroy()));
     } catch (error) {
-      return isMissingModule(error)
-        ? fail({ kind: 'driverUnavailable', code: 'LOAD_FAILED' })
-        : fail({ kind: 'unreachable', code: 'OPEN_FAILED' });
+      return fail(openErrorOf(error));
     }
   };

@@ -1,13 +1,12 @@
 import { fail, ok } from '@linban/shared/result.ts';
 import { fromDuplex } from './duplex.ts';
-import type { ByteStreamOpener } from './types.ts';
+import type { SerialPortAddress } from './native-port.ts';
+import { openErrorOf } from './open-error.ts';
+import type { ByteStreamError, ByteStreamOpener } from './types.ts';
 
 type SerialModule = typeof import('serialport');
 
-export interface SerialAddress {
-  /** Device path; prefer the stable ones under /dev/serial/by-id. */
-  readonly path: string;
-  readonly baudRate: number;
+export interface SerialAddress extends Omit<SerialPortAddress, 'kind'> {
   /** How long to wait for the port to open, in milliseconds. */
   readonly openTimeoutMs?: number;
   /** Loads the native module. Late, so that a machine without it still starts. */
@@ -16,20 +15,15 @@ export interface SerialAddress {
 
 const defaultOpenTimeoutMs = 3_000;
 
-const errorCode = (error: unknown, fallback: string): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : fallback;
-};
-
 const loadModule = async (load: () => Promise<SerialModule>) => {
   try {
     return ok(await load());
   } catch (error) {
-    return fail({ kind: 'driverUnavailable', code: errorCode(error, 'LOAD_FAILED') } as const);
+    return fail({ kind: 'driverUnavailable', code: openErrorOf(error).code } as const);
   }
 };
 
-/** Opens a serial port (RS-232, USB-CDC, CP210x …) as 8N1 without flow control. */
+/** Opens a serial port (RS-232, USB-CDC, CP210x …) as 8N1 without flow control, for this process alone (flock). */
 export const createSerialOpener =
   ({
     path,
@@ -53,12 +47,12 @@ export const createSerialOpener =
         clearTimeout(timer);
         signal.removeEventListener('abort', onAbort);
       };
-      const giveUp = (code: string) => {
+      const giveUp = (error: ByteStreamError) => {
         settle();
-        resolve(fail({ kind: 'unreachable', code }));
+        resolve(fail(error));
       };
-      const onAbort = () => giveUp('ABORTED');
-      const timer = setTimeout(() => giveUp('TIMEOUT'), openTimeoutMs);
+      const onAbort = () => giveUp({ kind: 'unreachable', code: 'ABORTED' });
+      const timer = setTimeout(() => giveUp({ kind: 'unreachable', code: 'TIMEOUT' }), openTimeoutMs);
       signal.addEventListener('abort', onAbort, { once: true });
 
       port.open((error) => {
@@ -67,7 +61,7 @@ export const createSerialOpener =
           return;
         }
         if (error) {
-          giveUp(errorCode(error, 'OPEN_FAILED'));
+          giveUp(openErrorOf(error));
           return;
         }
         settle();

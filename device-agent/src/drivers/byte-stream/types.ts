@@ -1,7 +1,7 @@
 import type { Result } from '@linban/shared/result.ts';
 
 /**
- * One open connection to a device that speaks a plain stream of bytes (TCP, serial, a device file).
+ * One open connection to a device that speaks a plain stream of bytes (TCP, serial, USB, a device file).
  * Losing the connection is an event, never an exception: nothing here throws or rejects.
  */
 export interface ByteStream {

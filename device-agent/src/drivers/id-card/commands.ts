@@ -1,6 +1,6 @@
 import type { ReplyFrame } from './framing.ts';
 import { readReplySize } from './read-reply.ts';
-import type { IdCardReaderProfile } from './types.ts';
+import type { IdCardReaderTimes } from './types.ts';
 
 /** Status word SW3 of a reply (GA 467), as far as the conversation depends on it. */
 export const statusWord = {
@@ -25,7 +25,7 @@ export const statusWord = {
 /** One thing to ask of the security module. */
 export interface Command {
   readonly bytes: readonly [command: number, parameter: number];
-  readonly answerTime: keyof IdCardReaderProfile['answer'];
+  readonly answerTime: keyof IdCardReaderTimes['answer'];
   /** Status words that only this command, or few others, are answered with. */
   readonly ownWords: readonly number[];
   /** Sizes of data that come with success; none if success has another word. */

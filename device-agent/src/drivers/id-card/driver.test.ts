@@ -7,11 +7,11 @@ import type { PullStage, VirtualIdCardReader, VirtualReaderFaults } from '../../
 import { type Clock, systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createIdCardReader } from './driver.ts';
-import { defaultProfile } from './profile.ts';
+import { defaultTimes } from './profiles.ts';
 import type { IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './types.ts';
 
-const profile = {
-  ...defaultProfile,
+const times = {
+  ...defaultTimes,
   answer: { status: 150, samId: 150, find: 150, select: 150, read: 300, management: 150 },
   findPause: 5,
   removalPause: 10,
@@ -35,7 +35,7 @@ beforeEach(async () => {
   reader = createIdCardReader({
     open: createTcpOpener({ host: twin.host, port: twin.port }),
     clock,
-    profile,
+    times,
     onIncident: (incident) => incidents.push(incident),
   });
 });
@@ -118,7 +118,7 @@ describe('faults that the driver lives through', () => {
     reader = createIdCardReader({
       open: createTcpOpener({ host: twin.host, port: twin.port }),
       clock,
-      profile: { ...profile, answer, damagedGrace: 2_000 },
+      times: { ...times, answer, damagedGrace: 2_000 },
     });
     twin.setFaults(faults);
     twin.layCard(goodCard);
@@ -375,7 +375,7 @@ describe('the calls', () => {
     const stuck = createIdCardReader({
       open: () => new Promise(() => {}),
       clock,
-      profile: { ...profile, connectLimit: 30 },
+      times: { ...times, connectLimit: 30 },
     });
     await vi.waitFor(() => expect(stuck.status()).toMatchObject({ state: 'offline', cause: 'unreachable' }));
     await stuck.close();
@@ -393,7 +393,7 @@ describe('the calls', () => {
         return open(never);
       },
       clock,
-      profile: { ...profile, connectLimit: 20, reconnectPause: 5_000 },
+      times: { ...times, connectLimit: 20, reconnectPause: 5_000 },
     });
     await vi.waitFor(() => expect(activities.slice(-2)).toEqual(['connected', 'disconnected']));
     await late.close();
@@ -403,7 +403,7 @@ describe('the calls', () => {
     const patient = createIdCardReader({
       open: createTcpOpener({ host: twin.host, port: twin.port }),
       clock,
-      profile: { ...profile, outOfServicePause: 5_000 },
+      times: { ...times, outOfServicePause: 5_000 },
     });
     await vi.waitFor(() => expect(patient.status().state).toBe('online'));
     await reader.close();
@@ -422,7 +422,7 @@ describe('the calls', () => {
     const without = createIdCardReader({
       open: async () => ({ ok: false, error: { kind: 'driverUnavailable', code: 'MODULE_NOT_FOUND' } }),
       clock,
-      profile,
+      times,
     });
     await vi.waitFor(() =>
       expect(without.status()).toMatchObject({ cause: 'driver-unavailable', action: 'configuration' }),

@@ -6,7 +6,7 @@ import { commands, statusWord } from './commands.ts';
 import type { ExchangeError } from './exchange.ts';
 import { type Link, openLink } from './link.ts';
 import { createPacer } from './pacer.ts';
-import { defaultProfile } from './profile.ts';
+import { defaultTimes } from './profiles.ts';
 import { attemptRead, type ReadAttempt } from './read-attempt.ts';
 import { createReadJob, type ReadJob, type ReadResult } from './read-job.ts';
 import { createRemovalWatch } from './removal-watch.ts';
@@ -23,7 +23,7 @@ const failuresUntilFault = 3;
  * the next round connects again, so start-up, hot-plug and recovery are one path.
  */
 export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader => {
-  const { clock, profile = defaultProfile, onIncident = () => {} } = options;
+  const { clock, times = defaultTimes, onIncident = () => {} } = options;
   const statusListeners = new Set<(status: IdCardReaderStatus) => void>();
   const removalListeners = new Set<() => void>();
   const closing = new AbortController();
@@ -76,11 +76,12 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   };
 
   const connect = async (): Promise<number> => {
-    const opened = await openLink({ ...options, profile, onIncident }, closing.signal);
+    const opened = await openLink({ ...options, times, onIncident }, closing.signal);
     if (!opened.ok) {
+      if (closing.signal.aborted) return 0;
       setCondition(opened.error);
       const isRefusal = opened.error === 'selfTestFailed' || opened.error === 'notAuthorised';
-      return isRefusal ? profile.outOfServicePause : profile.reconnectPause;
+      return isRefusal ? times.outOfServicePause : times.reconnectPause;
     }
     link = opened.value;
     samId = link.samId;
@@ -94,14 +95,14 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
     if (error.kind === 'closed') {
       onIncident('connectionLost');
       await dropLink('unreachable');
-      return profile.reconnectPause;
+      return times.reconnectPause;
     }
-    if (current.exchange.failuresInRow < failuresUntilFault) return profile.findPause;
+    if (current.exchange.failuresInRow < failuresUntilFault) return times.findPause;
     setCondition(error.kind === 'silent' ? 'noAnswer' : 'garbledReplies');
     onIncident('readerReset');
     await current.exchange.ask(commands.reset);
     await dropLink(condition);
-    return profile.reconnectPause;
+    return times.reconnectPause;
   };
   const onOutOfService = async (current: Link, next: OutOfService): Promise<number> => {
     setCondition(next);
@@ -110,14 +111,14 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
       await current.exchange.ask(commands.reset);
     }
     await dropLink(next);
-    return profile.outOfServicePause;
+    return times.outOfServicePause;
   };
 
   const watchRemoval = async (current: Link, watching: NonNullable<typeof watch>): Promise<number> => {
     job?.removalNeeded();
     const look = await watching.look(current.exchange);
     if (look.kind === 'failed') return onFailure(current, look.error);
-    if (look.kind === 'present') return profile.removalPause;
+    if (look.kind === 'present') return times.removalPause;
     watch = undefined;
     media = 'absent';
     publish();
@@ -126,7 +127,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   };
 
   const giveUpAfterTries = (asked: ReadJob, cause: InvalidMediaCause | undefined) => {
-    if (!cause || asked !== job || asked.tries < profile.maxTries) return;
+    if (!cause || asked !== job || asked.tries < times.maxTries) return;
     isSpentCardThere = cause !== 'cardPulled';
     finishJob(fail({ kind: 'tooManyTries', cause }));
   };
@@ -146,23 +147,23 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         if (attempt.kind === 'refusedText') onIncident('cardTextRefused');
         settle(asked, attempt.kind === 'holder' ? ok(attempt.holder) : fail(attempt.error));
         publish();
-        return profile.removalPause;
+        return times.removalPause;
       case 'rejectedCard':
         onIncident('cardRejected');
         isSpentCardThere = true;
         settle(asked, fail({ kind: 'rejectedCard', reason: attempt.reason }));
-        return profile.findPause;
+        return times.findPause;
       case 'noCard':
         media = 'absent';
         publish();
         giveUpAfterTries(asked, asked.cardGone());
-        return profile.findPause;
+        return times.findPause;
       case 'again':
         giveUpAfterTries(asked, asked.lookFailed(attempt.cause));
-        return profile.findPause;
+        return times.findPause;
       case 'invalidMedia':
         giveUpAfterTries(asked, asked.invalid(attempt.cause));
-        return profile.findPause;
+        return times.findPause;
     }
   };
   const awaitSpentCardGone = async (current: Link, asked: ReadJob): Promise<number> => {
@@ -170,7 +171,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
     const answer = await current.exchange.ask(commands.find);
     if (!answer.ok) return onFailure(current, answer.error);
     isSpentCardThere = answer.value.status === statusWord.found;
-    return isSpentCardThere ? profile.removalPause : 0;
+    return isSpentCardThere ? times.removalPause : 0;
   };
   const lookForCard = async (current: Link, asked: ReadJob): Promise<number> => {
     asked.armed();
@@ -190,9 +191,9 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   const showSignOfLife = async (current: Link): Promise<number> => {
     const answer = await current.exchange.ask(commands.status);
     if (!answer.ok) return onFailure(current, answer.error);
-    if (answer.value.status === statusWord.success) return profile.idlePause;
+    if (answer.value.status === statusWord.success) return times.idlePause;
     const verdict = verdictOf(answer.value.status);
-    return verdict.kind === 'outOfService' ? onOutOfService(current, verdict.condition) : profile.idlePause;
+    return verdict.kind === 'outOfService' ? onOutOfService(current, verdict.condition) : times.idlePause;
   };
 
   const recover = async (step: RecoveryStep): Promise<void> => {

@@ -4,12 +4,12 @@ import { systemClock } from '../../clock.ts';
 import type { ByteStream } from '../byte-stream/types.ts';
 import { commands } from './commands.ts';
 import { createExchange } from './exchange.ts';
-import { defaultProfile } from './profile.ts';
+import { defaultTimes } from './profiles.ts';
 import { createRemovalWatch } from './removal-watch.ts';
 import type { IdCardReaderIncident } from './types.ts';
 
 const answer = { status: 50, samId: 50, find: 50, select: 50, read: 50, management: 50 };
-const profile = { ...defaultProfile, answer, damagedGrace: 20 };
+const times = { ...defaultTimes, answer, damagedGrace: 20 };
 
 /** A stream on which the test is the other end: each command in hex is answered by what `respond` returns. */
 const fakeStream = (respond: (command: string) => readonly Uint8Array[]) => {
@@ -30,7 +30,7 @@ const fakeStream = (respond: (command: string) => readonly Uint8Array[]) => {
     close: async () => {},
   };
   const incidents: IdCardReaderIncident[] = [];
-  const exchange = createExchange({ stream, profile, clock: systemClock, onIncident: (i) => incidents.push(i) });
+  const exchange = createExchange({ stream, times, clock: systemClock, onIncident: (i) => incidents.push(i) });
   return { exchange, sent, incidents, arrive: (chunk: Uint8Array) => onData(chunk) };
 };
 const found = () => replyFrame(0x9f, new Uint8Array(4));

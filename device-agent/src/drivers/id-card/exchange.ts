@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ByteStream } from '../byte-stream/types.ts';
 import { type Command, isAnswerTo, statusWord } from './commands.ts';
 import { createFrameDecoder, encodeCommand, type ReplyFrame } from './framing.ts';
-import type { IdCardReaderIncident, IdCardReaderProfile } from './types.ts';
+import type { IdCardReaderIncident, IdCardReaderTimes } from './types.ts';
 
 export type ExchangeError =
   /** Nothing came in time. */
@@ -23,12 +23,12 @@ export interface Exchange {
 
 export interface ExchangeOptions {
   readonly stream: ByteStream;
-  readonly profile: IdCardReaderProfile;
+  readonly times: IdCardReaderTimes;
   readonly clock: Clock;
   readonly onIncident: (incident: IdCardReaderIncident) => void;
 }
 
-export const createExchange = ({ stream, profile, clock, onIncident }: ExchangeOptions): Exchange => {
+export const createExchange = ({ stream, times, clock, onIncident }: ExchangeOptions): Exchange => {
   const decoder = createFrameDecoder();
   let failuresInRow = 0;
   let take: (chunk: Uint8Array) => void = () => {};
@@ -62,7 +62,7 @@ export const createExchange = ({ stream, profile, clock, onIncident }: ExchangeO
       };
       const unsubscribe = stream.onClose(() => finish(fail({ kind: 'closed' })));
 
-      cancelTimer = clock.after(profile.answer[command.answerTime], giveUp);
+      cancelTimer = clock.after(times.answer[command.answerTime], giveUp);
       take = (chunk) => {
         hasHeardAnything = true;
         let answer: ReplyFrame | undefined;
@@ -70,7 +70,7 @@ export const createExchange = ({ stream, profile, clock, onIncident }: ExchangeO
           if (item.kind === 'damaged') {
             if (!isDamaged) {
               cancelTimer();
-              cancelTimer = clock.after(profile.damagedGrace, giveUp);
+              cancelTimer = clock.after(times.damagedGrace, giveUp);
             }
             isDamaged = true;
           } else if (answer === undefined && isAnswerTo(command, item.reply)) {

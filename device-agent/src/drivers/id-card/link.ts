@@ -3,7 +3,7 @@ import type { ByteStream, ByteStreamError } from '../byte-stream/types.ts';
 import { commands, statusWord } from './commands.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { formatSamId, type ReaderCondition, verdictOf } from './status.ts';
-import type { IdCardReaderIncident, IdCardReaderOptions, IdCardReaderProfile } from './types.ts';
+import type { IdCardReaderIncident, IdCardReaderOptions, IdCardReaderTimes } from './types.ts';
 
 /** A connection whose security module said that it works. */
 export interface Link {
@@ -13,14 +13,14 @@ export interface Link {
 }
 
 interface LinkOptions extends Pick<IdCardReaderOptions, 'open' | 'clock'> {
-  readonly profile: IdCardReaderProfile;
+  readonly times: IdCardReaderTimes;
   readonly onIncident: (incident: IdCardReaderIncident) => void;
 }
 
 type Opened = Result<ByteStream, ByteStreamError>;
 
 /** Opens, and gives up in time even if the opener does not. A stream that comes too late is closed. */
-const openInTime = ({ open, clock, profile }: LinkOptions, signal: AbortSignal): Promise<Opened> =>
+const openInTime = ({ open, clock, times }: LinkOptions, signal: AbortSignal): Promise<Opened> =>
   new Promise((resolve) => {
     const controller = new AbortController();
     const giveUp = (code: string) => {
@@ -29,7 +29,7 @@ const openInTime = ({ open, clock, profile }: LinkOptions, signal: AbortSignal):
       resolve(fail({ kind: 'unreachable', code }));
     };
     const onAbort = () => giveUp('ABORTED');
-    const cancelTimer = clock.after(profile.connectLimit, () => giveUp('TIMEOUT'));
+    const cancelTimer = clock.after(times.connectLimit, () => giveUp('TIMEOUT'));
     let isWaiting = true;
     signal.addEventListener('abort', onAbort, { once: true });
     void open(controller.signal).then((opened) => {

@@ -75,7 +75,7 @@ export interface IdCardReader extends Driver<IdCardReaderStatus> {
 }
 
 /** Times of one reader model, in milliseconds. */
-export interface IdCardReaderProfile {
+export interface IdCardReaderTimes {
   /** How long the reader may take to answer, from the command's first byte to the reply's last. */
   readonly answer: {
     readonly status: number;
@@ -116,6 +116,6 @@ export type IdCardReaderIncident =
 export interface IdCardReaderOptions {
   readonly open: ByteStreamOpener;
   readonly clock: Clock;
-  readonly profile?: IdCardReaderProfile;
+  readonly times?: IdCardReaderTimes;
   readonly onIncident?: (incident: IdCardReaderIncident) => void;
 }
