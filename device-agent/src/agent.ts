@@ -12,6 +12,7 @@ import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { createIdentityRead } from './gateway/identity-read.ts';
 import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.ts';
+import { userIdOf } from './gateway/peer-user.ts';
 import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
 import type { MessageRate } from './gateway/screens.ts';
 import { createStaffCall } from './gateway/staff-call.ts';
@@ -68,9 +69,17 @@ const notesOf = (config: AgentConfig, isEnrolled: boolean): string[] => [
     : ['not enrolled, and the configuration names no enrolmentCodeFile']),
 ];
 
-/** Puts the agent together and starts it. Rejects where the store, the key or the port can't be had. */
+const screenUserOf = ({ screenUser }: AgentConfig): number | null => {
+  if (screenUser === undefined) return null;
+  const id = userIdOf(screenUser);
+  if (id === null) throw new Error(`screenUser: this machine has no user ${screenUser}`);
+  return id;
+};
+
+/** Puts the agent together and starts it. Rejects where the store, the key, the screen's user or the port can't be had. */
 export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promise<Agent> => {
   const { clock, random, log } = ports;
+  const screenUser = screenUserOf(config);
   const boot = randomUUID();
   const uuid = () => randomUUID();
   const database = openDatabase(config.dataFolder);
@@ -166,11 +175,13 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   });
   gateway = await startGateway({
     ...config,
+    screenUser,
     token: randomBytes(32).toString('base64url'),
     canInvite: () => identity.enrolment() !== null && isUsable(devices.statuses().idCardReader),
     clock,
     ...(ports.rate && { rate: ports.rate }),
     onBug: (error) => log.bug('commandFailed', error),
+    onRefused: (cause, count) => log.warn('gatewayRefused', { cause, count }),
     agent: {
       desk,
       snapshot: () => {

@@ -36,6 +36,8 @@ const configSchema = v.strictObject({
   serverUrl: serverUrlSchema,
   /** Origins whose pages may show the screen in a frame. None in production. */
   allowedFrameAncestors: v.optional(v.array(originSchema), []),
+  /** Name of the user whose programs alone may talk to the agent (Linux). Left out: every user of this machine. */
+  screenUser: v.optional(v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/))),
   /** File with the one-time code that makes this machine a terminal; needed until it is enrolled. */
   enrolmentCodeFile: v.optional(text),
   /** A device that is left out counts as `noDevice`. */

@@ -29,6 +29,7 @@ type LogEvent =
   | 'commandFailed'
   | 'screenConnected'
   | 'screenDisconnected'
+  | 'gatewayRefused'
   | 'caseDelivered'
   | 'caseSetAside'
   | 'caseDeferred'

@@ -1,8 +1,10 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo, Socket as TcpSocket } from 'node:net';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission, type RefusalCause } from './admission.ts';
+import { peerUser } from './peer-user.ts';
+import { createRefusals } from './refusals.ts';
 import {
   type AgentNamespaceOptions,
   defaultMessageRate,
@@ -14,6 +16,10 @@ import {
 import { createStaticFiles } from './static-files.ts';
 
 const mostConnections = 16;
+/** Browsers open six for files. */
+const mostTcpConnections = 64;
+/** From the opening of a socket to its token. */
+const mostTrialMs = 5_000;
 const mostMessageBytes = 256 * 1024;
 
 export interface GatewayOptions {
@@ -28,7 +34,11 @@ export interface GatewayOptions {
   readonly rate?: MessageRate;
   readonly agent: Omit<AgentNamespaceOptions, 'clock' | 'rate'>;
   readonly server: Omit<ServerNamespaceOptions, 'clock' | 'rate'>;
+  /** The only user of this machine whose programs are talked to; `null`: every user's. */
+  readonly screenUser: number | null;
   readonly onBug: (error: unknown) => void;
+  /** So many were not let in since the last time for this cause. */
+  readonly onRefused: (cause: RefusalCause, count: number) => void;
 }
 
 /** The loopback side: serves the screen application and its two socket.io namespaces, to this machine's own page only. */
@@ -49,22 +59,65 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
     });
   });
 
+/** Looks who is at the other end as soon as a connection opens, and ends it where that is somebody else. */
+const watchUsers = (http: ReturnType<typeof createServer>, user: number | null, onStranger: () => void) => {
+  const checks = new WeakMap<TcpSocket, Promise<boolean>>();
+  if (user === null) return async () => true;
+  http.on('connection', (socket: TcpSocket) => {
+    const check = peerUser(socket).then((owner) => {
+      if (owner === user) return true;
+      onStranger();
+      socket.destroy();
+      return false;
+    });
+    checks.set(socket, check);
+  });
+  return async ({ socket }: IncomingMessage) => (await checks.get(socket)) ?? false;
+};
+
+/** Ends connections that don't prove in time that they are our page, without the courtesies by which they could stay longer. */
+const createProbation = (clock: Clock) => {
+  const onTrial = new WeakMap<TcpSocket, () => void>();
+  return {
+    start: (socket: TcpSocket): void => {
+      const cancel = clock.after(mostTrialMs, () => socket.destroy());
+      onTrial.set(socket, cancel);
+      socket.once('close', cancel);
+    },
+    pass: (socket: TcpSocket): void => onTrial.get(socket)?.(),
+  };
+};
+
 /** Starts to listen; rejects where the port is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { clock, token, onBug, rate = defaultMessageRate } = options;
-  const http = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 });
-  http.maxConnections = 64;
+  const http = createServer({
+    requestTimeout: 10_000,
+    headersTimeout: 5_000,
+    keepAliveTimeout: 5_000,
+    // Whoever opens connections and says nothing keeps their places no longer than the limits above.
+    connectionsCheckingInterval: 1_000,
+  });
+  http.maxConnections = mostTcpConnections;
   // The host constant holds the port, which is known only once it is taken; nobody is answered before.
   const port = await listen(http, options.port);
-  const admission = createAdmission({ port, token });
+  const admission = createAdmission({ port, token, mayBeFramed: options.allowedFrameAncestors.length > 0 });
+  const refusals = createRefusals(clock, options.onRefused);
+  const probation = createProbation(clock);
+  const isScreenUser = watchUsers(http, options.screenUser, () => refusals.note('user'));
   const serveFile = createStaticFiles({ ...options, port });
+  http.on('drop', () => refusals.note('tooMany'));
 
+  const answer = async (...[request, response]: Parameters<typeof serveFile>): Promise<void> => {
+    if (!(await isScreenUser(request))) return;
+    const refusal = admission.refuseRequest(request);
+    if (refusal === null) return serveFile(request, response);
+    refusals.note(refusal);
+    const status = refusal === 'host' ? 421 : 403;
+    response.writeHead(status, { 'content-length': '0', connection: 'close' }).end();
+  };
   http.on('request', (request, response) => {
-    if (!admission.isOwnHost(request)) {
-      response.writeHead(421, { 'content-length': '0', connection: 'close' }).end();
-      return;
-    }
-    serveFile(request, response).catch((error: unknown) => {
+    answer(request, response).catch((error: unknown) => {
       onBug(error);
       if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
       response.end();
@@ -75,20 +128,41 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: mostMessageBytes,
-    connectTimeout: 5_000,
+    connectTimeout: mostTrialMs,
     pingInterval: 10_000,
     pingTimeout: 10_000,
     perMessageDeflate: false,
     allowRequest: (request, decide) => {
-      const isWelcome = admission.isOwnPage(request) && io.engine.clientsCount < mostConnections;
-      decide(isWelcome ? null : 'forbidden', isWelcome);
+      isScreenUser(request).then(
+        (isUser) => {
+          if (!isUser) return decide('forbidden', false);
+          const refusal =
+            admission.refuseSocket(request) ?? (io.engine.clientsCount < mostConnections ? null : 'tooMany');
+          if (refusal === null) probation.start(request.socket);
+          else refusals.note(refusal);
+          decide(refusal === null ? null : 'forbidden', refusal === null);
+        },
+        (error: unknown) => {
+          onBug(error);
+          decide('forbidden', false);
+        },
+      );
     },
+  });
+  io.engine.on('connection_error', ({ message }: { readonly message: string }) => {
+    // Who was refused above was counted there; what is left never came as far as that.
+    if (message !== 'Forbidden') refusals.note('transport');
   });
   io.use((_socket, next) => next(new Error('forbidden')));
   for (const name of ['/agent', '/server'] as const) {
-    io.of(name).use((socket, next) =>
-      next(admission.hasToken(socket.handshake.auth) ? undefined : new Error('forbidden')),
-    );
+    io.of(name).use((socket, next) => {
+      if (admission.hasToken(socket.handshake.auth)) {
+        probation.pass(socket.conn.request.socket);
+        return next();
+      }
+      refusals.note('token');
+      next(new Error('forbidden'));
+    });
   }
   const agent = serveAgentNamespace(io.of('/agent'), { ...options.agent, clock, rate });
   serveServerNamespace(io.of('/server'), { ...options.server, clock, rate });
@@ -101,6 +175,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     close: async () => {
       await io.close();
       http.closeAllConnections();
+      refusals.flush();
     },
   };
 };

@@ -61,12 +61,14 @@ export const startTestAgent = async (
     code = 'one-time-code',
     rate = { burst: 10_000, perSecond: 10_000 },
     devices,
+    screenUser,
   }: {
     readonly folder?: string;
     readonly code?: string | null;
     readonly rate?: { burst: number; perSecond: number };
     /** Devices on real wires; without them fakes take their place. */
     readonly devices?: object;
+    readonly screenUser?: string;
   } = {},
 ): Promise<TestAgent> => {
   mkdirSync(join(folder, 'ui', 'assets'), { recursive: true });
@@ -78,7 +80,15 @@ export const startTestAgent = async (
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   if (code !== null) writeFileSync(join(folder, 'code'), code);
   const config = parseConfig(
-    JSON.stringify({ port: 0, uiFolder: 'ui', dataFolder: 'data', serverUrl, enrolmentCodeFile: 'code', devices }),
+    JSON.stringify({
+      port: 0,
+      uiFolder: 'ui',
+      dataFolder: 'data',
+      serverUrl,
+      enrolmentCodeFile: 'code',
+      devices,
+      screenUser,
+    }),
     folder,
   );
   if (!config.ok) throw new Error(config.error.join());
