@@ -64,7 +64,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       enrolmentCodeFile: join(dataFolder, 'server', 'enrolment', TERMINAL_ID),
       devices: {
         idCardReader: { profile: 'generic-network', transport: tcp(ports.idCardReader) },
-        receiptPrinter: { transport: tcp(ports.receiptPrinter) },
+        receiptPrinter: { transport: tcp(ports.receiptPrinter), profile: 'cashino-kiosk' },
         documentPrinter: { uri: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print` },
       },
     },

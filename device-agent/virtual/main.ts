@@ -26,7 +26,7 @@ if (!values.config) throw new Error('usage: main.ts --config <file>');
 const config = v.parse(configSchema, JSON.parse(await readFile(values.config, 'utf8')));
 
 const reader = await startVirtualIdCardReader(config.idCardReader);
-const receiptPrinter = await startVirtualReceiptPrinter(config.receiptPrinter);
+const receiptPrinter = await startVirtualReceiptPrinter({ ...config.receiptPrinter, hasTicketSensor: true });
 const documentPrinter = await startVirtualDocumentPrinter(config.documentPrinter);
 const network = createNeighbour(
   config.networkControl,

@@ -61,12 +61,12 @@ export const receiptPrintOverhead: Bench = {
     });
     await driver.close();
 
-    const bytes = layoutReceipt(receipt, { columns: 48 });
-    if (!bytes.ok) throw new Error('the sample receipt can be laid out');
+    const laidOut = await layoutReceipt(receipt, { columns: 48 });
+    if (!laidOut.ok) throw new Error('the sample receipt can be laid out');
     const socket = connect({ host: '127.0.0.1', port: printer.port, noDelay: true });
     const baseline = await medianTime(runs, 2, async () => {
       const paper = untilCut(cut() + 1);
-      socket.write(bytes.value);
+      socket.write(laidOut.value.commands);
       await paper;
     });
     socket.destroy();

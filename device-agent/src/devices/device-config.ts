@@ -21,8 +21,17 @@ export const deviceConfigSchema = v.strictObject({
       transport: transportSchema,
       /** Half-width characters on a line: 48 on 80 mm paper, 32 on 58 mm. */
       columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(20), v.maxValue(96))),
+      /** What the unit can do beyond plain ESC/POS. */
+      profile: v.optional(v.picklist(['escpos', 'cashino-kiosk']), 'escpos'),
+      /** Fonts for characters that the printer lacks, the one to be preferred first. Default: what is installed. */
+      fontFiles: v.exactOptional(v.array(text)),
     }),
   ),
-  documentPrinter: v.optional(v.strictObject({ uri: v.pipe(v.string(), v.url()) })),
+  documentPrinter: v.optional(
+    v.strictObject({
+      uri: v.pipe(v.string(), v.url()),
+      sides: v.optional(v.picklist(['one-sided', 'two-sided-long-edge']), 'one-sided'),
+    }),
+  ),
 });
 export type DeviceConfig = v.InferOutput<typeof deviceConfigSchema>;

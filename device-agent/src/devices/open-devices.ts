@@ -1,13 +1,18 @@
+import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
 import type { Clock } from '../clock.ts';
 import { createDeviceFileOpener } from '../drivers/byte-stream/device-file.ts';
 import { createHostedOpener } from '../drivers/byte-stream/hosted.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
 import type { ByteStreamOpener } from '../drivers/byte-stream/types.ts';
 import { createDocumentPrinter } from '../drivers/document-printer/driver.ts';
+import type { PageUse } from '../drivers/document-printer/types.ts';
 import { openerOfReader } from '../drivers/id-card/config.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
 import { idCardReaderProfiles } from '../drivers/id-card/profiles.ts';
 import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
+import { receiptPrinterProfiles } from '../drivers/receipt-printer/profile.ts';
+import { createRasteriser, defaultFontFiles } from '../drivers/receipt-printer/rasterise.ts';
+import type { PaperUse } from '../drivers/receipt-printer/use.ts';
 import type { Log } from '../log.ts';
 import type { DeviceConfig, Transport } from './device-config.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
@@ -26,11 +31,15 @@ const openerOf = (transport: Transport): ByteStreamOpener => {
   }
 };
 
+interface OpenDevicesPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What a job took from a device's supplies. */
+  readonly onUse?: (device: DeviceClass, use: PaperUse | PageUse) => void;
+}
+
 /** Puts the drivers together as the configuration says. One that can't even be made is a device that is offline. */
-export const openDevices = (
-  config: DeviceConfig,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Devices => {
+export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {} }: OpenDevicesPorts): Devices => {
   const seat = <C, D>(device: string, part: C | undefined, create: (part: C) => D): Seat<D> => {
     if (part === undefined) return { driver: null, why: 'notConfigured' };
     try {
@@ -49,16 +58,22 @@ export const openDevices = (
         onIncident: (incident) => log.warn('deviceIncident', { device: 'idCardReader', cause: incident }),
       }),
     ),
-    receiptPrinter: seat('receiptPrinter', config.receiptPrinter, ({ transport, columns }) =>
+    receiptPrinter: seat('receiptPrinter', config.receiptPrinter, ({ transport, columns, profile, fontFiles }) =>
       createReceiptPrinter({
         open: openerOf(transport),
         timers: clock,
+        profile: receiptPrinterProfiles[profile],
         ...(columns !== undefined && { columns }),
+        rasterise: createRasteriser({
+          fontFiles: fontFiles ?? defaultFontFiles(),
+          onTrouble: (error) => log.bug('deviceIncident', error, { device: 'receiptPrinter' }),
+        }),
         onEvent: ({ kind }) => log.info('deviceIncident', { device: 'receiptPrinter', cause: kind }),
+        onUse: (use) => onUse('receiptPrinter', use),
       }),
     ),
-    documentPrinter: seat('documentPrinter', config.documentPrinter, ({ uri }) =>
-      createDocumentPrinter({ uri, timers: clock }),
+    documentPrinter: seat('documentPrinter', config.documentPrinter, ({ uri, sides }) =>
+      createDocumentPrinter({ uri, timers: clock, sides, onUse: (use) => onUse('documentPrinter', use) }),
     ),
   });
 };

@@ -68,7 +68,14 @@ export const createFakeDevices = () => {
     },
     receiptPrinter: {
       driver: {
-        status: () => ({ class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' }),
+        status: () => ({
+          class: 'receiptPrinter',
+          ...fine,
+          paper: 'full',
+          cover: 'closed',
+          cutter: 'ok',
+          ticket: null,
+        }),
         onStatus: () => nothing,
         recover: async () => {},
         print,
@@ -77,7 +84,14 @@ export const createFakeDevices = () => {
     },
     documentPrinter: {
       driver: {
-        status: () => ({ class: 'documentPrinter', ...fine, paper: 'full', cover: null, toner: null }),
+        status: () => ({
+          class: 'documentPrinter',
+          ...fine,
+          paper: 'full',
+          cover: null,
+          toner: null,
+          tonerPercent: null,
+        }),
         onStatus: () => nothing,
         recover: async () => {},
         print,

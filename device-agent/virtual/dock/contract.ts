@@ -14,6 +14,8 @@ export const dockStateSchema = v.strictObject({
     paper: v.picklist(['full', 'low', 'out']),
     isCoverOpen: v.boolean(),
     isPoweredOff: v.boolean(),
+    /** A receipt hangs in the slot. */
+    isTicketWaiting: v.boolean(),
     /** `links`: what a phone reads from the QR codes. */
     tickets: v.array(v.strictObject({ id: v.number(), svg: v.string(), links: v.array(v.string()) })),
   }),
@@ -56,6 +58,7 @@ export const dockActSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('setNetwork'), mode: networkModeSchema }),
   v.strictObject({ type: v.literal('setDepartment'), department: departmentSchema, mode: departmentModeSchema }),
+  v.strictObject({ type: v.literal('takeTicket') }),
   v.strictObject({ type: v.literal('clearPapers') }),
 ]);
 export type DockAct = v.InferOutput<typeof dockActSchema>;

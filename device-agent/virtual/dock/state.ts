@@ -74,6 +74,7 @@ export const createDock = (parts: DockParts) => {
         paper: receipts.paper,
         isCoverOpen: receipts.isCoverOpen,
         isPoweredOff: receipts.isPoweredOff,
+        isTicketWaiting: receiptPrinter.isTicketWaiting(),
         tickets: receiptPrinter
           .tickets()
           .map((ticket, id) => ({
@@ -131,7 +132,11 @@ export const createDock = (parts: DockParts) => {
       case 'setDepartment':
         await departments.set({ department: wish.department, mode: wish.mode, delayMs: 6000 });
         return note(`部门系统 ${wish.department}：${wish.mode}`);
+      case 'takeTicket':
+        receiptPrinter.takeTicket();
+        return note('取走凭条');
       case 'clearPapers':
+        receiptPrinter.takeTicket();
         cleared = { tickets: receiptPrinter.tickets().length, papers: documentPrinter.papers().length };
         return note('拿走全部纸张');
     }

@@ -33,6 +33,12 @@ export const noFaults: DocumentPrinterFaults = {
 export const isHalted = ({ isEmpty, isJammed, isCoverOpen, toner }: DocumentPrinterFaults): boolean =>
   isEmpty || isJammed || isCoverOpen || toner === 'empty';
 
+/** `marker-levels`, percent: the black toner, and the box for what is wiped off, which fills up. */
+export const markerLevels = ({ toner }: DocumentPrinterFaults): readonly number[] => [
+  { full: 76, low: 8, empty: 0 }[toner],
+  97,
+];
+
 /** `printer-state-reasons`, with severities as freely chosen as by real printers. */
 export const stateReasons = (faults: DocumentPrinterFaults, isProcessing: boolean): string[] => {
   const severity = isProcessing ? 'warning' : 'report';

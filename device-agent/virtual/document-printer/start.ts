@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type DocumentPrinterFaults, isHalted, noFaults, stateReasons } from './faults.ts';
+import { type DocumentPrinterFaults, isHalted, markerLevels, noFaults, stateReasons } from './faults.ts';
 import { type IppAnswer, type IppRequest, readRequest, writeAnswer } from './wire.ts';
 
 export interface VirtualDocumentPrinterOptions {
@@ -18,6 +18,8 @@ interface Paper {
   readonly pdf: Uint8Array;
   readonly media: string;
   readonly copies: number;
+  /** `sides` as the computer wished. */
+  readonly sides: string;
   readonly printedAt: Date;
 }
 
@@ -47,7 +49,9 @@ interface Job {
   readonly pdf: Buffer;
   readonly media: string;
   readonly copies: number;
-  readonly sides: number;
+  readonly sides: string;
+  /** Sides to print. */
+  readonly total: number;
   state: JobState;
   reason: string;
   impressions: number;
@@ -90,9 +94,9 @@ export const startVirtualDocumentPrinter = async (
       const left = faults.emptyAfterSides - 1;
       faults = left > 0 ? { ...faults, emptyAfterSides: left } : { ...faults, emptyAfterSides: null, isEmpty: true };
     }
-    if (job.impressions < job.sides) return;
-    const { id: jobId, name, pdf, media, copies } = job;
-    papers = [...papers, { jobId, name, pdf, media, copies, printedAt: new Date() }];
+    if (job.impressions < job.total) return;
+    const { id: jobId, name, pdf, media, copies, sides } = job;
+    papers = [...papers, { jobId, name, pdf, media, copies, sides, printedAt: new Date() }];
     finish(job, 'completed', 'job-completed-successfully');
   };
   const work = () => {
@@ -139,7 +143,8 @@ export const startVirtualDocumentPrinter = async (
       // Printers made for the American market take Letter when nobody says otherwise.
       media: textOf(request.jobAttributes['media'], 'na_letter_8.5x11in'),
       copies,
-      sides: countPages(request.document) * copies,
+      sides: textOf(request.jobAttributes['sides'], 'one-sided'),
+      total: countPages(request.document) * copies,
       state: 'pending',
       reason: 'none',
       impressions: 0,
@@ -170,6 +175,8 @@ export const startVirtualDocumentPrinter = async (
       'printer-state': isProcessing ? 'processing' : idleState,
       'printer-state-reasons': stateReasons(faults, isProcessing),
       'printer-is-accepting-jobs': !faults.isBusy,
+      'marker-types': ['toner', 'waste-toner'],
+      'marker-levels': markerLevels(faults),
     };
   };
 

@@ -7,9 +7,19 @@ export interface ReceiptPrinterFaults {
   readonly hasCutterError: boolean;
   /** The blade gets stuck at the next cut. */
   readonly jamsAtNextCut: boolean;
+  /** Paper crumpled before the head: a mechanical error. */
+  readonly isJammed: boolean;
+  /** The head is too hot; printing goes on when it has cooled. */
+  readonly isHeadHot: boolean;
   readonly isPoweredOff: boolean;
+  /** The cable is out: what has arrived is printed, nothing more arrives or is answered. */
+  readonly isUnplugged: boolean;
   /** Prints, but answers nothing. */
   readonly isMute: boolean;
+  /** Of every answer longer than a byte only the first half arrives. */
+  readonly halvesAnswers: boolean;
+  /** Time between the bytes of an answer, in milliseconds. */
+  readonly answerByteMs: number;
 }
 
 export const noFaults: ReceiptPrinterFaults = {
@@ -18,20 +28,38 @@ export const noFaults: ReceiptPrinterFaults = {
   isCoverOpen: false,
   hasCutterError: false,
   jamsAtNextCut: false,
+  isJammed: false,
+  isHeadHot: false,
   isPoweredOff: false,
+  isUnplugged: false,
   isMute: false,
+  halvesAnswers: false,
+  answerByteMs: 0,
 };
 
-/** Whether the printer has gone offline: it still takes bytes, but works off none. */
-export const isHalted = ({ paper, isCoverOpen, hasCutterError }: ReceiptPrinterFaults): boolean =>
-  paper === 'out' || isCoverOpen || hasCutterError;
+type Errors = Pick<ReceiptPrinterFaults, 'hasCutterError' | 'isJammed' | 'isHeadHot'>;
 
-/** The answer to `DLE EOT n` by the table of the command: bits 1 and 4 are always set. */
-export const realTimeStatus = (question: number, faults: ReceiptPrinterFaults): number | undefined => {
+/** Whether the printer has gone offline: it still takes bytes, but works off none. */
+export const isHalted = ({ paper, isCoverOpen, ...faults }: ReceiptPrinterFaults): boolean =>
+  paper === 'out' || isCoverOpen || hasError(faults);
+
+const hasError = ({ hasCutterError, isJammed, isHeadHot }: Errors): boolean => hasCutterError || isJammed || isHeadHot;
+const errorBits = ({ hasCutterError, isJammed, isHeadHot }: Errors): number =>
+  (isJammed ? 0x04 : 0) | (hasCutterError ? 0x08 : 0) | (isHeadHot ? 0x40 : 0);
+
+/**
+ * The answer to `DLE EOT n` by the table of the command: bits 1 and 4 are always set.
+ * @param isTicketWaiting a receipt hangs in the slot of a printer that can tell.
+ */
+export const realTimeStatus = (
+  question: number,
+  faults: ReceiptPrinterFaults,
+  isTicketWaiting = false,
+): number | undefined => {
   const bits: Readonly<Record<number, number>> = {
-    1: isHalted(faults) ? 0x08 : 0,
-    2: (faults.isCoverOpen ? 0x04 : 0) | (faults.paper === 'out' ? 0x20 : 0) | (faults.hasCutterError ? 0x40 : 0),
-    3: faults.hasCutterError ? 0x08 : 0,
+    1: (isHalted(faults) ? 0x08 : 0) | (isTicketWaiting ? 0x80 : 0),
+    2: (faults.isCoverOpen ? 0x04 : 0) | (faults.paper === 'out' ? 0x20 : 0) | (hasError(faults) ? 0x40 : 0),
+    3: errorBits(faults),
     4: (faults.paper === 'full' ? 0 : 0x0c) | (faults.paper === 'out' ? 0x60 : 0),
   };
   const value = bits[question];
@@ -42,7 +70,7 @@ export const realTimeStatus = (question: number, faults: ReceiptPrinterFaults): 
 export const automaticStatus = (faults: ReceiptPrinterFaults): Uint8Array =>
   Uint8Array.of(
     0x10 | (isHalted(faults) ? 0x08 : 0) | (faults.isCoverOpen ? 0x20 : 0),
-    faults.hasCutterError ? 0x08 : 0,
+    errorBits(faults),
     (faults.paper === 'full' ? 0 : 0x03) | (faults.paper === 'out' ? 0x0c : 0),
     0x0f,
   );

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { commandAt } from './commands.ts';
 import type { Ticket, TicketLine } from './paper.ts';
 import { createPrintHead } from './print-head.ts';
@@ -21,6 +22,8 @@ export interface VirtualReceiptPrinterOptions {
   readonly knowsProcessId?: boolean;
   /** Whether this unit answers `GS r`. Default true. */
   readonly answersPaperSensor?: boolean;
+  /** Whether this unit has an eye on the slot, as printers made for kiosks have. Default false. */
+  readonly hasTicketSensor?: boolean;
 }
 
 export interface VirtualReceiptPrinter {
@@ -30,10 +33,16 @@ export interface VirtualReceiptPrinter {
   setFaults(change: Partial<ReceiptPrinterFaults>): Promise<void>;
   /** All paper so far, the piece still in the printer last. */
   tickets(): readonly Ticket[];
+  /** Whether a receipt hangs in the slot. */
+  isTicketWaiting(): boolean;
+  /** What a resident does. */
+  takeTicket(): void;
   /** Codes this printer did not understand, in order. */
   unknownCommands(): readonly string[];
   /** Bytes received since the start, real-time questions included. */
   bytesReceived(): number;
+  /** Connections accepted since the start. */
+  connections(): number;
   /** Sends bytes to whoever is connected, as line noise would. */
   makeNoise(bytes: Uint8Array): void;
   /** Called when a ticket was cut and when faults changed. Returns the unsubscriber. */
@@ -46,6 +55,8 @@ interface Session {
   buffer: Uint8Array;
   reportsChanges: boolean;
   isEnded: boolean;
+  /** Answers leave one after the other. */
+  answered: Promise<void>;
   /** The last two bytes, to find real-time questions that arrive in pieces. */
   tail: Uint8Array;
 }
@@ -56,21 +67,33 @@ const pumpIntervalMs = 10;
 export const startVirtualReceiptPrinter = async (
   options: VirtualReceiptPrinterOptions,
 ): Promise<VirtualReceiptPrinter> => {
-  const { host = '127.0.0.1', bytesPerSecond, knowsProcessId = true, answersPaperSensor = true } = options;
+  const { host = '127.0.0.1', bytesPerSecond, hasTicketSensor = false } = options;
+  const { knowsProcessId = true, answersPaperSensor = true } = options;
   let faults = noFaults;
   let sessions: Session[] = [];
   let finished: Ticket[] = [];
   let lines: TicketLine[] = [];
   let received = 0;
+  let connections = 0;
   let allowance = 0;
+  let isTicketWaiting = false;
   const unknown: string[] = [];
   const listeners = new Set<() => void>();
 
   const notify = () => {
     for (const listener of [...listeners]) listener();
   };
-  const reply = (session: Session | undefined, bytes: Uint8Array) => {
-    if (session !== undefined && !session.isEnded && !faults.isMute) session.socket.write(bytes);
+  const reply = (session: Session | undefined, whole: Uint8Array) => {
+    if (session === undefined || session.isEnded || faults.isMute) return;
+    const bytes = faults.halvesAnswers ? whole.subarray(0, Math.ceil(whole.length / 2)) : whole;
+    if (faults.answerByteMs === 0) {
+      session.socket.write(bytes);
+      return;
+    }
+    for (const byte of bytes) {
+      const after = session.answered.then(() => pause(faults.answerByteMs));
+      session.answered = after.then(() => void session.socket.write(Uint8Array.of(byte)));
+    }
   };
   const changeFaults = (change: Partial<ReceiptPrinterFaults>) => {
     const before = automaticStatus(faults);
@@ -84,6 +107,7 @@ export const startVirtualReceiptPrinter = async (
   const finishTicket = (isCut: boolean) => {
     if (lines.length > 0) finished = [...finished, { number: finished.length + 1, lines, isCut }];
     lines = [];
+    isTicketWaiting ||= isCut && hasTicketSensor;
     notify();
   };
 
@@ -133,14 +157,22 @@ export const startVirtualReceiptPrinter = async (
     const seen = Buffer.concat([session.tail, chunk]);
     for (let at = 0; at + 2 < seen.length; at += 1) {
       if (seen[at] !== 0x10 || seen[at + 1] !== 0x04) continue;
-      const status = realTimeStatus(seen[at + 2] ?? 0, faults);
+      const status = realTimeStatus(seen[at + 2] ?? 0, faults, isTicketWaiting);
       if (status !== undefined) reply(session, Uint8Array.of(status));
     }
     session.tail = seen.subarray(-2);
   };
   const onConnection = (socket: Socket) => {
+    connections += 1;
     const empty = new Uint8Array();
-    const session: Session = { socket, buffer: empty, reportsChanges: false, isEnded: false, tail: empty };
+    const session: Session = {
+      socket,
+      buffer: empty,
+      reportsChanges: false,
+      isEnded: false,
+      answered: Promise.resolve(),
+      tail: empty,
+    };
     sessions = [...sessions, session];
     socket.on('data', (chunk) => {
       received += chunk.length;
@@ -194,18 +226,36 @@ export const startVirtualReceiptPrinter = async (
     if (!isPoweredOff && server === undefined) server = await listen(port);
   };
 
+  const switchCable = async (isUnplugged: boolean) => {
+    if (isUnplugged && server !== undefined) {
+      const stopping = server;
+      server = undefined;
+      const closed = new Promise<void>((resolve) => stopping.close(() => resolve()));
+      for (const session of sessions) session.socket.destroy();
+      await closed;
+    }
+    if (!isUnplugged && server === undefined) server = await listen(port);
+  };
+
   return {
     port,
     faults: () => faults,
     setFaults: async (change) => {
       changeFaults(change);
       if (change.isPoweredOff !== undefined) await switchPower(change.isPoweredOff);
+      if (change.isUnplugged !== undefined) await switchCable(change.isUnplugged);
       pump();
     },
     tickets: () =>
       lines.length === 0 ? finished : [...finished, { number: finished.length + 1, lines, isCut: false }],
+    isTicketWaiting: () => isTicketWaiting,
+    takeTicket: () => {
+      isTicketWaiting = false;
+      notify();
+    },
     unknownCommands: () => unknown,
     bytesReceived: () => received,
+    connections: () => connections,
     makeNoise: (bytes) => {
       for (const session of sessions) if (!session.isEnded) session.socket.write(bytes);
     },

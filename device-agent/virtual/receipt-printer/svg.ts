@@ -50,11 +50,15 @@ const drawQr = (content: string, correction: 'L' | 'M' | 'Q' | 'H', moduleDots: 
 };
 
 const drawRaster = ({ x, width, height, bits }: Extract<TicketLine, { kind: 'raster' }>, y: number): string => {
+  const isBlack = (row: number, column: number) =>
+    column < width && ((bits[(row * width + column) >> 3] ?? 0) >> (7 - (column & 7))) & 1;
   let path = '';
   for (let row = 0; row < height; row += 1)
-    for (let column = 0; column < width; column += 1)
-      if (((bits[(row * width + column) >> 3] ?? 0) >> (7 - (column & 7))) & 1)
-        path += `M${x + column} ${y + row}h1v1h-1z`;
+    for (let column = 0; column < width; column += 1) {
+      const start = column;
+      while (isBlack(row, column)) column += 1;
+      if (column > start) path += `M${x + start} ${y + row}h${column - start}v1H${x + start}z`;
+    }
   return `<path d="${path}"/>`;
 };
 

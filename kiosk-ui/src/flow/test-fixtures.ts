@@ -180,6 +180,7 @@ export const devicesWith = (
     paper: 'full',
     cover: 'closed',
     cutter: 'ok',
+    ticket: null,
     ...changes.receiptPrinter,
   },
   documentPrinter: {
@@ -188,6 +189,7 @@ export const devicesWith = (
     paper: 'full',
     cover: 'closed',
     toner: 'full',
+    tonerPercent: 80,
     ...changes.documentPrinter,
   },
 });

@@ -14,7 +14,7 @@ export const deviceLooks: Readonly<Record<DeviceStatus['state'], { readonly tone
   hardwareError: { tone: 'trouble', icon: 'tool' },
 };
 
-/** What a device tells besides its state, in words: paper, cover, toner, cutter, card, cause, who must act. */
+/** What a device tells besides its state, in words: paper, cover, toner, cutter, receipt left behind, card, cause, who must act. */
 export const useDeviceNotes = () => {
   const { t, i18n } = useTranslation();
   const causeText = (cause: string): string => {
@@ -31,9 +31,13 @@ export const useDeviceNotes = () => {
       notes.push(status.paper === null ? null : t(`paper.${status.paper}`));
       notes.push(status.cover === 'open' ? t('cover.open') : null);
     }
-    if (status.class === 'receiptPrinter') notes.push(status.cutter === 'fault' ? t('cutter.fault') : null);
-    if (status.class === 'documentPrinter' && (status.toner === 'low' || status.toner === 'out')) {
-      notes.push(t(`toner.${status.toner}`));
+    if (status.class === 'receiptPrinter') {
+      notes.push(status.cutter === 'fault' ? t('cutter.fault') : null);
+      notes.push(status.ticket === 'notTaken' ? t('ticket.notTaken') : null);
+    }
+    if (status.class === 'documentPrinter') {
+      notes.push(status.toner === 'low' || status.toner === 'out' ? t(`toner.${status.toner}`) : null);
+      notes.push(status.tonerPercent === null ? null : t('toner.percent', { percent: status.tonerPercent }));
     }
     notes.push(status.cause === null ? null : causeText(status.cause));
     notes.push(status.action === null ? null : t(`action.${status.action}`));

@@ -26,8 +26,15 @@ const common = { state: 'online', cause: null, action: null } as const;
 const devices: DeviceStatuses = {
   ...noDevices,
   idCardReader: { class: 'idCardReader', ...common, media: 'absent', samId: null },
-  receiptPrinter: { class: 'receiptPrinter', ...common, paper: 'full', cover: 'closed', cutter: 'ok' },
-  documentPrinter: { class: 'documentPrinter', ...common, paper: 'full', cover: 'closed', toner: 'full' },
+  receiptPrinter: { class: 'receiptPrinter', ...common, paper: 'full', cover: 'closed', cutter: 'ok', ticket: null },
+  documentPrinter: {
+    class: 'documentPrinter',
+    ...common,
+    paper: 'full',
+    cover: 'closed',
+    toner: 'full',
+    tonerPercent: 80,
+  },
 };
 const outbox = { waiting: 0, oldestAt: null, setAside: 0 };
 

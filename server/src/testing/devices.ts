@@ -7,8 +7,15 @@ const fine = { state: 'online', cause: null, action: null } as const;
 export const workingDevices: DeviceStatuses = {
   ...noDevices,
   idCardReader: { class: 'idCardReader', ...fine, media: 'absent', samId: null },
-  receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' },
-  documentPrinter: { class: 'documentPrinter', ...fine, paper: 'full', cover: 'closed', toner: 'full' },
+  receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok', ticket: null },
+  documentPrinter: {
+    class: 'documentPrinter',
+    ...fine,
+    paper: 'full',
+    cover: 'closed',
+    toner: 'full',
+    tonerPercent: 80,
+  },
 };
 
 export const withoutReceiptPaper: DeviceStatuses = {

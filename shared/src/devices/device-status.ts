@@ -53,6 +53,8 @@ export const receiptPrinterStatusSchema = v.strictObject({
   paper: v.nullable(paperLevelSchema),
   cover: v.nullable(v.picklist(['open', 'closed'])),
   cutter: v.nullable(v.picklist(['ok', 'fault'])),
+  /** Whether a printed receipt still hangs in the slot; only printers made for kiosks can tell. */
+  ticket: v.nullable(v.picklist(['taken', 'notTaken'])),
 });
 export type ReceiptPrinterStatus = v.InferOutput<typeof receiptPrinterStatusSchema>;
 
@@ -63,6 +65,8 @@ export const documentPrinterStatusSchema = v.strictObject({
   cover: v.nullable(v.picklist(['open', 'closed'])),
   /** Toner or ink, as the printer itself reports it. */
   toner: v.nullable(v.picklist(['full', 'low', 'out'])),
+  /** What is left of the emptiest toner or ink, percent. */
+  tonerPercent: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
 });
 export type DocumentPrinterStatus = v.InferOutput<typeof documentPrinterStatusSchema>;
 
@@ -143,8 +147,8 @@ const missing = { state: 'noDevice', cause: null, action: null } as const;
 /** A terminal without any device; what a terminal has is put over it. */
 export const noDevices: DeviceStatuses = {
   idCardReader: { class: 'idCardReader', ...missing, media: 'absent', samId: null },
-  receiptPrinter: { class: 'receiptPrinter', ...missing, paper: null, cover: null, cutter: null },
-  documentPrinter: { class: 'documentPrinter', ...missing, paper: null, cover: null, toner: null },
+  receiptPrinter: { class: 'receiptPrinter', ...missing, paper: null, cover: null, cutter: null, ticket: null },
+  documentPrinter: { class: 'documentPrinter', ...missing, paper: null, cover: null, toner: null, tonerPercent: null },
   smartCardReader: { class: 'smartCardReader', ...missing, media: 'absent' },
   codeScanner: { class: 'codeScanner', ...missing },
   keypad: { class: 'keypad', ...missing, headphones: null },

@@ -6,8 +6,8 @@ const fine = { state: 'online', cause: null, action: null } as const;
 const all: DeviceStatuses = {
   ...noDevices,
   idCardReader: { class: 'idCardReader', ...fine, media: 'absent', samId: null },
-  receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok' },
-  documentPrinter: { class: 'documentPrinter', ...fine, paper: 'full', cover: null, toner: null },
+  receiptPrinter: { class: 'receiptPrinter', ...fine, paper: 'full', cover: 'closed', cutter: 'ok', ticket: null },
+  documentPrinter: { class: 'documentPrinter', ...fine, paper: 'full', cover: null, toner: null, tonerPercent: null },
 };
 const lookup = { needs: ['idCardReader', 'documentPrinter'] } as const;
 const instant = { needs: ['idCardReader'] } as const;

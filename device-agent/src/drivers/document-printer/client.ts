@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { decodeMessage, groupsOf, type IppGroup, type IppMessage, numbersOf, textsOf } from './framing.ts';
-import { createRequests } from './requests.ts';
+import { createRequests, type DocumentToSubmit } from './requests.ts';
 import { type PrinterCondition, readCondition } from './status.ts';
 import type { IppTransport, IppTransportError } from './transport.ts';
 
@@ -86,8 +86,8 @@ export const createIppClient = (printerUri: string, transport: IppTransport) => 
       const [printer] = groupsOf(answer.value, 'printer');
       return printer === undefined ? fail({ kind: 'malformed' }) : ok(readCondition(printer));
     },
-    printJob: async (name: string, pdf: Uint8Array, copies: number, signal: AbortSignal) =>
-      oneJob(await exchange(requests.printJob(name, pdf, copies), signal)),
+    printJob: async (document: DocumentToSubmit, signal: AbortSignal) =>
+      oneJob(await exchange(requests.printJob(document), signal)),
     readJob: async (jobId: number, signal: AbortSignal) => oneJob(await exchange(requests.getJob(jobId), signal)),
     cancelJob: (jobId: number, signal: AbortSignal) => exchange(requests.cancelJob(jobId), signal),
     /** Looks for a job by its name, first among the unfinished ones. */

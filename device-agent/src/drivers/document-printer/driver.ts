@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
+import { createWatch } from '../watch.ts';
 import { createIppClient, type IppFailure } from './client.ts';
 import { type FollowContext, failed, followJob } from './follow.ts';
 import { type DocumentPrinterLink, documentPrinterStatus, type PrinterCondition, troubleOf } from './status.ts';
@@ -26,58 +26,46 @@ const lostCause = (error: IppFailure): string => {
 
 /** Begins at once to look for the printer, and goes on until `close()`. */
 export const createDocumentPrinter = (options: DocumentPrinterOptions): DocumentPrinter => {
-  const { uri, timers, transport = createHttpTransport({ uri }) } = options;
+  const { uri, timers, transport = createHttpTransport({ uri }), onUse = () => {} } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const client = createIppClient(uri, transport);
-  const closing = new AbortController();
-  const listeners = new Set<(status: ReturnType<DocumentPrinter['status']>) => void>();
   const abandoned = new Set<number>();
   let link: DocumentPrinterLink = { kind: 'starting' };
-  let status = documentPrinterStatus(link);
   let isPrinting = false;
-  let turn: Promise<unknown> = Promise.resolve();
-  let callOffLook = () => {};
+  const watch = createWatch({ initial: documentPrinterStatus(link), timers, pauseMs: limits.pollMs });
+  const { closing } = watch;
 
   const setLink = (next: DocumentPrinterLink) => {
     link = next;
-    const nextStatus = documentPrinterStatus(link);
-    if (isDeepStrictEqual(status, nextStatus)) return;
-    status = nextStatus;
-    for (const listener of [...listeners]) listener(status);
+    watch.publish(documentPrinterStatus(link));
   };
   const setPrinting = (next: boolean) => {
     isPrinting = next;
     if (link.kind === 'up') setLink({ ...link, isPrinting });
   };
 
-  /** Jobs and looks at the idle printer wait for each other. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
-    return result;
-  };
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const finish = () => {
         callOff();
-        closing.signal.removeEventListener('abort', finish);
+        closing.removeEventListener('abort', finish);
         resolve();
       };
       const callOff = timers.after(ms, finish);
-      if (closing.signal.aborted) finish();
-      else closing.signal.addEventListener('abort', finish);
+      if (closing.aborted) finish();
+      else closing.addEventListener('abort', finish);
     });
 
   const cancelAbandoned = async () => {
     for (const jobId of abandoned) {
-      const answer = await client.cancelJob(jobId, closing.signal);
+      const answer = await client.cancelJob(jobId, closing);
       // A printer that says no has finished or forgotten the job.
       if (answer.ok || answer.error.kind === 'status') abandoned.delete(jobId);
     }
   };
   const look = async (): Promise<PrinterCondition | undefined> => {
-    if (closing.signal.aborted) return undefined;
-    const condition = await client.readCondition(closing.signal);
+    if (closing.aborted) return undefined;
+    const condition = await client.readCondition(closing);
     if (!condition.ok) {
       setLink({ kind: 'lost', cause: lostCause(condition.error) });
       return undefined;
@@ -86,16 +74,11 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
     await cancelAbandoned();
     return condition.value;
   };
-  const keepLooking = () => {
-    void inTurn(look).then(() => {
-      if (!closing.signal.aborted) callOffLook = timers.after(limits.pollMs, keepLooking);
-    });
-  };
 
   const printNow = async (
     jobId: PrintJobId,
     pdf: Uint8Array,
-    { copies = 1, signal }: PrintDocumentOptions,
+    { copies = 1, sides = options.sides ?? 'one-sided', signal }: PrintDocumentOptions,
   ): Promise<PrintOutcome> => {
     const isCalledOff = () => signal?.aborted === true;
     if (isCalledOff()) return failed('canceled');
@@ -105,45 +88,41 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
     const trouble = troubleOf(condition);
     if (trouble !== undefined) return failed(trouble);
 
+    let pages = 0;
     const context: FollowContext = {
       client,
       timers,
       limits,
-      closing: closing.signal,
+      closing,
       isCalledOff,
       pause,
       look,
       abandon: (ippJobId) => abandoned.add(ippJobId),
+      noteSides: (count) => {
+        pages = Math.max(pages, count);
+      },
     };
     setPrinting(true);
-    const submitted = await submitDocument(context, { name: jobId, pdf, copies });
+    const submitted = await submitDocument(context, { name: jobId, pdf, copies, sides });
     const outcome = submitted.ok ? await followJob(context, submitted.value) : submitted.error;
     setPrinting(false);
+    if (pages > 0) onUse({ pages });
     return outcome;
   };
 
-  keepLooking();
+  watch.keepLooking(look);
 
   return {
-    status: () => status,
-    onStatus: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    status: watch.status,
+    onStatus: watch.onStatus,
     // IPP keeps no connection and has no reset: all that can be done is to look again.
-    recover: () => inTurn(async () => void (await look())),
+    recover: () => watch.inTurn(async () => void (await look())),
     print: async (jobId, pdf, printOptions = {}) => {
       const { copies = 1 } = printOptions;
       if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies)
         throw new Error(`Copies must be a whole number from 1 to ${maxCopies}`);
-      return inTurn(() => printNow(jobId, pdf, printOptions));
+      return watch.inTurn(() => printNow(jobId, pdf, printOptions));
     },
-    close: async () => {
-      closing.abort();
-      callOffLook();
-      await turn;
-    },
+    close: () => watch.close(),
   };
 };

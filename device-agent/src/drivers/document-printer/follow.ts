@@ -20,6 +20,8 @@ export interface FollowContext {
   readonly look: () => Promise<PrinterCondition | undefined>;
   /** The printer still has this job: to be canceled when it answers again. */
   readonly abandon: (ippJobId: number) => void;
+  /** How many sides the printer has counted for the job so far. */
+  readonly noteSides: (count: number) => void;
 }
 
 interface Countdown {
@@ -55,13 +57,19 @@ const outcomeOf = (
   return undefined;
 };
 
+const readJob = async ({ client, closing, noteSides }: FollowContext, jobId: number) => {
+  const job = await client.readJob(jobId, closing);
+  if (job.ok) noteSides(job.value.impressions ?? 0);
+  return job;
+};
+
 /** Takes a job back. `failed` only if the printer says that it is canceled and that no page was printed. */
 const takeBack = async (context: FollowContext, jobId: number, cause: PrintCause): Promise<PrintOutcome> => {
   const { client, timers, limits, closing, pause } = context;
   const countdown = startCountdown(timers, limits.cancelMs);
   await client.cancelJob(jobId, closing);
   while (!closing.aborted && !countdown.isOver()) {
-    const job = await client.readJob(jobId, closing);
+    const job = await readJob(context, jobId);
     if (job.ok && job.value.state === 'canceled') {
       countdown.stop();
       return job.value.impressions === 0 ? failed(cause) : uncertain(cause);
@@ -80,14 +88,14 @@ const takeBack = async (context: FollowContext, jobId: number, cause: PrintCause
 
 /** Waits until the printer says what became of a job it has accepted, and takes the job back when that takes too long. */
 export const followJob = async (context: FollowContext, jobId: number): Promise<PrintOutcome> => {
-  const { client, timers, limits, closing, isCalledOff, pause, look } = context;
+  const { timers, limits, closing, isCalledOff, pause, look } = context;
   const total = startCountdown(timers, limits.jobMs);
   let trouble: Countdown | undefined;
   let lost: Countdown | undefined;
   let wasWorkedOn = false;
 
   const step = async (): Promise<PrintOutcome | undefined> => {
-    const [job, condition] = await Promise.all([client.readJob(jobId, closing), look()]);
+    const [job, condition] = await Promise.all([readJob(context, jobId), look()]);
     if (!job.ok) {
       const isForgotten =
         job.error.kind === 'status' && (job.error.code === ippStatus.notFound || job.error.code === ippStatus.gone);

@@ -56,7 +56,12 @@ describe('IPP encoding', () => {
     fc.assert(
       fc.property(ascii, fc.integer({ min: 1, max: 99 }), (name, copies) => {
         const pdf = Buffer.from('%PDF-1.7');
-        const bytes = createRequests('ipp://127.0.0.1/ipp/print').printJob(name, pdf, copies);
+        const bytes = createRequests('ipp://127.0.0.1/ipp/print').printJob({
+          name,
+          pdf,
+          copies,
+          sides: 'two-sided-long-edge',
+        });
         expect(parse(Buffer.from(bytes))).toMatchObject({
           version: '2.0',
           operation: 'Print-Job',
@@ -68,7 +73,7 @@ describe('IPP encoding', () => {
             'job-name': name,
             'document-format': 'application/pdf',
           },
-          'job-attributes-tag': { copies, media: 'iso_a4_210x297mm' },
+          'job-attributes-tag': { copies, media: 'iso_a4_210x297mm', sides: 'two-sided-long-edge' },
         });
       }),
     );

@@ -1,4 +1,5 @@
 import { encodeMessage, type IppAttribute } from './framing.ts';
+import type { Sides } from './types.ts';
 
 /** Operation codes of RFC 8011 clause 5.4.15. */
 const operations = {
@@ -38,6 +39,14 @@ const jobStateAttributes = keywords('requested-attributes', [
   'job-impressions-completed',
 ]);
 
+export interface DocumentToSubmit {
+  /** By this name a job is found again. */
+  readonly name: string;
+  readonly pdf: Uint8Array;
+  readonly copies: number;
+  readonly sides: Sides;
+}
+
 interface Details {
   readonly operation?: readonly IppAttribute[];
   readonly job?: readonly IppAttribute[];
@@ -70,10 +79,10 @@ export const createRequests = (printerUri: string) => {
   const user = text('requesting-user-name', 'name', userName);
 
   return {
-    printJob: (name: string, pdf: Uint8Array, copies: number) =>
+    printJob: ({ name, pdf, copies, sides }: DocumentToSubmit) =>
       build('printJob', {
         operation: [user, text('job-name', 'name', name), text('document-format', 'mimeMediaType', 'application/pdf')],
-        job: [integer('copies', copies), keywords('media', ['iso_a4_210x297mm'])],
+        job: [integer('copies', copies), keywords('media', ['iso_a4_210x297mm']), keywords('sides', [sides])],
         data: pdf,
       }),
     cancelJob: (jobId: number) => build('cancelJob', { operation: [integer('job-id', jobId), user] }),

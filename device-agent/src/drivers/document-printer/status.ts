@@ -19,9 +19,9 @@ const withoutSeverity = (reason: string): string => reason.replace(/-(error|warn
 
 const tonerOf = (printer: IppGroup): number | undefined => {
   const types = textsOf(printer, 'marker-types');
-  // Negative levels mean unknown or "some"; a waste box fills up instead of running empty.
+  // Percent. Negative levels mean unknown or "some"; a waste box fills up instead of running empty.
   const levels = numbersOf(printer, 'marker-levels').filter(
-    (level, index) => level >= 0 && !/waste/.test(types[index] ?? ''),
+    (level, index) => level >= 0 && level <= 100 && !/waste/.test(types[index] ?? ''),
   );
   return levels.length === 0 ? undefined : Math.min(...levels);
 };
@@ -69,7 +69,7 @@ export type DocumentPrinterLink =
   | { readonly kind: 'lost'; readonly cause: string }
   | { readonly kind: 'up'; readonly condition: PrinterCondition; readonly isPrinting: boolean };
 
-const unknownParts = { class: 'documentPrinter', paper: null, cover: null, toner: null } as const;
+const unknownParts = { class: 'documentPrinter', paper: null, cover: null, toner: null, tonerPercent: null } as const;
 
 /** The status everybody else sees. */
 export const documentPrinterStatus = (link: DocumentPrinterLink): DocumentPrinterStatus => {
@@ -83,6 +83,7 @@ export const documentPrinterStatus = (link: DocumentPrinterLink): DocumentPrinte
     paper: paperOf(condition),
     cover: isCoverOpen(condition) ? 'open' : 'closed',
     toner,
+    tonerPercent: condition.tonerPercent ?? null,
   } as const;
   const trouble = troubleOf(condition);
   switch (trouble) {

@@ -2,12 +2,7 @@ import type { PrintCause, PrintOutcome } from '@linban/shared/devices/print-job.
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { type IppFailure, ippStatus } from './client.ts';
 import { type FollowContext, failed, startCountdown, uncertain } from './follow.ts';
-
-export interface DocumentToSubmit {
-  readonly name: string;
-  readonly pdf: Uint8Array;
-  readonly copies: number;
-}
+import type { DocumentToSubmit } from './requests.ts';
 
 const retryLater: readonly number[] = [
   ippStatus.busy,
@@ -42,14 +37,14 @@ const isRetryable = (error: IppFailure) => error.kind === 'status' && retryLater
 /** Hands a document to the printer, once; gives the printer's number of the job, or the outcome if there is no job. */
 export const submitDocument = async (
   context: FollowContext,
-  { name, pdf, copies }: DocumentToSubmit,
+  document: DocumentToSubmit,
 ): Promise<Result<number, PrintOutcome>> => {
   const { client, timers, limits, closing, isCalledOff, pause } = context;
   const countdown = startCountdown(timers, limits.jobMs);
   try {
     for (;;) {
       if (isCalledOff()) return fail(failed('canceled'));
-      const accepted = await client.printJob(name, pdf, copies, closing);
+      const accepted = await client.printJob(document, closing);
       if (accepted.ok) return ok(accepted.value.id);
       const { error } = accepted;
       if (isRetryable(error) && !countdown.isOver() && !closing.aborted) {
@@ -59,7 +54,7 @@ export const submitDocument = async (
       if (error.kind === 'unreachable') return fail(failed('offline'));
       if (error.kind === 'refused') return fail(failed('refused'));
       if (error.kind === 'status') return fail(failed(causeOfRefusal(error.code)));
-      return await findLostJob(context, name);
+      return await findLostJob(context, document.name);
     }
   } finally {
     countdown.stop();

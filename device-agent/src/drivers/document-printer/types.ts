@@ -21,6 +21,14 @@ export interface DocumentPrinterLimits {
   readonly cancelMs: number;
 }
 
+/** `sides` of RFC 8011 clause 5.2.8; a printer without duplex prints one side and says nothing. */
+export type Sides = 'one-sided' | 'two-sided-long-edge';
+
+/** What a job took: sides of paper, as the printer counted them. */
+export interface PageUse {
+  readonly pages: number;
+}
+
 export interface DocumentPrinterOptions {
   /** For example `ipp://127.0.0.1:631/ipp/print`. */
   readonly uri: string;
@@ -28,11 +36,16 @@ export interface DocumentPrinterOptions {
   /** Default: HTTP to the address. */
   readonly transport?: IppTransport;
   readonly limits?: Partial<DocumentPrinterLimits>;
+  /** How documents are printed unless a job says otherwise. Default: on one side. */
+  readonly sides?: Sides;
+  /** Called once at the end of each job that the printer counted sides of, whatever became of it. */
+  readonly onUse?: (use: PageUse) => void;
 }
 
 export interface PrintDocumentOptions {
   /** 1 to 99, default 1. */
   readonly copies?: number;
+  readonly sides?: Sides;
   /** Calls the job off: taken back from the printer if it is there already. */
   readonly signal?: AbortSignal;
 }

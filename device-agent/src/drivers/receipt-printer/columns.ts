@@ -1,5 +1,7 @@
 /** Dots of one column: the width of a half-width character of font A. */
 export const dotsPerColumn = 12;
+/** Height of a character, and width of a hanzi, in dots. */
+export const characterDots = 24;
 
 const segmenter = new Intl.Segmenter('zh-CN', { granularity: 'grapheme' });
 

@@ -59,27 +59,27 @@ describe('composing a receipt', () => {
 });
 
 describe('laying out a receipt', () => {
-  it('refuses the whole receipt for one character without a certain glyph', () => {
+  it('refuses the whole receipt for one character without a certain glyph', async () => {
     const content: Receipt = {
       blocks: [
         { kind: 'title', text: '回执' },
         { kind: 'text', text: '申请人 𠮷' },
       ],
     };
-    expect(layoutReceipt(content, { columns: 48 })).toEqual({ ok: false, error: 'unprintable' });
+    expect(await layoutReceipt(content, { columns: 48 })).toEqual({ ok: false, error: 'unprintable' });
   });
 
-  it('never lets a control character of the data become a command', () => {
+  it('never lets a control character of the data become a command', async () => {
     const content: Receipt = { blocks: [{ kind: 'text', text: 'a\u001b@b' }] };
-    expect(layoutReceipt(content, { columns: 48 })).toEqual({ ok: false, error: 'unprintable' });
+    expect(await layoutReceipt(content, { columns: 48 })).toEqual({ ok: false, error: 'unprintable' });
   });
 
-  it('prints such a line as a picture where one can be drawn', () => {
+  it('prints such a line as a picture where one can be drawn', async () => {
     const content: Receipt = { blocks: [{ kind: 'text', text: '申请人 𠮷' }] };
     const drawn: string[] = [];
-    const result = layoutReceipt(content, {
+    const result = await layoutReceipt(content, {
       columns: 48,
-      rasterise: (line) => {
+      rasterise: async (line) => {
         drawn.push(line);
         return { width: 16, height: 2, bits: Uint8Array.of(0x10, 0x14, 0xff, 0x00) };
       },
@@ -87,6 +87,6 @@ describe('laying out a receipt', () => {
     expect(drawn).toEqual(['申请人 𠮷']);
     if (!result.ok) throw new Error(result.error);
     // The picture keeps its size, and holds no real-time command.
-    expect(Buffer.from(result.value).toString('hex')).toContain('1d763000020002003014ff00');
+    expect(Buffer.from(result.value.commands).toString('hex')).toContain('1d763000020002003014ff00');
   });
 });

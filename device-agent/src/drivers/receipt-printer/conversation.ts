@@ -8,8 +8,9 @@ import {
   realTimeQuestions,
   resetAndReportChanges,
 } from './framing.ts';
-import { fromAutomaticStatus, type PrinterSensors, sensorsAtRest, withRealTimeStatus } from './status.ts';
-import type { Confirmation, Timers } from './types.ts';
+import type { ReceiptPrinterProfile } from './profile.ts';
+import { type PrinterSensors, sensorsAtRest, withAutomaticStatus, withRealTimeStatus } from './status.ts';
+import type { Confirmation, ReceiptPrinterLimits, Timers } from './types.ts';
 
 /** One connection to the printer, from its opening to its end: what is asked and what is answered on it. */
 export interface Conversation {
@@ -29,20 +30,24 @@ export interface Conversation {
   close(): Promise<void>;
 }
 
-export interface ConversationLimits {
-  readonly answerMs: number;
-  readonly probeMs: number;
+export interface ConversationOptions {
+  readonly timers: Timers;
+  readonly limits: Pick<ReceiptPrinterLimits, 'answerMs' | 'probeMs'>;
+  readonly profile: ReceiptPrinterProfile;
 }
 
 const probeId = 'LBNB';
 
-export const createConversation = (stream: ByteStream, timers: Timers, limits: ConversationLimits): Conversation => {
+export const createConversation = (
+  stream: ByteStream,
+  { timers, limits, profile }: ConversationOptions,
+): Conversation => {
   let sensors = sensorsAtRest;
   let confirmation: Confirmation = 'unknown';
   let reading: Promise<boolean> | undefined;
   const replyListeners = new Set<(reply: PrinterReply) => void>();
   const sensorListeners = new Set<() => void>();
-  const parse = createReplyParser();
+  const parse = createReplyParser(profile);
 
   const setSensors = (next: PrinterSensors) => {
     sensors = next;
@@ -56,7 +61,7 @@ export const createConversation = (stream: ByteStream, timers: Timers, limits: C
   };
   stream.onData((chunk) => {
     for (const reply of parse(chunk)) {
-      if (reply.kind === 'automatic') setSensors(fromAutomaticStatus(reply.bytes));
+      if (reply.kind === 'automatic') setSensors(withAutomaticStatus(sensors, reply.bytes));
       for (const listener of [...replyListeners]) listener(reply);
     }
   });

@@ -8,10 +8,14 @@ import {
   startVirtualReceiptPrinter,
   type VirtualReceiptPrinterOptions,
 } from '../../../virtual/receipt-printer/start.ts';
+import { renderTicketSvg } from '../../../virtual/receipt-printer/svg.ts';
 import { systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createReceiptPrinter } from './driver.ts';
-import type { ReceiptPrinterEvent, ReceiptPrinterLimits } from './types.ts';
+import { receiptPrinterProfiles } from './profile.ts';
+import { createRasteriser, defaultFontFiles } from './rasterise.ts';
+import type { ReceiptPrinterEvent, ReceiptPrinterLimits, ReceiptPrinterOptions } from './types.ts';
+import type { PaperUse } from './use.ts';
 
 const newJobId = (): PrintJobId => v.parse(printJobIdSchema, randomUUID());
 
@@ -32,7 +36,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const setUp = async (unit: Partial<VirtualReceiptPrinterOptions> = {}, limits: Partial<ReceiptPrinterLimits> = {}) => {
+const setUp = async (
+  unit: Partial<VirtualReceiptPrinterOptions> = {},
+  limits: Partial<ReceiptPrinterLimits> = {},
+  options: Partial<ReceiptPrinterOptions> = {},
+) => {
   const virtual = await startVirtualReceiptPrinter({ port: 0, ...unit });
   cleanups.push(() => virtual.close());
   const events: ReceiptPrinterEvent[] = [];
@@ -41,6 +49,7 @@ const setUp = async (unit: Partial<VirtualReceiptPrinterOptions> = {}, limits: P
     timers: systemClock,
     limits: { pollMs: 25, answerMs: 60, probeMs: 60, troubleMs: 150, confirmMs: 400, ...limits },
     onEvent: (event) => events.push(event),
+    ...options,
   });
   cleanups.push(() => printer.close());
   return { virtual, printer, events };
@@ -217,6 +226,132 @@ describe('receipt printer: trouble in the middle of a job', () => {
   });
 });
 
+describe('receipt printer: a receipt that is not taken', () => {
+  const kiosk = { profile: receiptPrinterProfiles['cashino-kiosk'] };
+
+  it('is told of twice, and no more once it is taken', async () => {
+    const { virtual, printer, events } = await setUp({ hasTicketSensor: true }, { ticketLeftMs: [60, 120] }, kiosk);
+    await until(() => printer.status().ticket === 'taken');
+    expect(await printer.print(newJobId(), receipt)).toEqual({ state: 'printed' });
+    await until(() => printer.status().ticket === 'notTaken');
+    expect(printer.status()).toMatchObject({ state: 'online', cause: null });
+    const told = () => events.flatMap((event) => (event.kind === 'ticketLeft' ? [event.afterMs] : []));
+    await until(() => told().length === 2);
+    expect(told()).toEqual([60, 120]);
+    virtual.takeTicket();
+    await until(() => printer.status().ticket === 'taken');
+  });
+
+  it('is never told of when it is taken in time', async () => {
+    const { virtual, printer, events } = await setUp({ hasTicketSensor: true }, { ticketLeftMs: [600] }, kiosk);
+    await printer.print(newJobId(), receipt);
+    await until(() => printer.status().ticket === 'notTaken');
+    virtual.takeTicket();
+    await until(() => printer.status().ticket === 'taken');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(events.filter(({ kind }) => kind === 'ticketLeft')).toEqual([]);
+  });
+
+  it('is not guessed at with a printer that has no eye on the slot', async () => {
+    const { printer } = await setUp();
+    await printer.print(newJobId(), receipt);
+    expect(printer.status().ticket).toBeNull();
+  });
+});
+
+describe('receipt printer: characters its font lacks', () => {
+  it('prints the line as a picture, on its column', async () => {
+    const rasterise = createRasteriser({ fontFiles: defaultFontFiles() });
+    const { virtual, printer } = await setUp({}, {}, { rasterise });
+    const content: Receipt = {
+      blocks: [
+        { kind: 'field', label: '申请人', value: '王㛃' },
+        { kind: 'text', text: '请核对。' },
+      ],
+    };
+    expect(await printer.print(newJobId(), content)).toEqual({ state: 'printed' });
+    expect(linesOf(virtual)).toEqual([['[picture]', '请核对。']]);
+    expect(virtual.tickets()[0]?.lines[0]).toMatchObject({ kind: 'raster', x: 0, width: 576, height: 30 });
+    expect(virtual.unknownCommands()).toEqual([]);
+  }, 30_000);
+
+  it('sends nothing when no font has the character', async () => {
+    const rasterise = createRasteriser({ fontFiles: ['/no/such/font.ttf'] });
+    const { virtual, printer } = await setUp({}, {}, { rasterise });
+    const content: Receipt = { blocks: [{ kind: 'text', text: '王𠮷' }] };
+    expect(await printer.print(newJobId(), content)).toEqual({ state: 'failed', cause: 'unprintable' });
+    expect(virtual.tickets()).toEqual([]);
+  }, 30_000);
+});
+
+describe('receipt printer: paper and cuts', () => {
+  it('are counted for every job that was sent, and for no other', async () => {
+    const uses: PaperUse[] = [];
+    const { virtual, printer } = await setUp({}, {}, { onUse: (use) => uses.push(use) });
+    await printer.print(newJobId(), { blocks: [{ kind: 'text', text: '王𠮷' }] });
+    expect(uses).toEqual([]);
+    // Eight lines of 30 dots are 30 mm; 15 mm more up to the blade.
+    await printer.print(newJobId(), { blocks: Array.from({ length: 8 }, () => ({ kind: 'rule' as const })) });
+    expect(uses).toEqual([{ millimetres: 45, cuts: 1 }]);
+    await virtual.setFaults({ paperOutAfterLines: 2 });
+    expect(await printer.print(newJobId(), receipt)).toMatchObject({ state: 'uncertain' });
+    expect(uses).toHaveLength(2);
+    expect(await printer.print(newJobId(), receipt)).toMatchObject({ state: 'failed' });
+    expect(uses).toHaveLength(2);
+  });
+
+  it('agree with the paper that comes out', async () => {
+    const uses: PaperUse[] = [];
+    const { virtual, printer } = await setUp({}, {}, { onUse: (use) => uses.push(use) });
+    await printer.print(newJobId(), receipt);
+    const [ticket] = virtual.tickets();
+    if (ticket === undefined) throw new Error('no ticket');
+    const height = Number(/ height="(\d+)"/.exec(renderTicketSvg(ticket))?.[1]);
+    // The picture has a margin of 4 mm above and below, and the virtual printer a little room around lines and codes.
+    expect(Math.abs((uses[0]?.millimetres ?? 0) - 15 - (height / 8 - 8))).toBeLessThan(5);
+  });
+});
+
+describe('receipt printer: recovery by order', () => {
+  it('resets the printer, which reports its changes again', async () => {
+    const { virtual, printer } = await setUp({}, { pollMs: 60_000 });
+    await until(() => printer.status().state === 'online');
+    const before = virtual.bytesReceived();
+    await printer.recover('reset');
+    expect(virtual.bytesReceived()).toBeGreaterThan(before);
+    await virtual.setFaults({ isCoverOpen: true });
+    await until(() => printer.status().cause === 'cover-open');
+  });
+
+  it('makes a new connection, and is online on it', async () => {
+    const { virtual, printer } = await setUp({}, { pollMs: 60_000 });
+    await until(() => printer.status().state === 'online');
+    const states: string[] = [];
+    printer.onStatus(({ state }) => states.push(state));
+    await printer.recover('reopen');
+    expect(states).toEqual(['offline', 'online']);
+    expect(virtual.connections()).toBe(2);
+    expect(await printer.print(newJobId(), receipt)).toEqual({ state: 'printed' });
+  });
+
+  it('waits for the job that is being printed', async () => {
+    const { virtual, printer } = await setUp({ bytesPerSecond: 2_000 }, { probeMs: 500, confirmMs: 5_000 });
+    await until(() => printer.status().state === 'online');
+    const printing = printer.print(newJobId(), receipt);
+    await Promise.all([printer.recover('reset'), printer.recover('reopen')]);
+    expect(await printing).toEqual({ state: 'printed' });
+    expect(virtual.tickets()).toHaveLength(1);
+  });
+
+  it.each(['reset', 'reopen'] as const)('ends also where nobody is there: %s', async (step) => {
+    const { virtual, printer } = await setUp();
+    await virtual.setFaults({ isPoweredOff: true });
+    await until(() => printer.status().state === 'offline');
+    await printer.recover(step);
+    expect(printer.status().state).toBe('offline');
+  });
+});
+
 describe('receipt printer: status', () => {
   it('follows the switches, also without being asked', async () => {
     const { virtual, printer } = await setUp({}, { pollMs: 60_000 });
@@ -248,7 +383,7 @@ describe('receipt printer: status', () => {
   });
 
   it('survives noise and still prints', async () => {
-    const { virtual, printer } = await setUp();
+    const { virtual, printer } = await setUp({}, { answerMs: 500, probeMs: 500, confirmMs: 4_000 });
     await until(() => printer.status().state === 'online');
     for (let round = 0; round < 20; round += 1)
       virtual.makeNoise(Uint8Array.from({ length: 37 }, (_, index) => (index * 73 + round * 41) % 256));

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { PrintCause, PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
 import type { Receipt } from '@linban/shared/devices/receipt.ts';
+import { createWatch } from '../watch.ts';
 import { type Conversation, createConversation } from './conversation.ts';
 import { sendAndFollow } from './follow.ts';
 import { resetAndReportChanges } from './framing.ts';
 import { layoutReceipt } from './layout.ts';
+import { receiptPrinterProfiles } from './profile.ts';
 import { type PrinterLink, receiptPrinterStatus, troubleOf } from './status.ts';
+import { createTicketWatch } from './ticket-watch.ts';
 import type { ReceiptPrinter, ReceiptPrinterLimits, ReceiptPrinterOptions } from './types.ts';
 
 const defaultColumns = 48;
@@ -16,6 +18,7 @@ const defaultLimits: ReceiptPrinterLimits = {
   probeMs: 1_500,
   troubleMs: 15_000,
   confirmMs: 30_000,
+  ticketLeftMs: [30_000, 60_000],
 };
 /** A single missing answer can be a lost byte; so many in a row mean that nobody is there. */
 const missesUntilLost = 2;
@@ -32,45 +35,38 @@ const markerOf = (jobId: PrintJobId): string =>
 
 /** Begins at once to look for the printer, and goes on until `close()`. */
 export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPrinter => {
-  const { open, timers, columns = defaultColumns, rasterise, onEvent = () => {} } = options;
+  const { open, timers, columns = defaultColumns, rasterise, onEvent = () => {}, onUse = () => {} } = options;
+  const { profile = receiptPrinterProfiles.escpos } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const closing = new AbortController();
-  const listeners = new Set<(status: ReturnType<ReceiptPrinter['status']>) => void>();
   const unconfirmed = new Map<string, PrintJobId>();
   let link: PrinterLink = { kind: 'starting' };
-  let status = receiptPrinterStatus(link);
   let conversation: Conversation | undefined;
   let misses = 0;
   let isPrinting = false;
-  let turn: Promise<unknown> = Promise.resolve();
-  let callOffLook = () => {};
+  const watch = createWatch({ initial: receiptPrinterStatus(link, profile), timers, pauseMs: limits.pollMs });
+  const tickets = createTicketWatch({
+    timers,
+    tellAfterMs: limits.ticketLeftMs,
+    onLeft: (afterMs) => onEvent({ kind: 'ticketLeft', afterMs }),
+  });
 
   const setLink = (next: PrinterLink) => {
     link = next;
-    const nextStatus = receiptPrinterStatus(link);
-    if (isDeepStrictEqual(status, nextStatus)) return;
-    status = nextStatus;
-    for (const listener of [...listeners]) listener(status);
+    tickets.see(link.kind === 'up' && link.sensors.hasTicketLeft);
+    watch.publish(receiptPrinterStatus(link, profile));
   };
   const showSensors = () => {
     if (conversation?.isOpen) setLink({ kind: 'up', sensors: conversation.sensors, isPrinting });
   };
 
-  /** One conversation at a time: jobs and looks at the printer wait for each other. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
-    return result;
-  };
-
   const connect = async (): Promise<Conversation | undefined> => {
     if (conversation?.isOpen) return conversation;
-    const opened = await open(closing.signal);
+    const opened = await open(watch.closing);
     if (!opened.ok) {
       setLink({ kind: 'lost', cause: lostCauses[opened.error.kind] });
       return undefined;
     }
-    const started = createConversation(opened.value, timers, limits);
+    const started = createConversation(opened.value, { timers, limits, profile });
     conversation = started;
     misses = 0;
     started.onSensors(() => {
@@ -96,7 +92,7 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
 
   /** Connects if need be and reads the sensors. Undefined: the printer cannot be talked to now. */
   const look = async (): Promise<Conversation | undefined> => {
-    const current = closing.signal.aborted ? undefined : await connect();
+    const current = watch.closing.aborted ? undefined : await connect();
     if (current === undefined) return undefined;
     if (await current.readSensors()) {
       misses = 0;
@@ -113,12 +109,6 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
     return current.isOpen ? current : undefined;
   };
 
-  const keepLooking = () => {
-    void inTurn(look).then(() => {
-      if (!closing.signal.aborted) callOffLook = timers.after(limits.pollMs, keepLooking);
-    });
-  };
-
   /** A second look where the first found nobody or trouble: line noise must not turn a resident away. */
   const lookForJob = async (): Promise<Conversation | undefined> => {
     const current = await look();
@@ -127,7 +117,7 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
 
   const printNow = async (jobId: PrintJobId, receipt: Receipt, signal?: AbortSignal): Promise<PrintOutcome> => {
     if (signal?.aborted) return failed('canceled');
-    const laidOut = layoutReceipt(receipt, { columns, ...(rasterise && { rasterise }) });
+    const laidOut = await layoutReceipt(receipt, { columns, ...(rasterise && { rasterise }) });
     if (!laidOut.ok) return failed(laidOut.error);
 
     const current = await lookForJob();
@@ -139,34 +129,30 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
     const marker = markerOf(jobId);
     isPrinting = true;
     showSensors();
-    const outcome = await sendAndFollow(current, { commands: laidOut.value, marker }, timers, limits);
+    const outcome = await sendAndFollow(current, { commands: laidOut.value.commands, marker }, timers, limits);
     isPrinting = false;
     showSensors();
+    onUse(laidOut.value.use);
     if (outcome.state === 'uncertain' && current.isOpen) unconfirmed.set(marker, jobId);
     return outcome;
   };
 
-  keepLooking();
+  watch.keepLooking(look);
 
   return {
-    status: () => status,
-    onStatus: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    status: watch.status,
+    onStatus: watch.onStatus,
     recover: (step) =>
-      inTurn(async () => {
+      watch.inTurn(async () => {
         if (step === 'reopen') await conversation?.close();
         else await conversation?.send(resetAndReportChanges());
+        await look();
       }),
-    print: (jobId, receipt, { signal } = {}) => inTurn(() => printNow(jobId, receipt, signal)),
-    close: async () => {
-      closing.abort();
-      callOffLook();
-      await conversation?.close();
-      await turn;
-    },
+    print: (jobId, receipt, { signal } = {}) => watch.inTurn(() => printNow(jobId, receipt, signal)),
+    close: () =>
+      watch.close(async () => {
+        tickets.see(false);
+        await conversation?.close();
+      }),
   };
 };

@@ -1,3 +1,5 @@
+import type { ReceiptPrinterProfile } from './profile.ts';
+
 /** One answer of the printer, as it came. */
 export type PrinterReply =
   /** Answer to `DLE EOT n`; which `n` only the asker knows. */
@@ -10,6 +12,8 @@ export type PrinterReply =
   | { readonly kind: 'paperSensor'; readonly byte: number };
 
 const isRealTime = (byte: number) => (byte & 0x93) === 0x12;
+/** With the ticket bit of kiosk printers. */
+const isRealTimeWithTicket = (byte: number) => (byte & 0x13) === 0x12;
 const isAutomaticStart = (byte: number) => (byte & 0x93) === 0x10;
 const isAutomaticRest = (byte: number) => (byte & 0x90) === 0x00;
 const isPaperSensor = (byte: number) => [0x00, 0x03, 0x0c, 0x0f].includes(byte);
@@ -40,10 +44,11 @@ const readAutomatic = (bytes: readonly number[]): Step => {
   return { take: 4, reply: { kind: 'automatic', bytes: [b0, b1, b2, b3] } };
 };
 
-const readStep = (bytes: readonly number[]): Step => {
+const readStep = (bytes: readonly number[], { reportsTicket }: ReceiptPrinterProfile): Step => {
   const first = bytes[0] ?? 0;
   if (first === processIdHeader[0]) return readProcessId(bytes);
-  if (isRealTime(first)) return { take: 1, reply: { kind: 'realTime', byte: first } };
+  if (isRealTime(first) || (reportsTicket && isRealTimeWithTicket(first)))
+    return { take: 1, reply: { kind: 'realTime', byte: first } };
   if (isAutomaticStart(first)) return readAutomatic(bytes);
   if (isPaperSensor(first)) return { take: 1, reply: { kind: 'paperSensor', byte: first } };
   return { take: 1 };
@@ -54,13 +59,13 @@ const readStep = (bytes: readonly number[]): Step => {
  * status"); whatever fits none of them is skipped, so noise costs at most the answer it damaged.
  * @returns a function that takes the next piece and gives the answers completed by it.
  */
-export const createReplyParser = (): ((chunk: Uint8Array) => PrinterReply[]) => {
+export const createReplyParser = (profile: ReceiptPrinterProfile): ((chunk: Uint8Array) => PrinterReply[]) => {
   let pending: number[] = [];
   return (chunk) => {
     pending.push(...chunk);
     const replies: PrinterReply[] = [];
     while (pending.length > 0) {
-      const step = readStep(pending);
+      const step = readStep(pending, profile);
       if (step === 'incomplete') break;
       if (step.reply !== undefined) replies.push(step.reply);
       pending = pending.slice(step.take);

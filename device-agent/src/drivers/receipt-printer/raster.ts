@@ -7,7 +7,7 @@ export interface Bitmap {
 }
 
 /** Draws a line whose characters the printer's own font lacks; undefined if no font at hand has them either. */
-export type Rasterise = (line: string, scale: number) => Bitmap | undefined;
+export type Rasterise = (line: string, scale: number) => Promise<Bitmap | undefined>;
 
 // DLE EOT, DLE ENQ and DLE DC4 are obeyed even in the middle of a picture (they empty the buffer or switch the printer
 // off), so the first byte of such a pair gets one more black dot.

@@ -1,6 +1,7 @@
 import type { PaperLevel, ReceiptPrinterStatus } from '@linban/shared/devices/device-status.ts';
 import type { PrintCause } from '@linban/shared/devices/print-job.ts';
 import type { RealTimeQuestion } from './framing.ts';
+import type { ReceiptPrinterProfile } from './profile.ts';
 
 /** What the printer's sensors say. */
 export interface PrinterSensors {
@@ -13,6 +14,8 @@ export interface PrinterSensors {
   readonly hasHardwareError: boolean;
   /** Goes away by itself: the head is too hot. */
   readonly isCoolingDown: boolean;
+  /** A printed receipt hangs in the slot; false also where the printer can't tell. */
+  readonly hasTicketLeft: boolean;
 }
 
 export const sensorsAtRest: PrinterSensors = {
@@ -23,6 +26,7 @@ export const sensorsAtRest: PrinterSensors = {
   hasCutterError: false,
   hasHardwareError: false,
   isCoolingDown: false,
+  hasTicketLeft: false,
 };
 
 const has = (byte: number, mask: number) => (byte & mask) !== 0;
@@ -35,7 +39,7 @@ export const withRealTimeStatus = (
 ): PrinterSensors => {
   switch (question) {
     case 1:
-      return { ...sensors, isOffline: has(byte, 0x08) };
+      return { ...sensors, isOffline: has(byte, 0x08), hasTicketLeft: has(byte, 0x80) };
     case 2:
       return { ...sensors, isCoverOpen: has(byte, 0x04) };
     case 3:
@@ -50,13 +54,12 @@ export const withRealTimeStatus = (
   }
 };
 
-/** Takes in the four bytes of the automatic status (Epson ESC/POS, GS a). */
-export const fromAutomaticStatus = ([first, second, third]: readonly [
-  number,
-  number,
-  number,
-  number,
-]): PrinterSensors => ({
+/** Takes in the four bytes of the automatic status (Epson ESC/POS, GS a), which know nothing of tickets. */
+export const withAutomaticStatus = (
+  sensors: PrinterSensors,
+  [first, second, third]: readonly [number, number, number, number],
+): PrinterSensors => ({
+  ...sensors,
   isOffline: has(first, 0x08),
   isCoverOpen: has(first, 0x20),
   hasCutterError: has(second, 0x08),
@@ -83,15 +86,20 @@ export type PrinterLink =
   | { readonly kind: 'lost'; readonly cause: string }
   | { readonly kind: 'up'; readonly sensors: PrinterSensors; readonly isPrinting: boolean };
 
-const unknownParts = { class: 'receiptPrinter', paper: null, cover: null, cutter: null } as const;
+const unknownParts = { class: 'receiptPrinter', paper: null, cover: null, cutter: null, ticket: null } as const;
 
 const paperOf = ({ isPaperOut, isPaperNearEnd }: PrinterSensors): PaperLevel => {
   if (isPaperOut) return 'out';
   return isPaperNearEnd ? 'low' : 'full';
 };
 
+const ticketOf = ({ hasTicketLeft }: PrinterSensors) => (hasTicketLeft ? 'notTaken' : 'taken');
+
 /** The status everybody else sees. */
-export const receiptPrinterStatus = (link: PrinterLink): ReceiptPrinterStatus => {
+export const receiptPrinterStatus = (
+  link: PrinterLink,
+  { reportsTicket }: ReceiptPrinterProfile,
+): ReceiptPrinterStatus => {
   if (link.kind === 'starting') return { ...unknownParts, state: 'starting', cause: null, action: null };
   if (link.kind === 'lost') return { ...unknownParts, state: 'offline', cause: link.cause, action: 'maintenance' };
 
@@ -101,6 +109,7 @@ export const receiptPrinterStatus = (link: PrinterLink): ReceiptPrinterStatus =>
     paper: paperOf(sensors),
     cover: sensors.isCoverOpen ? 'open' : 'closed',
     cutter: sensors.hasCutterError ? 'fault' : 'ok',
+    ticket: reportsTicket ? ticketOf(sensors) : null,
   } as const;
   const trouble = troubleOf(sensors);
   switch (trouble) {

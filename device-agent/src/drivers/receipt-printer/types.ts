@@ -4,7 +4,9 @@ import type { Receipt } from '@linban/shared/devices/receipt.ts';
 import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
 import type { Driver } from '../driver.ts';
+import type { ReceiptPrinterProfile } from './profile.ts';
 import type { Rasterise } from './raster.ts';
+import type { PaperUse } from './use.ts';
 
 export type Timers = Pick<Clock, 'after'>;
 
@@ -12,7 +14,9 @@ export type Timers = Pick<Clock, 'after'>;
 export type ReceiptPrinterEvent =
   | { readonly kind: 'connected'; readonly confirmation: Confirmation }
   /** The printer finished a job after its outcome had been given as uncertain. */
-  | { readonly kind: 'confirmedLate'; readonly jobId: PrintJobId };
+  | { readonly kind: 'confirmedLate'; readonly jobId: PrintJobId }
+  /** A receipt has been hanging in the slot for so long. */
+  | { readonly kind: 'ticketLeft'; readonly afterMs: number };
 
 /**
  * How this unit tells that a job is done: `processId` echoes a marker after printing, `fence` answers a queued question
@@ -31,17 +35,23 @@ export interface ReceiptPrinterLimits {
   readonly troubleMs: number;
   /** How long a job may take from its last byte handed over until the printer confirms it. */
   readonly confirmMs: number;
+  /** After how long a receipt that nobody takes is told of. */
+  readonly ticketLeftMs: readonly number[];
 }
 
 export interface ReceiptPrinterOptions {
   readonly open: ByteStreamOpener;
   readonly timers: Timers;
+  /** Default: plain ESC/POS. */
+  readonly profile?: ReceiptPrinterProfile;
   /** Half-width characters on a line: 48 (default) on 80 mm paper, 32 on 58 mm. */
   readonly columns?: number;
   /** Draws lines with characters that the printer's font lacks. Without it such a receipt ends as `unprintable`. */
   readonly rasterise?: Rasterise;
   readonly limits?: Partial<ReceiptPrinterLimits>;
   readonly onEvent?: (event: ReceiptPrinterEvent) => void;
+  /** Called once for each job that was sent, whatever became of it. */
+  readonly onUse?: (use: PaperUse) => void;
 }
 
 interface PrintOptions {

@@ -41,6 +41,14 @@ export const ReceiptPrinter = ({ printer, act }: Props) => {
         <button type="button" className="small" onClick={() => change({ paperOutAfterLines: 6 })}>
           下一张打到一半缺纸 Out of paper in mid-receipt
         </button>
+        <button
+          type="button"
+          className="small"
+          disabled={!printer.isTicketWaiting}
+          onClick={() => act({ type: 'takeTicket' })}
+        >
+          取走凭条 Take the receipt
+        </button>
       </div>
       <div className="tray" data-tray="receipts">
         {printer.tickets.length === 0 ? <p className="empty">还没有打印 Nothing printed yet</p> : null}
