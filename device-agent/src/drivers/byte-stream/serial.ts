@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { fail, ok } from '@linban/shared/result.ts';
 import { fromDuplex } from './duplex.ts';
 import type { SerialPortAddress } from './native-port.ts';
@@ -14,6 +15,7 @@ export interface SerialAddress extends Omit<SerialPortAddress, 'kind'> {
 }
 
 const defaultOpenTimeoutMs = 3_000;
+const lookMs = 500;
 
 const loadModule = async (load: () => Promise<SerialModule>) => {
   try {
@@ -21,6 +23,32 @@ const loadModule = async (load: () => Promise<SerialModule>) => {
   } catch (error) {
     return fail({ kind: 'driverUnavailable', code: openErrorOf(error).code } as const);
   }
+};
+
+/**
+ * Tells once when the port's name has gone or names another device. Needed because serialport 13 reads on without end
+ * where a read comes back empty, as it does when the line is hung up in mid-read: the port seems open and is not there.
+ * Returns how to stop.
+ */
+const watchName = (path: string, onGone: () => void): (() => void) => {
+  const deviceOf = () =>
+    stat(path).then(
+      ({ rdev }) => rdev,
+      () => null,
+    );
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const look = async (first: number | null) => {
+    const now = await deviceOf();
+    if (isOver) return;
+    if (now === null || (first !== null && now !== first)) onGone();
+    else timer = setTimeout(look, lookMs, now);
+  };
+  void look(null);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 };
 
 /** Opens a serial port (RS-232, USB-CDC, CP210x …) as 8N1 without flow control, for this process alone (flock). */
@@ -65,7 +93,9 @@ export const createSerialOpener =
           return;
         }
         settle();
-        resolve(ok(fromDuplex(port, release)));
+        const stream = fromDuplex(port, release);
+        stream.onClose(watchName(path, () => void stream.close()));
+        resolve(ok(stream));
       });
     });
   };
