@@ -10,6 +10,7 @@ export type TrialPorts = {
   idCardReader: number;
   receiptPrinter: number;
   documentPrinter: number;
+  codeScanner: number;
   dock: number;
 };
 
@@ -28,6 +29,7 @@ export function trialPorts(base: number): TrialPorts {
     idCardReader: base + 41,
     receiptPrinter: base + 42,
     documentPrinter: base + 43,
+    codeScanner: base + 44,
     dock: base + 80,
   };
 }

@@ -47,6 +47,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       idCardReader: { port: ports.idCardReader, bytesPerSecond: SERIAL_BYTES_PER_SECOND },
       receiptPrinter: { port: ports.receiptPrinter, bytesPerSecond: RECEIPT_BYTES_PER_SECOND },
       documentPrinter: { port: ports.documentPrinter },
+      codeScanner: { port: ports.codeScanner },
       networkControl: `${url(ports.linkControl)}/state`,
       departmentsControl: `${url(ports.departments)}/control`,
       addresses: {
@@ -66,6 +67,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
         idCardReader: { profile: 'generic-network', transport: tcp(ports.idCardReader) },
         receiptPrinter: { transport: tcp(ports.receiptPrinter), profile: 'cashino-kiosk' },
         documentPrinter: { uri: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print` },
+        codeScanner: { transport: tcp(ports.codeScanner), residentCodePrefixes: ['LINBAN-TRIAL-RESIDENT:'] },
       },
     },
   };

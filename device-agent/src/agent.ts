@@ -8,6 +8,7 @@ import type { DeviceConfig } from './devices/device-config.ts';
 import type { Devices } from './devices/devices.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
+import { createCodeScan } from './gateway/code-scan.ts';
 import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { createIdentityRead } from './gateway/identity-read.ts';
@@ -110,6 +111,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         identity,
         { clock, uuid },
       ),
+      'code.scan': createCodeScan(devices.driver('codeScanner')),
       'receipt.print': createReceiptPrint(devices.driver('receiptPrinter'), printDesk),
       'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>
         redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),

@@ -38,6 +38,10 @@ describe('configuration', () => {
     ],
     ['devices.receiptPrinter.transport.host', { devices: { receiptPrinter: { transport: { kind: 'tcp', port: 1 } } } }],
     ['devices.documentPrinter.uri', { devices: { documentPrinter: { uri: 'printer' } } }],
+    [
+      'devices.codeScanner.protocol',
+      { devices: { codeScanner: { transport: { kind: 'hid', vendorId: 1, productId: 2 } } } },
+    ],
   ])('names the place of an error: %s', (path, over) => {
     const parsed = parse(over);
     expect(parsed.ok ? [] : parsed.error.map((line) => line.split(': ')[1])).toEqual([path]);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { startVirtualCodeScanner } from './code-scanner/start.ts';
 import { dockStateSchema } from './dock/contract.ts';
 import { createNeighbour } from './dock/neighbour.ts';
 import { serveDock } from './dock/server.ts';
@@ -16,6 +17,7 @@ const configSchema = v.strictObject({
   idCardReader: v.strictObject({ port, bytesPerSecond: v.exactOptional(v.number()) }),
   receiptPrinter: v.strictObject({ port, bytesPerSecond: v.exactOptional(v.number()) }),
   documentPrinter: v.strictObject({ port }),
+  codeScanner: v.strictObject({ port }),
   networkControl: v.pipe(v.string(), v.url()),
   departmentsControl: v.pipe(v.string(), v.url()),
   addresses: dockStateSchema.entries.addresses,
@@ -28,6 +30,7 @@ const config = v.parse(configSchema, JSON.parse(await readFile(values.config, 'u
 const reader = await startVirtualIdCardReader(config.idCardReader);
 const receiptPrinter = await startVirtualReceiptPrinter({ ...config.receiptPrinter, hasTicketSensor: true });
 const documentPrinter = await startVirtualDocumentPrinter(config.documentPrinter);
+const codeScanner = await startVirtualCodeScanner(config.codeScanner);
 const network = createNeighbour(
   config.networkControl,
   v.pipe(
@@ -48,6 +51,7 @@ const dock = createDock({
   reader,
   receiptPrinter,
   documentPrinter,
+  codeScanner,
   network,
   departments,
   now: () => new Date(),
@@ -57,7 +61,7 @@ const page = await serveDock(dock, config.dock);
 const stop = async () => {
   network.close();
   departments.close();
-  await Promise.all([page.close(), reader.close(), receiptPrinter.close(), documentPrinter.close()]);
+  await Promise.all([page, reader, receiptPrinter, documentPrinter, codeScanner].map((part) => part.close()));
   process.exit(0);
 };
 process.on('SIGINT', stop);

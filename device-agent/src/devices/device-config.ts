@@ -13,6 +13,24 @@ const transportSchema = v.variant('kind', [
 ]);
 export type Transport = v.InferOutput<typeof transportSchema>;
 
+const codeScannerSchema = v.pipe(
+  v.strictObject({
+    transport: transportSchema,
+    /** How the model hands over its codes; see `ScannerProtocol`. */
+    protocol: v.optional(v.picklist(['line', 'lineWithoutSuffix', 'hidPos', 'keyboard']), 'line'),
+    encoding: v.optional(v.picklist(['utf-8', 'gb18030']), 'utf-8'),
+    /** What residents' own codes (随申码) begin with; none: they are unknown codes like any other. */
+    residentCodePrefixes: v.optional(v.pipe(v.array(text), v.maxLength(20)), []),
+  }),
+  v.forward(
+    v.check(
+      ({ transport, protocol }) => (transport.kind === 'hid') === (protocol === 'hidPos' || protocol === 'keyboard'),
+      'a scanner on USB HID speaks hidPos or keyboard, any other speaks line or lineWithoutSuffix',
+    ),
+    ['protocol'],
+  ),
+);
+
 /** Which devices a terminal has, and how each is reached. A device that is left out is not meant to be there. */
 export const deviceConfigSchema = v.strictObject({
   idCardReader: v.optional(idCardReaderConfigSchema),
@@ -33,5 +51,6 @@ export const deviceConfigSchema = v.strictObject({
       sides: v.optional(v.picklist(['one-sided', 'two-sided-long-edge']), 'one-sided'),
     }),
   ),
+  codeScanner: v.optional(codeScannerSchema),
 });
 export type DeviceConfig = v.InferOutput<typeof deviceConfigSchema>;

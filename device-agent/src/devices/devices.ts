@@ -5,6 +5,7 @@ import {
   type DeviceStatuses,
   noDevices,
 } from '@linban/shared/devices/device-status.ts';
+import type { CodeScanner } from '../drivers/code-scanner/types.ts';
 import type { DocumentPrinter } from '../drivers/document-printer/types.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { IdCardReader } from '../drivers/id-card/types.ts';
@@ -15,6 +16,7 @@ interface Drivers {
   readonly idCardReader: IdCardReader;
   readonly receiptPrinter: ReceiptPrinter;
   readonly documentPrinter: DocumentPrinter;
+  readonly codeScanner: CodeScanner;
 }
 
 /** A driver, or why there is none: the device is not meant to be there, or its driver does not load. */
@@ -52,6 +54,7 @@ export const createDevices = (seats: Seats): Devices => {
   take('idCardReader', seats.idCardReader);
   take('receiptPrinter', seats.receiptPrinter);
   take('documentPrinter', seats.documentPrinter);
+  take('codeScanner', seats.codeScanner);
 
   let statuses: DeviceStatuses = noDevices;
   const put = (status: DeviceStatus) => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createTrackingCode } from '@linban/shared/cases/codes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startVirtualCodeScanner } from '../../virtual/code-scanner/start.ts';
 import { startVirtualDocumentPrinter } from '../../virtual/document-printer/start.ts';
 import { buildCard, inventPerson } from '../../virtual/id-card-reader/build-card.ts';
 import { startVirtualIdCardReader } from '../../virtual/id-card-reader/start.ts';
@@ -11,6 +13,7 @@ import { eventually, openScreen, startTestAgent, type TestAgent } from '../testi
 let reader: Awaited<ReturnType<typeof startVirtualIdCardReader>>;
 let receiptPrinter: Awaited<ReturnType<typeof startVirtualReceiptPrinter>>;
 let documentPrinter: Awaited<ReturnType<typeof startVirtualDocumentPrinter>>;
+let codeScanner: Awaited<ReturnType<typeof startVirtualCodeScanner>>;
 let server: FakeServer;
 let test: TestAgent;
 let screen: Awaited<ReturnType<typeof openScreen>>;
@@ -19,6 +22,7 @@ beforeAll(async () => {
   reader = await startVirtualIdCardReader({});
   receiptPrinter = await startVirtualReceiptPrinter({ port: 0 });
   documentPrinter = await startVirtualDocumentPrinter({ port: 0, sideMs: 20 });
+  codeScanner = await startVirtualCodeScanner({ port: 0 });
   server = await startFakeServer(await makeServerKeys());
   const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } });
   test = await startTestAgent(server.url, {
@@ -26,6 +30,7 @@ beforeAll(async () => {
       idCardReader: { profile: 'generic-network', ...tcp(reader.port) },
       receiptPrinter: tcp(receiptPrinter.port),
       documentPrinter: { uri: documentPrinter.uri },
+      codeScanner: { ...tcp(codeScanner.port), residentCodePrefixes: ['RESIDENT:'] },
     },
   });
   screen = await openScreen(test);
@@ -33,17 +38,24 @@ beforeAll(async () => {
 afterAll(async () => {
   screen.socket.disconnect();
   await test.agent.stop();
-  await Promise.all([reader.close(), receiptPrinter.close(), documentPrinter.close(), server.close()]);
+  await Promise.all([
+    reader.close(),
+    receiptPrinter.close(),
+    documentPrinter.close(),
+    codeScanner.close(),
+    server.close(),
+  ]);
 });
 
 it('sees all devices come up and reports them', async () => {
   await eventually(() => {
     const devices = screen.snapshots.at(-1)?.devices;
-    expect([devices?.idCardReader.state, devices?.receiptPrinter.state, devices?.documentPrinter.state]).toEqual([
-      'online',
-      'online',
-      'online',
-    ]);
+    expect([
+      devices?.idCardReader.state,
+      devices?.receiptPrinter.state,
+      devices?.documentPrinter.state,
+      devices?.codeScanner.state,
+    ]).toEqual(['online', 'online', 'online', 'online']);
   });
   await eventually(() => expect(server.reports.at(-1)?.devices.documentPrinter.state).toBe('online'));
 });
@@ -74,6 +86,25 @@ it('prints a document over the wire', async () => {
     payload: { state: 'printed' },
   });
   expect(documentPrinter.papers()).toHaveLength(1);
+});
+
+it('scans a code over the wire, for the one who asked', async () => {
+  const trackingCode = createTrackingCode((count) => crypto.getRandomValues(new Uint8Array(count)));
+  const scan = (timeoutMs: number) => screen.send('code.scan', { visitId: randomUUID() }, { timeoutMs });
+  const first = await scan(4_000);
+  await codeScanner.scan(`https://linban.example/c/${trackingCode}`);
+  expect(await screen.completionOf(first.id)).toMatchObject({
+    code: 'success',
+    payload: { kind: 'caseCode', trackingCode },
+  });
+  const second = await scan(4_000);
+  await codeScanner.scan('RESIDENT:1');
+  expect(await screen.completionOf(second.id)).toMatchObject({
+    payload: { kind: 'residentCode', token: 'RESIDENT:1' },
+  });
+  const third = await scan(200);
+  expect(await screen.completionOf(third.id)).toMatchObject({ code: 'commandError', payload: { kind: 'noCode' } });
+  expect(JSON.stringify(test.logLines)).not.toContain('RESIDENT:1');
 });
 
 it('shows within two seconds that paper is out', async () => {

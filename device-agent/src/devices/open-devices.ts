@@ -4,6 +4,8 @@ import { createDeviceFileOpener } from '../drivers/byte-stream/device-file.ts';
 import { createHostedOpener } from '../drivers/byte-stream/hosted.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
 import type { ByteStreamOpener } from '../drivers/byte-stream/types.ts';
+import { createCodeScanner } from '../drivers/code-scanner/driver.ts';
+import { createMeaning, createResidentCodeAdapter, readCaseCode } from '../drivers/code-scanner/meaning.ts';
 import { createDocumentPrinter } from '../drivers/document-printer/driver.ts';
 import type { PageUse } from '../drivers/document-printer/types.ts';
 import { openerOfReader } from '../drivers/id-card/config.ts';
@@ -74,6 +76,15 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
     ),
     documentPrinter: seat('documentPrinter', config.documentPrinter, ({ uri, sides }) =>
       createDocumentPrinter({ uri, timers: clock, sides, onUse: (use) => onUse('documentPrinter', use) }),
+    ),
+    codeScanner: seat('codeScanner', config.codeScanner, ({ transport, residentCodePrefixes, ...wire }) =>
+      createCodeScanner({
+        ...wire,
+        open: openerOf(transport),
+        clock,
+        meaningOf: createMeaning([readCaseCode, createResidentCodeAdapter(residentCodePrefixes)]),
+        onIncident: (incident) => log.warn('deviceIncident', { device: 'codeScanner', cause: incident }),
+      }),
     ),
   });
 };

@@ -25,6 +25,7 @@ export const dockStateSchema = v.strictObject({
     isPoweredOff: v.boolean(),
     papers: v.array(v.strictObject({ id: v.string(), path: v.string() })),
   }),
+  codeScanner: v.strictObject({ isPlugged: v.boolean(), isConnected: v.boolean() }),
   network: v.nullable(networkModeSchema),
   departments: v.nullable(
     v.strictObject({ 'social-insurance': departmentModeSchema, employment: departmentModeSchema }),
@@ -56,6 +57,8 @@ export const dockActSchema = v.variant('type', [
       isPoweredOff: v.exactOptional(v.boolean()),
     }),
   }),
+  v.strictObject({ type: v.literal('scanCode'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) }),
+  v.strictObject({ type: v.literal('plugScanner'), isPlugged: v.boolean() }),
   v.strictObject({ type: v.literal('setNetwork'), mode: networkModeSchema }),
   v.strictObject({ type: v.literal('setDepartment'), department: departmentSchema, mode: departmentModeSchema }),
   v.strictObject({ type: v.literal('takeTicket') }),

@@ -1,3 +1,4 @@
+import type { VirtualCodeScanner } from '../code-scanner/start.ts';
 import type { VirtualDocumentPrinter } from '../document-printer/start.ts';
 import { buildCard } from '../id-card-reader/build-card.ts';
 import type { VirtualIdCardReader } from '../id-card-reader/types.ts';
@@ -12,6 +13,7 @@ export interface DockParts {
   readonly reader: VirtualIdCardReader;
   readonly receiptPrinter: VirtualReceiptPrinter;
   readonly documentPrinter: VirtualDocumentPrinter;
+  readonly codeScanner: VirtualCodeScanner;
   readonly network: Neighbour<NonNullable<DockState['network']>>;
   readonly departments: Neighbour<NonNullable<DockState['departments']>>;
   readonly now: () => Date;
@@ -22,7 +24,7 @@ const shownPapers = 12;
 
 /** The bench behind the page: what lies where, what was printed, and the acts by hand. */
 export const createDock = (parts: DockParts) => {
-  const { reader, receiptPrinter, documentPrinter, network, departments } = parts;
+  const { reader, receiptPrinter, documentPrinter, codeScanner, network, departments } = parts;
   const listeners = new Set<() => void>();
   let happened: DockState['happened'] = [];
   let count = 0;
@@ -60,6 +62,7 @@ export const createDock = (parts: DockParts) => {
   };
   receiptPrinter.onChange(lookForPaper);
   documentPrinter.onChange(lookForPaper);
+  codeScanner.onChange(changed);
   network.onChange(changed);
   departments.onChange(changed);
 
@@ -97,6 +100,7 @@ export const createDock = (parts: DockParts) => {
           .slice(-shownPapers)
           .reverse(),
       },
+      codeScanner: { isPlugged: codeScanner.isPlugged, isConnected: codeScanner.isConnected },
       network: network.state(),
       departments: departments.state(),
       happened,
@@ -126,6 +130,13 @@ export const createDock = (parts: DockParts) => {
       case 'setDocumentPrinter':
         await documentPrinter.setFaults(wish.change);
         return note('A4 打印机：状态改变');
+      case 'scanCode':
+        if (!codeScanner.isPlugged) return;
+        await codeScanner.scan(wish.text);
+        return note('扫码器：扫了一个码');
+      case 'plugScanner':
+        await (wish.isPlugged ? codeScanner.plug() : codeScanner.unplug());
+        return note(wish.isPlugged ? '扫码器插上' : '扫码器拔下');
       case 'setNetwork':
         await network.set({ mode: wish.mode, latencyMs: wish.mode === 'slow' ? 1500 : 0 });
         return note(`网络：${{ up: '正常', slow: '很慢', cut: '切断' }[wish.mode]}`);

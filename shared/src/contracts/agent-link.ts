@@ -4,6 +4,7 @@ import { submissionReceiptSchema } from '../cases/submission.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { printJobIdSchema, printOutcomeSchema } from '../devices/print-job.ts';
 import { receiptSchema } from '../devices/receipt.ts';
+import { scannedCodeSchema } from '../devices/scanned-code.ts';
 import { maskedHolderSchema } from '../identity/assertion.ts';
 import { envelopeIdSchema, visitIdSchema } from '../ids.ts';
 import { sealingKeySchema } from '../sealing/sealed.ts';
@@ -42,6 +43,16 @@ export const agentCommands = {
     payload: v.strictObject({ visitId: visitIdSchema }),
     value: v.strictObject({ assertion: v.pipe(v.string(), v.maxLength(8192)), holder: maskedHolderSchema }),
     error: identityErrorSchema,
+  },
+  /** Waits for one code before the scanner. What is scanned before or after is dropped. */
+  'code.scan': {
+    payload: v.strictObject({ visitId: visitIdSchema }),
+    value: scannedCodeSchema,
+    error: v.variant('kind', [
+      /** Nobody showed a code in time. */
+      v.strictObject({ kind: v.literal('noCode') }),
+      v.strictObject({ kind: v.literal('unavailable') }),
+    ]),
   },
   /** Prints a receipt. The outcome is the value, whatever it is; the same `jobId` gets the first outcome again. */
   'receipt.print': {
@@ -91,6 +102,7 @@ export const commandMessageSchema = v.strictObject({
   id: commandId,
   name: v.picklist([
     'identity.read',
+    'code.scan',
     'receipt.print',
     'document.print',
     'outbox.put',

@@ -1,4 +1,5 @@
 import { CardReader } from './card-reader.tsx';
+import { CodeScanner } from './code-scanner.tsx';
 import { DocumentPrinter } from './document-printer.tsx';
 import { Happened } from './happened.tsx';
 import { ReceiptPrinter } from './receipt-printer.tsx';
@@ -31,6 +32,11 @@ export const Bench = () => {
           </nav>
         </header>
         <CardReader people={state.people} reader={state.reader} act={act} />
+        <CodeScanner
+          scanner={state.codeScanner}
+          receiptLink={state.receiptPrinter.tickets[0]?.links[0] ?? null}
+          act={act}
+        />
         <div className="printers">
           <ReceiptPrinter printer={state.receiptPrinter} act={act} />
           <DocumentPrinter printer={state.documentPrinter} act={act} />
