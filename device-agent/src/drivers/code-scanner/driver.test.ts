@@ -10,7 +10,7 @@ import { startVirtualCodeScanner, type VirtualCodeScanner } from '../../../virtu
 import { keyReports, posReports } from '../../../virtual/code-scanner/wire.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { createHidOpener, type HidDevice } from '../byte-stream/hid.ts';
-import { createSerialOpener } from '../byte-stream/serial.ts';
+import { createHostedOpener } from '../byte-stream/hosted.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
 import { createCodeScanner } from './driver.ts';
@@ -275,10 +275,10 @@ describe.skipIf(!hasSocat)('on a serial line (needs socat)', () => {
     await vi.waitFor(() => expect(twin.isConnected).toBe(true), patient);
   };
 
-  it('is read, lost when the plug is pulled, and read again', { timeout: 20_000 }, async () => {
+  it('is read, lost when the plug is pulled, and read again', { timeout: 40_000 }, async () => {
     const path = join(mkdtempSync(join(tmpdir(), 'linban-scanner-')), 'tty');
     const before = await putOnPty(twin.port, path);
-    start(createSerialOpener({ path, baudRate: 115_200 }));
+    start(createHostedOpener({ kind: 'serial', path, baudRate: 115_200 }));
     await untilJoined();
     const asked = ask();
     await twin.scan(link(code));

@@ -18,7 +18,8 @@ type ScanResult = Result<ScannedCode, ScanError>;
 const gapMs = 80;
 /** Where something else ends a code, silence is no end: a slow line may take its time. */
 const defaultPatienceMs = 500;
-const defaultReconnectMs = 500;
+/** A native port costs a process for each attempt. */
+const defaultReconnectMs = 2_000;
 
 const decoders: Readonly<Record<ScannerProtocol, () => ScanDecoder>> = {
   line: createLineDecoder,
