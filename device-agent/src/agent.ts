@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceClass, isUsable } from '@linban/shared/devices/device-status.ts';
+import { openRepairHistory } from './browser/repair-history.ts';
+import { type BrowserSupervisor, startBrowserSupervisor } from './browser/supervisor.ts';
 import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import type { DeviceConfig } from './devices/device-config.ts';
@@ -42,6 +44,8 @@ export interface AgentPorts {
   readonly log: Log;
   /** Opens the devices; called once, after the store is open. */
   readonly openDevices: (config: DeviceConfig) => Devices;
+  /** The agent can't help itself: it asks to be stopped and started anew from outside. */
+  readonly onRestartNeeded: () => void;
   /** Messages a screen may send; default in the gateway. */
   readonly rate?: MessageRate;
 }
@@ -141,9 +145,15 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     restarts: openRestarts(database, { clock, isNewStart: true }),
     consumables,
     recoveries: () => [],
-    screenAlive: () => ({ alive: gateway?.hasScreen() ?? false, lastBeatAt: null }),
+    screenAlive: () => screenState(),
     link: () => link.quality(),
   });
+  let browser: BrowserSupervisor | null = null;
+  /** Where the agent itself shows the screen, a page that is connected and frozen does not count. */
+  const screenState = () => {
+    const { alive, lastBeatAt } = gateway?.screenAlive() ?? { alive: false, lastBeatAt: null };
+    return { alive: config.browser ? alive : (gateway?.hasScreen() ?? false), lastBeatAt };
+  };
   const link = openTerminalLink({
     serverUrl: config.serverUrl,
     identity,
@@ -154,7 +164,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     picture: () => ({
       devices: devices.statuses(),
       outbox: outbox.status(),
-      screen: gateway?.hasScreen() ?? false,
+      screen: screenState().alive,
       staffCalledAt: staffCall.calledAt(),
       health: health.report(),
     }),
@@ -201,7 +211,9 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       onScreen: (present) => {
         log.info(present ? 'screenConnected' : 'screenDisconnected');
         link.reportSoon();
+        if (!present) browser?.screenGone();
       },
+      onBeat: (place) => browser?.beat(place),
     },
     server: {
       openTunnel: (callbacks) => {
@@ -228,12 +240,26 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
           { clock, random, log },
         );
 
+  const { address, sendReload } = gateway;
+  if (config.browser)
+    browser = startBrowserSupervisor({
+      config: config.browser,
+      address,
+      clock,
+      log,
+      history: openRepairHistory(config.dataFolder),
+      isSomebodyBeginning: () => devices.statuses().idCardReader.media === 'entering',
+      reloadPage: sendReload,
+      restartAgent: ports.onRestartNeeded,
+    });
+
   const patience = () =>
     new Promise<void>((resolve) => {
       clock.after(stopPatienceMs, resolve);
     });
   const stop = async (): Promise<void> => {
     stopEnrolling();
+    await browser?.stop();
     await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
     await devices.close();
     await Promise.race([printDesk.idle(), patience()]);
@@ -245,7 +271,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   };
   let stopped: Promise<void> | undefined;
   return {
-    address: gateway.address,
+    address,
     notes: notesOf(config, identity.enrolment() !== null),
     stop: () => {
       stopped ??= stop();

@@ -8,6 +8,7 @@ import { explain, missingName, unknownName } from './config-file/explain.ts';
 import { knownNames } from './config-file/known-names.ts';
 import type { Language, Words } from './config-file/language.ts';
 import { type Place, type ReadJson, readJson } from './config-file/read-json.ts';
+import { browserConfigSchema } from './browser/browser-config.ts';
 import { deviceConfigSchema } from './devices/device-config.ts';
 
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));
@@ -40,6 +41,8 @@ const configSchema = v.strictObject({
   screenUser: v.optional(v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/))),
   /** File with the one-time code that makes this machine a terminal; needed until it is enrolled. */
   enrolmentCodeFile: v.optional(text),
+  /** The kiosk's own browser, started and watched over by the agent. */
+  browser: v.optional(browserConfigSchema),
   /** A device that is left out counts as `noDevice`. */
   devices: v.optional(deviceConfigSchema, {}),
   /** How much of a consumable there is when it is new, e.g. the millimetres of a roll: `{"receiptPrinter": {"millimetres": 80000}}`. */
@@ -96,12 +99,13 @@ export const parseConfig = (
     const problems = withoutEchoes(parsed.issues.map((issue) => problemOf(issue, read.value)));
     return fail(problems.map((problem) => lineOf(problem, language)));
   }
-  const { uiFolder, dataFolder, enrolmentCodeFile, ...rest } = parsed.output;
+  const { uiFolder, dataFolder, enrolmentCodeFile, browser, ...rest } = parsed.output;
   return ok({
     ...rest,
     uiFolder: resolve(baseFolder, uiFolder),
     dataFolder: resolve(baseFolder, dataFolder),
     ...(enrolmentCodeFile !== undefined && { enrolmentCodeFile: resolve(baseFolder, enrolmentCodeFile) }),
+    ...(browser !== undefined && { browser: { ...browser, folder: resolve(baseFolder, browser.folder) } }),
   });
 };
 

@@ -8,6 +8,8 @@ import { openDevices } from './devices/open-devices.ts';
 import { createLog } from './log.ts';
 
 const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
+/** Asks the service manager for a fresh start (EX_TEMPFAIL of sysexits.h). */
+const restartWanted = 75;
 
 const readArguments = () => {
   try {
@@ -34,24 +36,26 @@ else {
     process.exit(1);
   });
   const clock = systemClock;
+  let stop = (_exitCode: number) => {};
   const agent = await startAgent(config.value, {
     clock,
     random: Math.random,
     log,
+    onRestartNeeded: () => stop(restartWanted),
     openDevices: (devices) => openDevices(devices, { clock, log }),
   }).catch((error: unknown) => {
     log.bug('agentStopped', error);
     return leave([error instanceof Error ? error.message : 'the agent could not start']);
   });
   let isStopping = false;
-  const stop = () => {
+  stop = (exitCode) => {
     if (isStopping) return;
     isStopping = true;
     log.info('agentStopping');
     agent.stop().then(
       () => {
         log.info('agentStopped');
-        process.exit(0);
+        process.exit(exitCode);
       },
       (error: unknown) => {
         log.bug('agentStopped', error);
@@ -59,8 +63,8 @@ else {
       },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(0));
 
   log.info('agentStarted');
   process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);

@@ -4,7 +4,9 @@ import { guardBrowser } from './browser-guard.ts';
 import { createKiosk } from './flow/kiosk.ts';
 import type { Ports, Translate } from './flow/ports.ts';
 import type { ScreenName } from './flow/view.ts';
+import type { AgentPulse } from './links/agent-link.ts';
 import { createI18n } from './locales/i18n.ts';
+import { startPulse } from './pulse.ts';
 
 /** Milliseconds before a page that fell over is loaded again: time to see it, and no tight loop. */
 const reloadAfterMs = 3_000;
@@ -16,7 +18,7 @@ export const showKiosk = ({
   agentLink,
   serverLink,
   randomUuid,
-}: Pick<Ports, 'agentLink' | 'serverLink' | 'randomUuid'>): void => {
+}: Pick<Ports, 'serverLink' | 'randomUuid'> & { readonly agentLink: Ports['agentLink'] & AgentPulse }): void => {
   const root = document.getElementById('root');
   if (!root) throw new Error('the page has no root element');
 
@@ -52,6 +54,15 @@ export const showKiosk = ({
 
   // Whoever touches a page that another one took the place of wants this one: it begins anew.
   window.addEventListener('pointerup', () => agentLink.status().superseded && window.location.reload());
+
+  agentLink.onReload(() => window.location.reload());
+  startPulse({
+    flow,
+    pulse: agentLink,
+    drawn: () => root.querySelector<HTMLElement>('[data-screen]')?.dataset['screen'],
+    onFrame: (action) => window.requestAnimationFrame(action),
+    after: (milliseconds, action) => window.setTimeout(action, milliseconds),
+  });
 
   guardBrowser(window);
   createRoot(root, { onUncaughtError: reloadLater }).render(<App flow={flow} i18n={i18n} />);

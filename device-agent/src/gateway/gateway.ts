@@ -45,7 +45,12 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly port: number;
   readonly address: string;
+  /** Whether a page is connected. */
   hasScreen(): boolean;
+  /** Whether the page's own signs of life come: a page that is connected may still be frozen. */
+  screenAlive(): HealthReport['screen'];
+  /** Asks the page to load itself again. */
+  sendReload(): void;
   sendSnapshot(): void;
   close(): Promise<void>;
 }
@@ -171,6 +176,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     port,
     address: `http://127.0.0.1:${port}/`,
     hasScreen: agent.hasScreen,
+    screenAlive: agent.screenAlive,
+    sendReload: agent.sendReload,
     sendSnapshot: agent.sendSnapshot,
     close: async () => {
       await io.close();

@@ -1,7 +1,15 @@
-import type { AgentSnapshot, ClosingMessage } from '@linban/shared/contracts/agent-link.ts';
+import {
+  type AgentSnapshot,
+  beatEveryMs,
+  beatMessageSchema,
+  type ClosingMessage,
+  type ReloadMessage,
+  type ScreenPlace,
+} from '@linban/shared/contracts/agent-link.ts';
 import type { LinkError } from '@linban/shared/contracts/request.ts';
 import { fail } from '@linban/shared/result.ts';
 import type { Namespace, Socket } from 'socket.io';
+import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import type { Tunnel, TunnelOptions } from '../uplink/tunnel.ts';
 import type { CommandDesk, ScreenPort } from './command-desk.ts';
@@ -12,6 +20,9 @@ export interface MessageRate {
   readonly perSecond: number;
 }
 export const defaultMessageRate: MessageRate = { burst: 40, perSecond: 20 };
+
+/** So long without a beat, and the page no longer counts as alive; milliseconds. */
+const aliveFor = 3 * beatEveryMs;
 
 type Answer = (reply: unknown) => void;
 const isAnswer = (value: unknown): value is Answer => typeof value === 'function';
@@ -55,13 +66,23 @@ export interface AgentNamespaceOptions {
   readonly rate: MessageRate;
   readonly snapshot: () => AgentSnapshot;
   readonly onScreen: (present: boolean) => void;
+  readonly onBeat: (place: ScreenPlace) => void;
 }
 
 /** Namespace `/agent`: snapshots out, commands in. */
 export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespaceOptions) => {
-  const { desk, clock, rate, snapshot, onScreen } = options;
+  const { desk, clock, rate, snapshot, onScreen, onBeat } = options;
+  let lastBeatAt: Date | null = null;
+  const takeBeat = (raw: unknown): boolean => {
+    const message = v.safeParse(beatMessageSchema, raw);
+    if (!message.success) return false;
+    lastBeatAt = clock.now();
+    onBeat(message.output.place);
+    return true;
+  };
   const screens = onlyOne(namespace, (socket) => {
     const mayPass = createRateLimit(rate, clock.now);
+    lastBeatAt = null;
     const screen: ScreenPort = {
       event: (event) => socket.emit('commandEvent', event),
       completion: (completion) => socket.emit('completion', completion),
@@ -73,6 +94,7 @@ export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespac
     answerEach(socket, (event, raw) => {
       if (!mayPass()) return { accepted: false, reject: 'tooManyRequests' };
       if (event === 'command') return desk.accept(raw, screen);
+      if (event === 'beat' && takeBeat(raw)) return undefined;
       if (event === 'cancel') desk.cancel(raw);
       return { accepted: false, reject: 'invalidMessage' };
     });
@@ -81,6 +103,13 @@ export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespac
   });
   return {
     hasScreen: () => screens.current() !== null,
+    screenAlive: () => {
+      const age = lastBeatAt === null ? Number.POSITIVE_INFINITY : clock.now().getTime() - lastBeatAt.getTime();
+      return { alive: screens.current() !== null && age <= aliveFor, lastBeatAt: lastBeatAt?.toISOString() ?? null };
+    },
+    sendReload: () => {
+      screens.current()?.emit('reload', {} satisfies ReloadMessage);
+    },
     sendSnapshot: () => screens.current()?.emit('snapshot', snapshot()),
   };
 };

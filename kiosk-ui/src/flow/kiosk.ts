@@ -11,6 +11,8 @@ export interface Kiosk {
   /** Calls back after changes, once for those that happen together; returns the end of it. */
   subscribe(listener: () => void): () => void;
   send(event: UserEvent): void;
+  /** Whether the flow still runs: an error that nobody planned for ends it. */
+  runs(): boolean;
   /** Ends everything, also a visit under way. The links stay open: they belong to who made them. */
   stop(): void;
 }
@@ -61,6 +63,7 @@ export const createKiosk = ({ onBug, onSnapshot, ...ports }: KioskOptions): Kios
       if (event.type !== 'activity') actor.send({ type: 'activity' });
       actor.send(event);
     },
+    runs: () => actor.getSnapshot().status === 'active',
     stop: () => {
       actor.stop();
       listeners.clear();

@@ -3,11 +3,14 @@ import {
   type AgentSnapshot,
   acknowledgeSchema,
   agentSnapshotSchema,
+  type BeatMessage,
   type CommandEvent,
   type CommandMessage,
   type Completion,
   commandEventSchema,
   completionSchema,
+  reloadMessageSchema,
+  type ScreenPlace,
 } from '@linban/shared/contracts/agent-link.ts';
 import { fail } from '@linban/shared/result.ts';
 import { io } from 'socket.io-client';
@@ -46,6 +49,14 @@ export interface AgentLink {
   close(): void;
 }
 
+/** What the agent needs to see that the page lives. */
+export interface AgentPulse {
+  /** Tells that the page lives and where it stands. Lost while the agent is away: a late sign of life would be a lie. */
+  beat(place: ScreenPlace): void;
+  /** Calls back when the agent asks for the page to be loaded again. */
+  onReload(listener: () => void): void;
+}
+
 /** Milliseconds that the agent may be away before commands that wait for it are given up. */
 const graceMs = 3_000;
 /** Milliseconds added to a command's own limit before the screen stops waiting: the agent's own completion should win. */
@@ -59,7 +70,9 @@ interface Pending {
   readonly giveUp: (kind: 'agentLost' | 'rejected') => void;
 }
 
-export const createAgentLink = (options: LinkOptions & { readonly randomUuid: () => string }): AgentLink => {
+export const createAgentLink = (
+  options: LinkOptions & { readonly randomUuid: () => string },
+): AgentLink & AgentPulse => {
   const socket = io(`${options.origin}/agent`, socketOptions(options));
   const reopening = createReopening(socket, () => change({ superseded: true }));
   const listeners = new Set<(status: AgentStatus) => void>();
@@ -175,6 +188,12 @@ export const createAgentLink = (options: LinkOptions & { readonly randomUuid: ()
         pending.set(id, command);
         if (status.up) send(command);
       }),
+    beat: (place) => {
+      if (status.up) socket.emit('beat', { place } satisfies BeatMessage);
+    },
+    onReload: (listener) => {
+      socket.on('reload', parsed('reload', reloadMessageSchema, listener));
+    },
     close: () => {
       reopening.stop();
       endGrace();

@@ -165,6 +165,27 @@ export const agentSnapshotSchema = v.strictObject({
 });
 export type AgentSnapshot = v.InferOutput<typeof agentSnapshotSchema>;
 
+/**
+ * What stands on the screen, as far as the agent has to know: one of the screens without a person, or `visit` for all
+ * others. Nothing in it tells who is there.
+ */
+export const screenPlaceSchema = v.picklist(['starting', 'outOfService', 'attract', 'visit']);
+export type ScreenPlace = v.InferOutput<typeof screenPlaceSchema>;
+
+/**
+ * Sign of life of the page: the flow runs, and what it says is drawn. Sent every {@link beatEveryMs} and at once when the
+ * place changes (socket.io event `beat`, not acknowledged).
+ */
+export const beatMessageSchema = v.strictObject({ place: screenPlaceSchema });
+export type BeatMessage = v.InferOutput<typeof beatMessageSchema>;
+
+/** Milliseconds between two beats. */
+export const beatEveryMs = 1_000;
+
+/** The agent misses the page's beats and asks it to load itself again (socket.io event `reload`). */
+export const reloadMessageSchema = v.strictObject({});
+export type ReloadMessage = v.InferOutput<typeof reloadMessageSchema>;
+
 /** A second screen took this one's place; the agent disconnects it (socket.io event `closing`, both namespaces). */
 export const closingMessageSchema = v.strictObject({ reason: v.literal('superseded') });
 export type ClosingMessage = v.InferOutput<typeof closingMessageSchema>;

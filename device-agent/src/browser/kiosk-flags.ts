@@ -1,0 +1,23 @@
+/**
+ * What makes a Chromium a kiosk's (each present in the binary of Chromium 156). Policies of the machine do the rest: they
+ * also hold where a flag does not. `--disable-breakpad`: a dump of a crashed page would hold what a person typed.
+ */
+export const kioskFlags = (profile: string): readonly string[] => [
+  '--kiosk',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--noerrdialogs',
+  '--hide-crash-restore-bubble',
+  '--disable-breakpad',
+  '--disable-pinch',
+  '--overscroll-history-navigation=0',
+  '--deny-permission-prompts',
+  '--password-store=basic',
+  '--disable-sync',
+  '--disable-component-update',
+  '--disable-background-networking',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  `--user-data-dir=${profile}`,
+];

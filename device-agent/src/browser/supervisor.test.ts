@@ -1,0 +1,107 @@
+import type { ScreenPlace } from '@linban/shared/contracts/agent-link.ts';
+import { describe, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { makeFolder } from '../testing/samples.ts';
+import { openRepairHistory } from './repair-history.ts';
+import { startBrowserSupervisor } from './supervisor.ts';
+
+const start = (folder = makeFolder()) => {
+  const clock = createFakeClock();
+  const logLines: string[] = [];
+  const did: string[] = [];
+  let exit = () => {};
+  let isBeginning = false;
+  const supervisor = startBrowserSupervisor({
+    config: { command: ['chromium'], folder },
+    address: 'http://127.0.0.1:4710/',
+    clock,
+    log: createLog({ write: (line) => void logLines.push(line) }),
+    history: openRepairHistory(folder),
+    isSomebodyBeginning: () => isBeginning,
+    reloadPage: () => void did.push('reload'),
+    restartAgent: () => void did.push('restartAgent'),
+    createBrowser: ({ onExit }) => {
+      exit = onExit;
+      return { launch: () => void did.push('launch'), end: () => void did.push('end') };
+    },
+  });
+  const seconds = async (count: number, place?: ScreenPlace) => {
+    for (let second = 0; second < count; second += 1) {
+      if (place) supervisor.beat(place);
+      await clock.advance(1_000);
+    }
+  };
+  return {
+    supervisor,
+    did,
+    seconds,
+    folder,
+    exit: () => exit(),
+    begin: (is: boolean) => {
+      isBeginning = is;
+    },
+    logged: () => logLines.map((line) => /"event":"(\w+)"/.exec(line)?.[1]),
+  };
+};
+
+describe('the supervisor', () => {
+  it('starts the browser, renews it after a visit, and says which end was no fault', async () => {
+    const test = start();
+    await test.seconds(3, 'visit');
+    test.supervisor.beat('attract');
+    test.exit();
+    expect(test.did).toEqual(['launch', 'end', 'launch']);
+    expect(test.logged()).toEqual(['browserRenewed']);
+  });
+
+  it('does not take the page away from somebody whose card is being read', async () => {
+    const test = start();
+    await test.seconds(3, 'visit');
+    test.begin(true);
+    await test.seconds(2, 'attract');
+    expect(test.did).toEqual(['launch']);
+    test.begin(false);
+    test.supervisor.beat('attract');
+    expect(test.did).toEqual(['launch', 'end']);
+  });
+
+  it('asks a silent page to load again, then kills the browser', async () => {
+    const test = start();
+    test.supervisor.beat('attract');
+    await test.seconds(10);
+    expect(test.did).toEqual(['launch', 'reload', 'end']);
+    expect(test.logged()).toEqual(['browserSilent', 'browserRestarted']);
+  });
+
+  it('brakes a storm, says so once, and remembers it over a restart of the agent', async () => {
+    const first = start();
+    for (let crash = 0; crash < 7; crash += 1) {
+      first.supervisor.beat('attract');
+      first.exit();
+    }
+    await first.seconds(30);
+    expect(first.did.filter((action) => action === 'launch')).toHaveLength(6);
+    expect(first.logged().filter((event) => event === 'browserStorm')).toHaveLength(1);
+    const stopped = first.supervisor.stop();
+    await stopped;
+    const second = start(first.folder);
+    expect(second.did).toEqual([]);
+    await second.seconds(11 * 60);
+    expect(second.did[0]).toBe('launch');
+  });
+
+  it('ends the browser before it has stopped, and starts none afterwards', async () => {
+    const test = start();
+    test.supervisor.beat('attract');
+    let isStopped = false;
+    const stopping = test.supervisor.stop().then(() => {
+      isStopped = true;
+    });
+    await test.seconds(60);
+    expect(isStopped).toBe(false);
+    test.exit();
+    await stopping;
+    expect(test.did).toEqual(['launch', 'end']);
+  });
+});
