@@ -27,6 +27,7 @@ import { keepEnrolling } from './identity/enrolment.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
 import { openTerminalKey } from './identity/terminal-key.ts';
 import type { Log } from './log.ts';
+import { createSweepSchedule } from './memory-sweep.ts';
 import { openDatabase } from './outbox/database.ts';
 import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -44,6 +45,8 @@ export interface AgentPorts {
   readonly log: Log;
   /** Opens the devices; called once, after the store is open. */
   readonly openDevices: (config: DeviceConfig) => Devices;
+  /** Overwrites what nothing in memory refers to any more. */
+  readonly sweepMemory: () => void;
   /** The agent can't help itself: it asks to be stopped and started anew from outside. */
   readonly onRestartNeeded: () => void;
   /** Messages a screen may send; default in the gateway. */
@@ -105,6 +108,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const idCardReader = devices.driver('idCardReader');
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
+  const personLeft = createSweepSchedule(clock, ports.sweepMemory);
   const desk = createCommandDesk({
     clock,
     fingerprintKey: randomBytes(32),
@@ -129,6 +133,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         isPersonal: false,
         run: async ({ visitId }) => {
           desk.forgetPerson(visitId);
+          personLeft();
           return { code: 'success', payload: {} };
         },
       },
@@ -211,7 +216,9 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       onScreen: (present) => {
         log.info(present ? 'screenConnected' : 'screenDisconnected');
         link.reportSoon();
-        if (!present) browser?.screenGone();
+        if (present) return;
+        browser?.screenGone();
+        personLeft();
       },
       onBeat: (place) => browser?.beat(place),
     },

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts';
 import { languageOf } from './config-file/language.ts';
 import { openDevices } from './devices/open-devices.ts';
 import { createLog } from './log.ts';
+import { createMemorySweep } from './memory-sweep.ts';
 
 const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
 /** Asks the service manager for a fresh start (EX_TEMPFAIL of sysexits.h). */
@@ -41,6 +42,7 @@ else {
     clock,
     random: Math.random,
     log,
+    sweepMemory: createMemorySweep(),
     onRestartNeeded: () => stop(restartWanted),
     openDevices: (devices) => openDevices(devices, { clock, log }),
   }).catch((error: unknown) => {

@@ -154,10 +154,10 @@ describe('after a visit', () => {
 });
 
 describe('a browser that does not come up', () => {
-  it('is given 20 s, started three times, and then the agent is restarted', () => {
+  it('is given 30 s, started three times, and then the agent is restarted', () => {
     const watch = createWatch();
     for (let start = 0; start < 3; start += 1) {
-      watch.seconds(21);
+      watch.seconds(31);
       watch.send({ type: 'exited' });
     }
     expect(watch.actions()).toEqual(['launch', 'end', 'launch', 'end', 'launch', 'end', 'restartAgent']);

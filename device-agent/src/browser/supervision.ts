@@ -6,7 +6,7 @@ export const supervisionLimits = {
   /** Between two looks; longer gaps (a suspended or stalled machine) count as two at most. */
   look: 1_000,
   /** From the start of the process to the page's first beat, on a slow machine with a cold disk. */
-  opening: 20_000,
+  opening: 30_000,
   /** Without beats although the page is connected: it is asked to load itself again. */
   silence: 4_000,
   /** The page was asked and is still silent. With `silence`, a hung page is known after 8 s (goal: 10 s). */

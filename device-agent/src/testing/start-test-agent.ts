@@ -99,6 +99,7 @@ export const startTestAgent = async (
     clock: systemClock,
     random: Math.random,
     log,
+    sweepMemory: () => {},
     onRestartNeeded: () => {},
     openDevices: (real) => (devices ? openDevices(real, { clock: systemClock, log }) : fake.devices),
     rate,

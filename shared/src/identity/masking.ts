@@ -7,7 +7,7 @@ const star = '*';
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 const graphemes = (text: string): string[] => [...segmenter.segment(text)].map((part) => part.segment);
 
-/** `王英 → 王*`, `王小英 → 王*英`, four and more: first and last stay. One character is hidden whole. */
+/** `王英 → 王*`, `王小明 → 王*明`, four and more: first and last stay. One character is hidden whole. */
 export const maskName = (name: string): string => {
   const parts = graphemes(name);
   const [first = '', ...rest] = parts;

@@ -19,12 +19,24 @@ export interface OpeningKey {
 export const seal = async (key: SealingKey, text: string, context: string): Promise<Sealed> => {
   const hpke = suite();
   const recipientPublicKey = await hpke.kem.deserializePublicKey(decode(key.publicKey));
-  const { enc, ct } = await hpke.seal({ recipientPublicKey, info: info.slice().buffer }, bytes(text), bytes(context));
-  return {
-    keyId: key.keyId,
-    enc: base64url.encode(new Uint8Array(enc)),
-    ciphertext: base64url.encode(new Uint8Array(ct)),
-  };
+  const encoded = new TextEncoder().encode(text);
+  const plain = encoded.slice();
+  try {
+    const { enc, ct } = await hpke.seal(
+      { recipientPublicKey, info: info.slice().buffer },
+      plain.buffer,
+      bytes(context),
+    );
+    return {
+      keyId: key.keyId,
+      enc: base64url.encode(new Uint8Array(enc)),
+      ciphertext: base64url.encode(new Uint8Array(ct)),
+    };
+  } finally {
+    // What is given back to the system is not overwritten by it: a person's data would lie there until somebody else needs the room.
+    encoded.fill(0);
+    plain.fill(0);
+  }
 };
 
 export type OpenError = { readonly kind: 'unknownKey' } | { readonly kind: 'unsealable' };
