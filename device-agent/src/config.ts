@@ -4,11 +4,11 @@ import { deviceClassSchema } from '@linban/shared/devices/device-status.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { useMeasureSchema } from '@linban/shared/terminals/health.ts';
 import * as v from 'valibot';
+import { browserConfigSchema } from './browser/browser-config.ts';
 import { explain, missingName, unknownName } from './config-file/explain.ts';
 import { knownNames } from './config-file/known-names.ts';
 import type { Language, Words } from './config-file/language.ts';
 import { type Place, type ReadJson, readJson } from './config-file/read-json.ts';
-import { browserConfigSchema } from './browser/browser-config.ts';
 import { deviceConfigSchema } from './devices/device-config.ts';
 
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));

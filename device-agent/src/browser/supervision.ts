@@ -26,7 +26,7 @@ const barrenStarts = 3;
  * `down`: no process, the next start is due at `startAt`. `opening`: no beat yet. `asked`: silent, and told to load again.
  * `lost`: without a connection. `ending`: killed, not yet gone. `leaving`: the agent is about to be restarted.
  */
-export type SupervisionPhase = 'down' | 'opening' | 'living' | 'asked' | 'lost' | 'ending' | 'leaving';
+type SupervisionPhase = 'down' | 'opening' | 'living' | 'asked' | 'lost' | 'ending' | 'leaving';
 
 export interface Supervision {
   readonly phase: SupervisionPhase;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
+import type { HealthReport } from '@linban/shared/terminals/health.ts';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
 import { createAdmission, type RefusalCause } from './admission.ts';
