@@ -1,4 +1,5 @@
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
+import { isServed, type ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import type { IdCardReadError, IdCardReader, IdCardReadProgress, InvalidMediaCause } from '../drivers/id-card/types.ts';
 import { type AssertionPorts, createAssertion } from '../identity/assertion.ts';
@@ -60,7 +61,13 @@ const endOfFailure = (error: IdCardReadError, signal: AbortSignal): CommandEnd<'
   return error.kind === 'alreadyReading' ? { code: 'deviceNotReady' } : refuse('unavailable');
 };
 
-const nextCard = async (reader: IdCardReader, { signal, emit }: CommandContext) => {
+type NextCard =
+  | { readonly kind: 'holder'; readonly holder: ServedHolder }
+  /** The card can't be used, which was told; the next one may be better. */
+  | { readonly kind: 'cardAtFault' }
+  | { readonly kind: 'failed'; readonly error: IdCardReadError };
+
+const nextCard = async (reader: IdCardReader, { signal, emit }: CommandContext): Promise<NextCard> => {
   const read = await reader.read({
     signal,
     onProgress: (progress) => {
@@ -68,9 +75,13 @@ const nextCard = async (reader: IdCardReader, { signal, emit }: CommandContext) 
       if (event) emit(event);
     },
   });
-  const fault = read.ok ? null : cardFault(read.error);
-  if (fault !== null) emit({ name: 'identity.invalidCard', payload: { cause: fault } });
-  return { read, isCardAtFault: fault !== null };
+  const blame = (cause: InvalidCardCause): NextCard => {
+    emit({ name: 'identity.invalidCard', payload: { cause } });
+    return { kind: 'cardAtFault' };
+  };
+  if (read.ok) return isServed(read.value) ? { kind: 'holder', holder: read.value } : blame('unsupported');
+  const fault = cardFault(read.error);
+  return fault === null ? { kind: 'failed', error: read.error } : blame(fault);
 };
 
 /** Waits for a card and answers with the signed statement of who was there. A card at fault leaves the reader armed. */
@@ -86,12 +97,12 @@ export const createIdentityRead = (
     if (reader === null) return refuse('unavailable');
     if (identity.enrolment() === null) return refuse('notEnrolled');
     for (let cards = 0; cards < mostCards; cards += 1) {
-      const { read, isCardAtFault } = await nextCard(reader, context);
-      if (isCardAtFault) continue;
-      if (!read.ok) return endOfFailure(read.error, context.signal);
+      const next = await nextCard(reader, context);
+      if (next.kind === 'cardAtFault') continue;
+      if (next.kind === 'failed') return endOfFailure(next.error, context.signal);
       const enrolment = identity.enrolment();
       if (enrolment === null) return refuse('notEnrolled');
-      const holder = read.value;
+      const { holder } = next;
       const assertion = await createAssertion(
         { key: identity.key, enrolment },
         { holder, visitId, reader: reader.status().samId ?? 'unknown' },

@@ -1,5 +1,5 @@
 import { personContext } from '@linban/shared/identity/assertion.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import type { VisitId } from '@linban/shared/ids.ts';
 import { seal } from '@linban/shared/sealing/hpke.ts';
 import type { Clock } from '../clock.ts';
@@ -20,7 +20,7 @@ export interface AssertionPorts {
  */
 export const createAssertion = async (
   { key, enrolment }: { readonly key: TerminalKey; readonly enrolment: Enrolment },
-  { holder, visitId, reader }: { readonly holder: CardHolder; readonly visitId: VisitId; readonly reader: string },
+  { holder, visitId, reader }: { readonly holder: ServedHolder; readonly visitId: VisitId; readonly reader: string },
   { clock, uuid }: AssertionPorts,
 ): Promise<string> => {
   const iat = Math.floor(clock.now().getTime() / 1000);

@@ -1,16 +1,22 @@
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
-import { maskAddress, maskIdNumber, maskName, surnameOf } from '@linban/shared/identity/masking.ts';
+import { maskAddress, maskIdNumber, maskLatinName, maskName, surnameOf } from '@linban/shared/identity/masking.ts';
 import { ageOn } from '@linban/shared/identity/resident-id.ts';
 
 const elderAge = 65;
 
-/** What the screen may know of the person. `today` is the calendar day in Shanghai. */
+/** Foreigners may have no Chinese name. */
+const namesOf = (holder: CardHolder): Pick<MaskedHolder, 'name' | 'surname'> => {
+  if (holder.name !== null) return { name: maskName(holder.name), surname: surnameOf(holder.name) };
+  const name = 'englishName' in holder ? maskLatinName(holder.englishName) : maskName('');
+  return { name, surname: name.slice(0, 1) };
+};
+
+/** What the screen may know of the person. `today` is the calendar day in Shanghai. Cards of foreigners carry no address. */
 export const maskedHolder = (holder: CardHolder, today: string): MaskedHolder => ({
-  name: maskName(holder.name),
-  surname: surnameOf(holder.name),
+  ...namesOf(holder),
   sex: holder.sex,
   idNumber: maskIdNumber(holder.idNumber),
-  address: maskAddress(holder.address),
+  address: 'address' in holder ? maskAddress(holder.address) : '',
   isElder: ageOn(holder.birthDate, today) >= elderAge,
 });

@@ -35,11 +35,14 @@ export const createSecurityModule = () => {
     return true;
   };
 
+  /** The answer, unless the card leaves while it is on its way. */
+  const cutIf = (at: PullStage, reply: ModuleReply): ModuleReply => (pullIf(at) ? { ...reply, isCutOff: true } : reply);
+
   const find = (): ModuleReply => {
     if (cards.length === 0 || stage === 'read') return { status: 0x80 };
     stage = 'found';
     pullIf('find');
-    return { status: 0x9f, data: new Uint8Array(4) };
+    return cutIf('mid-find', { status: 0x9f, data: new Uint8Array(4) });
   };
 
   const select = (): ModuleReply => {
@@ -49,7 +52,7 @@ export const createSecurityModule = () => {
     if (card.nature === 'refusesReader') return { status: 0x31 };
     if (card.nature === 'counterfeit') return { status: 0x32 };
     stage = 'selected';
-    return { status: 0x90, data: new Uint8Array(8) };
+    return cutIf('mid-select', { status: 0x90, data: new Uint8Array(8) });
   };
 
   const read = (): ModuleReply => {
@@ -58,9 +61,16 @@ export const createSecurityModule = () => {
     if (stage !== 'selected' && stage !== 'read') return { status: 0x23 };
     if (card.nature === 'altered') return { status: 0x33 };
     if (pullIf('read')) return { status: 0x41 };
-    const data = Buffer.concat([Uint8Array.of(1, 0, 4, 0), card.text, card.photo]);
     stage = 'read';
-    return pullIf('mid-frame') ? { status: 0x90, data, isCutOff: true } : { status: 0x90, data };
+    return cutIf('mid-read', { status: 0x90, data: Buffer.concat([Uint8Array.of(1, 0, 4, 0), card.text, card.photo]) });
+  };
+
+  const furtherAddress = (): ModuleReply => {
+    const card = pullIf('address') ? undefined : cards[0];
+    if (!card) return { status: 0x41 };
+    if (stage !== 'selected' && stage !== 'read') return { status: 0x23 };
+    const data = card.furtherAddresses;
+    return cutIf('mid-address', data.length === 0 ? { status: 0x91 } : { status: 0x90, data });
   };
 
   const onCard = (answer: ModuleReply): ModuleReply => {
@@ -80,7 +90,7 @@ export const createSecurityModule = () => {
     '2001': find,
     '2002': select,
     '3001': read,
-    '3003': () => onCard({ status: 0x91 }),
+    '3003': furtherAddress,
     '3005': () => onCard({ status: 0x90, data: new Uint8Array(28) }),
   };
 

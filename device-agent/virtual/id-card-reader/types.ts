@@ -15,11 +15,18 @@ export interface VirtualCard {
   readonly text: Uint8Array;
   /** 1024 bytes. */
   readonly photo: Uint8Array;
+  /** 70 bytes for each address beside the printed one. */
+  readonly furtherAddresses: Uint8Array;
   readonly nature: CardNature;
 }
 
-/** Where a card leaves the field, once. `mid-frame`: half of the card's data is out, and nothing follows. */
-export type PullStage = 'find' | 'select' | 'read' | 'mid-frame';
+type CardStage = 'find' | 'select' | 'read' | 'address';
+
+/**
+ * At which of a read's commands a card leaves the field, once: before its answer, or with half of the answer out and nothing behind it. A card
+ * that leaves at "find" is still found and then gone.
+ */
+export type PullStage = CardStage | `mid-${CardStage}`;
 
 export interface VirtualReaderFaults {
   /** Answers nothing. */

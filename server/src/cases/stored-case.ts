@@ -1,6 +1,6 @@
 import { type CaseContent, caseContentSchema } from '@linban/shared/cases/case-content.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
-import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
+import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import type { CaseId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
@@ -14,13 +14,13 @@ export interface PendingCase {
   readonly residentKey: ResidentKey;
   readonly item: ServiceItem;
   readonly terminal: TerminalProfile;
-  readonly person: CardHolder;
+  readonly person: ServedHolder;
   readonly answers: CaseContent['answers'];
   /** How many actions it has so far. */
   readonly actionCount: number;
 }
 
-const secretPartSchema = v.strictObject({ person: cardHolderSchema, content: caseContentSchema });
+const secretPartSchema = v.strictObject({ person: servedHolderSchema, content: caseContentSchema });
 type SecretPart = v.InferOutput<typeof secretPartSchema>;
 
 const place = (caseId: string) => `resident_case.content|${caseId}`;

@@ -1,5 +1,5 @@
 import type { ContributionsReply, DecisionReply } from '@linban/shared/contracts/department.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import type { Answers } from '@linban/shared/items/answers.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
@@ -28,7 +28,7 @@ const chosen = (item: ServiceItem, answers: Answers, pageId: string): string => 
 interface About {
   readonly item: ServiceItem;
   readonly terminal: TerminalProfile;
-  readonly person: CardHolder;
+  readonly person: ServedHolder;
   readonly answers: Answers;
 }
 

@@ -1,5 +1,5 @@
 import { type AssertionClaims, assertionClaimsSchema, personContext } from '@linban/shared/identity/assertion.ts';
-import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
+import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
@@ -9,7 +9,7 @@ import { claimedIssuer } from '../terminals/terminal-token.ts';
 
 export interface Identified {
   readonly claims: AssertionClaims;
-  readonly person: CardHolder;
+  readonly person: ServedHolder;
 }
 
 export type AssertionError = 'invalid' | 'expired' | 'unknownTerminal';
@@ -47,7 +47,7 @@ export const createAssertionCheck =
     if (exp - iat > longestLifeSeconds || at.getTime() < (iat - clockToleranceSeconds) * 1000) return fail('invalid');
     const text = open(claims.output.person, personContext(claims.output));
     if (!text.ok) return fail('invalid');
-    const person = v.safeParse(v.pipe(v.string(), v.parseJson(), cardHolderSchema), text.value);
+    const person = v.safeParse(v.pipe(v.string(), v.parseJson(), servedHolderSchema), text.value);
     return person.success ? ok({ claims: claims.output, person: person.output }) : fail('invalid');
   };
 export type AssertionCheck = ReturnType<typeof createAssertionCheck>;

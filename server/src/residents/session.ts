@@ -1,5 +1,5 @@
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import type { LookupId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
@@ -17,7 +17,7 @@ export const sessionLifeMs = 30 * 60_000;
 
 /** A person at a terminal, for one connection. Lives in memory only and ends with the connection. */
 export interface ResidentSession {
-  readonly person: CardHolder;
+  readonly person: ServedHolder;
   readonly residentKey: ResidentKey;
   readonly terminal: KnownTerminal;
   readonly endsAt: Date;
@@ -58,7 +58,7 @@ export const createSessionOpener =
 export type SessionOpener = ReturnType<typeof createSessionOpener>;
 
 /** Which of today's items the person may use. */
-export const eligibilityFor = (catalogue: Catalogue, person: CardHolder, now: Date): Eligibility[] => {
+export const eligibilityFor = (catalogue: Catalogue, person: ServedHolder, now: Date): Eligibility[] => {
   const day = shanghaiDay(now);
   return catalogue.published(day).map((item) => eligibilityOf(item, personFacts(person, day)));
 };

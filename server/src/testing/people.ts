@@ -1,4 +1,4 @@
-import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
+import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import { residentIdCheckCharacter } from '@linban/shared/identity/resident-id.ts';
 import * as v from 'valibot';
 
@@ -9,8 +9,8 @@ const inventIdNumber = (birthDate: string, sequence: string): string => {
 };
 
 /** An invented person with a card. */
-const inventPerson = (name: string, birthDate: string, sequence = '002'): CardHolder =>
-  v.parse(cardHolderSchema, {
+const inventPerson = (name: string, birthDate: string, sequence = '002'): ServedHolder =>
+  v.parse(servedHolderSchema, {
     document: 'residentIdCard',
     name,
     sex: Number(sequence) % 2 === 1 ? 'male' : 'female',

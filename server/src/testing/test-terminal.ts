@@ -5,7 +5,7 @@ import { ask, type Carrier } from '@linban/shared/contracts/request.ts';
 import { residentRequests } from '@linban/shared/contracts/resident-link.ts';
 import { enrolReplySchema, type ServerKeys, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
 import { personContext } from '@linban/shared/identity/assertion.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { terminalIdSchema, type VisitId, visitIdSchema } from '@linban/shared/ids.ts';
 import { seal } from '@linban/shared/sealing/hpke.ts';
 import { type JWTPayload, SignJWT } from 'jose';
@@ -104,7 +104,7 @@ const createWires = (
   };
 
   const assertion = async (
-    person: CardHolder,
+    person: ServedHolder,
     { visitId = newVisit(), at = new Date(), claims = {} }: VisitOptions = {},
   ) => {
     const iat = Math.floor(at.getTime() / 1000);
@@ -132,7 +132,7 @@ const createWires = (
   };
 
   /** A registration as the screen would make it; `changes` to its content for wrong ones. */
-  const registration = async (person: CardHolder, changes: Record<string, unknown> = {}) => {
+  const registration = async (person: ServedHolder, changes: Record<string, unknown> = {}) => {
     const visitId = newVisit();
     return {
       v: 1,
@@ -158,7 +158,7 @@ const createWires = (
     assertion,
     sealContent,
     registration,
-    envelope: async (person: CardHolder, changes: Record<string, unknown> = {}) =>
+    envelope: async (person: ServedHolder, changes: Record<string, unknown> = {}) =>
       sealContent(await registration(person, changes)),
     resident: () => link('/resident', residentRequests),
     agent: () => link('/terminal', terminalRequests),

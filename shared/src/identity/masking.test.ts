@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskAddress, maskIdNumber, maskIdNumberForPaper, maskName, maskPhone, surnameOf } from './masking.ts';
+import { maskAddress, maskIdNumber, maskIdNumberForPaper, maskLatinName, maskName, maskPhone, surnameOf } from './masking.ts';
 
 describe('maskName', () => {
   it.each([
@@ -23,7 +23,31 @@ describe('maskName', () => {
   });
 });
 
+describe('maskLatinName', () => {
+  it.each([
+    ['SMITH, JOHN', 'S*** J***'],
+    ["O'NEIL ANNE-MARIE LOUISE", '*** N***'],
+    ['MÜLLER', 'M***'],
+    ['X', '***'],
+    ['', '*'],
+  ])('%s → %s', (name, masked) => expect(maskLatinName(name)).toBe(masked));
+
+  it('keeps at most two letters of any name, in at most 20 characters', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Z][A-Z ,'-]{0,59}$/), (name) => {
+        expect(maskLatinName(name).replace(/[* ]/g, '').length).toBeLessThanOrEqual(2);
+        expect(maskLatinName(name).length).toBeLessThanOrEqual(20);
+      }),
+    );
+  });
+});
+
 describe('numbers', () => {
+  it('keeps the country and two of a number of 15 characters', () => {
+    expect(maskIdNumber('USA310085010103')).toBe('USA**********03');
+    expect(maskIdNumberForPaper('USA310085010103')).toBe('*************03');
+  });
+
   it('keeps three and four of an identity number on screen, four on paper', () => {
     expect(maskIdNumber('31019919500101001X')).toBe('310***********001X');
     expect(maskIdNumberForPaper('31019919500101001X')).toBe('**************001X');

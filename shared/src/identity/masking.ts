@@ -16,13 +16,33 @@ export const maskName = (name: string): string => {
   return first + star.repeat(rest.length - 1) + (rest.at(-1) ?? '');
 };
 
-/** 18 characters: the first 3 and the last 4 stay. Anything else is starred whole. */
-export const maskIdNumber = (number: string): string =>
-  number.length === 18 ? number.slice(0, 3) + star.repeat(11) + number.slice(-4) : star.repeat(number.length);
+/** Latin letters: the first of each of the first two words stays, of words that have more than one. `SMITH, JOHN → S*** J***` */
+export const maskLatinName = (name: string): string => {
+  const words = name.split(/[^\p{L}\p{M}]+/u).filter((word) => word !== '');
+  const masked = words.slice(0, 2).map((word) => {
+    const [first = '', ...rest] = graphemes(word);
+    return rest.length === 0 ? star.repeat(3) : first + star.repeat(3);
+  });
+  return masked.length === 0 ? star : masked.join(' ');
+};
 
-/** For paper that may be left behind: the last 4 only. */
-export const maskIdNumberForPaper = (number: string): string =>
-  number.length === 18 ? star.repeat(14) + number.slice(-4) : star.repeat(number.length);
+/** How many characters of an identity number stay at its ends; the end of a 15-character number is part of the birth date. */
+const shownEnds: Readonly<Record<number, { readonly start: number; readonly end: number }>> = {
+  18: { start: 3, end: 4 },
+  15: { start: 3, end: 2 },
+};
+
+const keepEnds = (text: string, start: number, end: number): string =>
+  text.slice(0, start) + star.repeat(text.length - start - end) + text.slice(text.length - end);
+
+/** 18 characters: the first 3 and the last 4 stay. 15 (foreigners until 2023): the country and the last 2. Anything else is starred whole. */
+export const maskIdNumber = (number: string): string => {
+  const { start, end } = shownEnds[number.length] ?? { start: 0, end: 0 };
+  return keepEnds(number, start, end);
+};
+
+/** For paper that may be left behind: the end only. */
+export const maskIdNumberForPaper = (number: string): string => keepEnds(number, 0, shownEnds[number.length]?.end ?? 0);
 
 /** A mainland mobile number: first 3 and last 4 stay. Anything else keeps at most its last 2. */
 export const maskPhone = (phone: string): string => {

@@ -43,10 +43,10 @@ export const commands = {
   read: { bytes: [0x30, 0x01], answerTime: 'read', ownWords: [], successSizes: [readReplySize] },
   /** Identifiers of the chip, 28 bytes: says nothing about the person and shows that the card is still there. */
   chipIdentifiers: { bytes: [0x30, 0x05], answerTime: 'management', ownWords: [noSuchItem], successSizes: [28] },
-  /** Up to four addresses of 70 bytes. For modules that don't know the chip identifiers. */
+  /** Up to four addresses of 70 bytes beside the printed one. */
   furtherAddress: {
     bytes: [0x30, 0x03],
-    answerTime: 'management',
+    answerTime: 'furtherAddress',
     ownWords: [noSuchItem],
     successSizes: [70, 140, 210, 280],
   },

@@ -12,7 +12,7 @@ import type { IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './t
 
 const times = {
   ...defaultTimes,
-  answer: { status: 150, samId: 150, find: 150, select: 150, read: 300, management: 150 },
+  answer: { status: 150, samId: 150, find: 150, select: 150, read: 300, management: 150, furtherAddress: 150 },
   findPause: 5,
   removalPause: 10,
   idlePause: 30,
@@ -114,7 +114,15 @@ describe('faults that the driver lives through', () => {
   ])('%s', async (_, faults) => {
     // A machine under load needs its time for 1,295 writes; what is tested is that the pieces come together.
     await reader.close();
-    const answer = { status: 2_000, samId: 2_000, find: 2_000, select: 2_000, read: 4_000, management: 2_000 };
+    const answer = {
+      status: 2_000,
+      samId: 2_000,
+      find: 2_000,
+      select: 2_000,
+      read: 4_000,
+      management: 2_000,
+      furtherAddress: 2_000,
+    };
     reader = createIdCardReader({
       open: createTcpOpener({ host: twin.host, port: twin.port }),
       clock,
@@ -237,7 +245,7 @@ describe('unplugging', () => {
 });
 
 describe('a card pulled away', () => {
-  it.each<PullStage>(['find', 'select', 'read', 'mid-frame'])('during %s is asked for again', async (stage) => {
+  it.each<PullStage>(['find', 'select', 'read', 'mid-read'])('during %s is asked for again', async (stage) => {
     twin.pullCardDuring(stage);
     const { told, result } = startRead();
     await untilTold(told, 'armed');
@@ -304,7 +312,7 @@ describe('cards that need a person at the counter', () => {
       { kind: 'unreadableCard', field: 'birthDate' },
     ],
     ['expired', buildCard(inventPerson({ validTo: '20261122' })), { kind: 'expiredCard' }],
-    ['permit', buildCard(inventPerson({ kind: 'J' })), { kind: 'unsupportedCard', card: 'hmtResidencePermit' }],
+    ['unknown kind', buildCard(inventPerson({ kind: 'Q' })), { kind: 'unsupportedCard' }],
   ])('%s', async (_, card, error) => {
     twin.layCard(card);
     expect(await startRead().result).toEqual({ ok: false, error });

@@ -8,7 +8,7 @@ import { defaultTimes } from './profiles.ts';
 import { createRemovalWatch } from './removal-watch.ts';
 import type { IdCardReaderIncident } from './types.ts';
 
-const answer = { status: 50, samId: 50, find: 50, select: 50, read: 50, management: 50 };
+const answer = { status: 50, samId: 50, find: 50, select: 50, read: 50, management: 50, furtherAddress: 50 };
 const times = { ...defaultTimes, answer, damagedGrace: 20 };
 
 /** A stream on which the test is the other end: each command in hex is answered by what `respond` returns. */

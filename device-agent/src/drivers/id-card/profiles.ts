@@ -6,7 +6,7 @@ import type { IdCardReaderTimes } from './types.ts';
  * The 2 s for a read hold down to 9600 baud.
  */
 export const defaultTimes: IdCardReaderTimes = {
-  answer: { status: 300, samId: 300, find: 300, select: 300, read: 2_000, management: 300 },
+  answer: { status: 300, samId: 300, find: 300, select: 300, read: 2_000, management: 300, furtherAddress: 1_500 },
   findPause: 30,
   removalPause: 200,
   idlePause: 1_000,

@@ -4,38 +4,50 @@ import type { Exchange, ExchangeError } from './exchange.ts';
 import type { ReplyFrame } from './framing.ts';
 import { takeCardHolder } from './read-reply.ts';
 import { type Verdict, verdictOf } from './status.ts';
+import { takeFurtherAddresses } from './text.ts';
 import type { CardTextError } from './types.ts';
 
 export type ReadAttempt =
   | { readonly kind: 'noCard' }
   | { readonly kind: 'holder'; readonly holder: CardHolder }
-  /** Everything was read, and the text is not that of a valid resident card. */
+  /** Everything was read, and the text is not that of a valid card. */
   | { readonly kind: 'refusedText'; readonly error: CardTextError }
   | { readonly kind: 'failed'; readonly error: ExchangeError }
   | Verdict;
 
 type Step = { readonly kind: 'done'; readonly reply: ReplyFrame } | Exclude<ReadAttempt, { kind: 'holder' }>;
 
-/** One look for a card, and if there is one, one try to read it: find, select, read. */
+/** Words for "there are none": the card has no such item, or the module does not know to ask for it. */
+const noAddressWords: readonly number[] = [statusWord.noSuchItem, statusWord.unknownCommand];
+
+/**
+ * One look for a card, and if there is one, one try to read it: find, select, read, read further addresses. A card that leaves before the last of it
+ * was not read: nothing of it is kept.
+ */
 export const attemptRead = async (
   exchange: Exchange,
   { today, onFound }: { readonly today: () => string; readonly onFound: () => void },
 ): Promise<ReadAttempt> => {
-  const ask = async (command: Command, wanted: number): Promise<Step> => {
+  const ask = async (command: Command, wanted: readonly number[]): Promise<Step> => {
     const answer = await exchange.ask(command);
     if (!answer.ok) return { kind: 'failed', error: answer.error };
-    if (answer.value.status === wanted) return { kind: 'done', reply: answer.value };
+    if (wanted.includes(answer.value.status)) return { kind: 'done', reply: answer.value };
     return answer.value.status === statusWord.noCard ? { kind: 'noCard' } : verdictOf(answer.value.status);
   };
 
-  const found = await ask(commands.find, statusWord.found);
+  const found = await ask(commands.find, [statusWord.found]);
   if (found.kind !== 'done') return found;
   onFound();
-  const selected = await ask(commands.select, statusWord.success);
+  const selected = await ask(commands.select, [statusWord.success]);
   if (selected.kind !== 'done') return selected;
-  const read = await ask(commands.read, statusWord.success);
+  const read = await ask(commands.read, [statusWord.success]);
   if (read.kind !== 'done') return read;
-
   const holder = takeCardHolder(read.reply.data, { today: today() });
-  return holder.ok ? { kind: 'holder', holder: holder.value } : { kind: 'refusedText', error: holder.error };
+  if (!holder.ok) return { kind: 'refusedText', error: holder.error };
+
+  const further = await ask(commands.furtherAddress, [statusWord.success, ...noAddressWords]);
+  if (further.kind !== 'done') return further;
+  const addresses = takeFurtherAddresses(further.reply.data);
+  if (!addresses.ok) return { kind: 'refusedText', error: addresses.error };
+  return { kind: 'holder', holder: { ...holder.value, furtherAddresses: [...addresses.value] } };
 };

@@ -28,9 +28,6 @@ export type IdCardReadProgress =
   /** That card gave nothing; the read goes on and waits for a card to be laid again. */
   | { readonly kind: 'invalidMedia'; readonly cause: InvalidMediaCause };
 
-/** Cards of the same standard that carry another text layout. */
-export type OtherCard = 'hmtResidencePermit' | 'permanentResidentCard2017' | 'permanentResidentCard2023' | 'unknown';
-
 /** The part of the text block that is not as the standard says. Names the part, never its content. */
 export type CardField =
   | 'text'
@@ -41,11 +38,18 @@ export type CardField =
   | 'address'
   | 'idNumber'
   | 'authority'
-  | 'validity';
+  | 'validity'
+  | 'englishName'
+  | 'country'
+  | 'travelPermitNumber'
+  | 'issueCount'
+  | 'formerIdNumber'
+  | 'furtherAddresses';
 
 /** What is wrong with a card whose text was read completely. */
 export type CardTextError =
-  | { readonly kind: 'unsupportedCard'; readonly card: OtherCard }
+  /** A card of the standard with a text layout that is not known here. */
+  | { readonly kind: 'unsupportedCard' }
   | { readonly kind: 'unreadableCard'; readonly field: CardField }
   | { readonly kind: 'expiredCard' };
 
@@ -66,7 +70,7 @@ export interface IdCardReadOptions {
   readonly onProgress?: (progress: IdCardReadProgress) => void;
 }
 
-/** A reader of resident identity cards. Nothing here throws: a missing reader is a status. */
+/** A reader of identity cards: residents', residence permits, foreigners' permanent residence. Nothing here throws: a missing reader is a status. */
 export interface IdCardReader extends Driver<IdCardReaderStatus> {
   /** Waits for a card and reads it; one read at a time. Fails at once while the reader is unavailable. */
   read(options: IdCardReadOptions): Promise<Result<CardHolder, IdCardReadError>>;
@@ -84,6 +88,7 @@ export interface IdCardReaderTimes {
     readonly select: number;
     readonly read: number;
     readonly management: number;
+    readonly furtherAddress: number;
   };
   /** Pause between an empty find and the next while a person is asked for a card. */
   readonly findPause: number;
