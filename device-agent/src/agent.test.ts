@@ -7,6 +7,9 @@ import { open } from '@linban/shared/sealing/hpke.ts';
 import { compactVerify, importJWK } from 'jose';
 import * as v from 'valibot';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inventPermitPerson } from '../virtual/id-card-reader/build-card.ts';
+import { buildPermitText } from '../virtual/id-card-reader/build-card-text.ts';
+import { parseCardText } from './drivers/id-card/text.ts';
 import { inventedHolder } from './testing/fake-devices.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
 import { type FakeServerKeys, makeEnvelope, makeReceipt, makeServerKeys } from './testing/samples.ts';
@@ -115,6 +118,20 @@ describe('identity', () => {
     expect(claims.exp - claims.iat).toBe(1800);
     const person = await open([keys.openingKey], claims.person, personContext(claims));
     expect(person.ok && JSON.parse(person.value)).toEqual(inventedHolder);
+  });
+
+  it('sends holders of cards that the centre does not serve to the counter, and stays armed', async () => {
+    const screen = await enrolled(test);
+    const { id } = await screen.send('identity.read', { visitId: randomUUID() });
+    await eventually(() => expect(test.fake.reads).toHaveLength(1));
+    const permit = parseCardText(buildPermitText(inventPermitPerson()), { today: '2026-11-23' });
+    if (!permit.ok) throw new Error('the sample permit is good');
+    test.fake.reads[0]?.end(permit);
+    await eventually(() => expect(test.fake.reads).toHaveLength(2));
+    test.fake.reads[1]?.end(ok(inventedHolder));
+    expect((await screen.completionOf(id)).code).toBe('success');
+    expect(screen.events.map(({ payload }) => payload)).toContainEqual({ cause: 'unsupported' });
+    expect(JSON.stringify([screen.events, test.logLines])).not.toContain(permit.value.idNumber);
   });
 
   it('says noMedia when nobody lays a card in time', async () => {

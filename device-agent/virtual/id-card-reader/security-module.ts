@@ -1,4 +1,4 @@
-import type { PullStage, VirtualCard } from './types.ts';
+import type { PullStage, VirtualCard, VirtualReaderFaults } from './types.ts';
 
 export interface ModuleReply {
   readonly status: number;
@@ -20,6 +20,7 @@ export const createSecurityModule = () => {
   let pullAt: PullStage | undefined;
   let selfTestFailed = false;
   let notAuthorised = false;
+  let knowsNoAddresses = false;
   const removalListeners = new Set<() => void>();
 
   const removeAll = () => {
@@ -66,6 +67,7 @@ export const createSecurityModule = () => {
   };
 
   const furtherAddress = (): ModuleReply => {
+    if (knowsNoAddresses) return { status: 0x21 };
     const card = pullIf('address') ? undefined : cards[0];
     if (!card) return { status: 0x41 };
     if (stage !== 'selected' && stage !== 'read') return { status: 0x23 };
@@ -107,9 +109,10 @@ export const createSecurityModule = () => {
     pullCardDuring: (at: PullStage | undefined) => {
       pullAt = at;
     },
-    setOutOfService: (state: { readonly selfTestFailed: boolean; readonly notAuthorised: boolean }) => {
+    setCondition: (state: Pick<VirtualReaderFaults, 'selfTestFailed' | 'notAuthorised' | 'knowsNoAddresses'>) => {
       selfTestFailed = state.selfTestFailed;
       notAuthorised = state.notAuthorised;
+      knowsNoAddresses = state.knowsNoAddresses;
     },
     /** Answers a command by its two bytes in hex. */
     answer: (code: string): ModuleReply => {

@@ -23,6 +23,7 @@ const noFaults: VirtualReaderFaults = {
   slowMs: 0,
   selfTestFailed: false,
   notAuthorised: false,
+  knowsNoAddresses: false,
 };
 
 const commandSize = 10;
@@ -118,7 +119,7 @@ export const startVirtualIdCardReader = async ({
     removeCard: securityModule.removeAll,
     setFaults: (changes) => {
       faults = { ...faults, ...changes };
-      securityModule.setOutOfService(faults);
+      securityModule.setCondition(faults);
     },
     pullCardDuring: securityModule.pullCardDuring,
     unplug: stop,

@@ -50,6 +50,8 @@ export interface VirtualReaderFaults {
   readonly selfTestFailed: boolean;
   /** Status 66. */
   readonly notAuthorised: boolean;
+  /** An older module: refuses "read further address" as an unknown command. */
+  readonly knowsNoAddresses: boolean;
 }
 
 export type VirtualReaderActivity =
