@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskAddress, maskIdNumber, maskIdNumberForPaper, maskLatinName, maskName, maskPhone, surnameOf } from './masking.ts';
+import {
+  maskAddress,
+  maskIdNumber,
+  maskIdNumberForPaper,
+  maskLatinName,
+  maskName,
+  maskPhone,
+  surnameOf,
+} from './masking.ts';
 
 describe('maskName', () => {
   it.each([

@@ -3,11 +3,11 @@ import * as v from 'valibot';
 /** Check digits of travel documents (ICAO Doc 9303 part 3, 4.9): weights 7, 3, 1; A is 10, Z is 35, the filler `<` is 0. */
 const weights = [7, 3, 1] as const;
 
-const valueOf = (character: string): number => (character === '<' ? 0 : Number.parseInt(character, 36));
+const worth = (character: string): number => (character === '<' ? 0 : Number.parseInt(character, 36));
 
 /** The check digit of a text of digits, capital letters and fillers. */
 export const travelDocumentCheckDigit = (text: string): string => {
-  const sum = [...text].reduce((total, character, index) => total + (weights[index % 3] ?? 0) * valueOf(character), 0);
+  const sum = [...text].reduce((total, character, index) => total + (weights[index % 3] ?? 0) * worth(character), 0);
   return String(sum % 10);
 };
 
