@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { repositoryRoot, sourceFiles, tool } from './repository.ts';
+import { programNode, repositoryRoot, sourceFiles, tool } from './repository.ts';
 import { runCommand } from './run-command.ts';
 
 type Check = { name: string; command: string; args: string[] };
@@ -33,6 +33,7 @@ function checks(): Check[] {
       command: tool('depcruise'),
       args: ['--config', '.dependency-cruiser.mjs', ...cruised],
     },
+    { name: 'manuals up to date', command: programNode, args: ['scripts/docs.ts', '--check'] },
     { name: 'unused code', command: tool('knip'), args: ['--no-progress'] },
   ];
 }

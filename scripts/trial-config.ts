@@ -63,6 +63,8 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       serverUrl: url(ports.link),
       allowedFrameAncestors: [url(ports.dock)],
       enrolmentCodeFile: join(dataFolder, 'server', 'enrolment', TERMINAL_ID),
+      // Whoever tries it out, or kills it on purpose, starts it as often as they like.
+      restartBrakeSeconds: 0,
       devices: {
         idCardReader: { profile: 'generic-network', transport: tcp(ports.idCardReader) },
         receiptPrinter: { transport: tcp(ports.receiptPrinter), profile: 'cashino-kiosk' },

@@ -8,8 +8,11 @@ import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import type { DeviceConfig } from './devices/device-config.ts';
 import type { Devices } from './devices/devices.ts';
+import { holdDevices } from './devices/hold-devices.ts';
+import { runPowerCycle } from './devices/power-cycle.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
+import { type SupervisionEvent, superviseDevices } from './devices/supervision.ts';
 import { createCodeScan } from './gateway/code-scan.ts';
 import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
@@ -43,20 +46,24 @@ export interface AgentPorts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Opens the devices; called once, after the store is open. */
-  readonly openDevices: (config: DeviceConfig) => Devices;
+  /** Opens the devices; called once, after the store is open. `onUse` takes what they use up. */
+  readonly openDevices: (config: DeviceConfig, onUse: (device: DeviceClass, use: DeviceUse) => void) => Devices;
   /** Overwrites what nothing in memory refers to any more. */
   readonly sweepMemory: () => void;
   /** The agent can't help itself: it asks to be stopped and started anew from outside. */
   readonly onRestartNeeded: () => void;
   /** Messages a screen may send; default in the gateway. */
   readonly rate?: MessageRate;
+  /** The agent stood back from its devices because of a storm of restarts, and this is the start after that. */
+  readonly isAfterBrake?: boolean;
 }
 
 export interface Agent {
   readonly address: string;
   /** What a person who starts it should know, in plain words. */
   readonly notes: readonly string[];
+  /** The agent was started too often of late: it runs, but has not opened its devices. */
+  readonly isHeldBack: boolean;
   /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -66,6 +73,14 @@ const logDelivery = (log: Log) => (event: DeliveryEvent) => {
   else if (event.kind === 'setAside') log.warn('caseSetAside', { cause: event.cause });
   else if (event.kind === 'deferred') log.warn('caseDeferred', { cause: event.cause });
   else log.warn('outboxDiskError');
+};
+
+const logSupervision = (log: Log) => (event: SupervisionEvent) => {
+  const { device } = event;
+  if (event.kind === 'step') log.warn('recoveryStep', { device, code: event.step });
+  else if (event.kind === 'powerCycleFailed') log.warn('powerCycleFailed', { device });
+  else if (event.kind === 'gaveUp') log.warn('deviceGivenUp', { device });
+  else log.info('deviceRecovered', { device });
 };
 
 const notesOf = (config: AgentConfig, isEnrolled: boolean): string[] => [
@@ -96,15 +111,19 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const journal = openPrintJournal(database, { clock });
   if (journal.interruptedAtStart > 0) log.warn('printsInterrupted', { count: journal.interruptedAtStart });
   const printDesk = createPrintDesk(journal);
-  const devices = ports.openDevices(config.devices);
-  const connectToken = () => identity.connectToken();
   const consumables = openConsumables(database, {
     clock,
     sizes: (device, measure) => config.consumables[device]?.[measure] ?? null,
   });
-  const countUse = (device: DeviceClass) => (use: DeviceUse) => {
+  const countUse = (device: DeviceClass, use: DeviceUse) => {
     if (!consumables.countUse(device, use).ok) log.warn('useNotCounted', { device });
   };
+  const { isAfterBrake = false } = ports;
+  const restarts = openRestarts(database, { clock, isNewStart: !isAfterBrake });
+  const isHeldBack = !isAfterBrake && config.restartBrakeSeconds > 0 && restarts().isStorm;
+  if (isHeldBack) log.warn('restartBrake', { count: restarts().recent });
+  const devices = isHeldBack ? holdDevices(config.devices) : ports.openDevices(config.devices, countUse);
+  const connectToken = () => identity.connectToken();
   const idCardReader = devices.driver('idCardReader');
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
@@ -115,7 +134,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     onBug: (command, error) => log.bug('commandFailed', error, { command }),
     handlers: {
       'identity.read': createIdentityRead(
-        idCardReader && countReads(idCardReader, countUse('idCardReader')),
+        idCardReader && countReads(idCardReader, (use) => countUse('idCardReader', use)),
         identity,
         { clock, uuid },
       ),
@@ -147,9 +166,9 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     ...config,
     version,
     startedAt: clock.now(),
-    restarts: openRestarts(database, { clock, isNewStart: true }),
+    restarts,
     consumables,
-    recoveries: () => [],
+    recoveries: () => supervision.recoveries(),
     screenAlive: () => screenState(),
     link: () => link.quality(),
   });
@@ -230,6 +249,18 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     },
   });
 
+  const supervision = superviseDevices({
+    devices,
+    clock,
+    powerCycle: (device) => {
+      const command = config.powerCycle[device];
+      return command ? () => runPowerCycle(command) : null;
+    },
+    onEvent: (event) => {
+      logSupervision(log)(event);
+      link.reportSoon();
+    },
+  });
   devices.onChange((device) => {
     const { state, cause } = devices.statuses()[device];
     log.info('deviceChanged', { device, state, cause });
@@ -266,6 +297,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     });
   const stop = async (): Promise<void> => {
     stopEnrolling();
+    supervision.close();
     await browser?.stop();
     await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
     await devices.close();
@@ -280,6 +312,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   return {
     address,
     notes: notesOf(config, identity.enrolment() !== null),
+    isHeldBack,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -17,6 +17,8 @@ describe('configuration', () => {
         allowedFrameAncestors: [],
         devices: {},
         consumables: {},
+        powerCycle: {},
+        restartBrakeSeconds: 60,
       },
     });
   });

@@ -50,6 +50,13 @@ const configSchema = v.strictObject({
     v.record(deviceClassSchema, v.record(useMeasureSchema, v.pipe(v.number(), v.integer(), v.minValue(1)))),
     {},
   ),
+  /**
+   * The command, with its arguments, that takes a device's power away and gives it back, where it can be switched: `{"idCardReader": ["uhubctl",
+   * "-l", "1-1", "-p", "2", "-a", "cycle"]}`. Run without a shell, at most three times in ten minutes, when nothing gentler helped.
+   */
+  powerCycle: v.optional(v.record(deviceClassSchema, v.tupleWithRest([text], text)), {}),
+  /** How long the agent leaves the devices alone when it was started more than five times in ten minutes; 0: it does not. */
+  restartBrakeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600)), 60),
 });
 export type AgentConfig = v.InferOutput<typeof configSchema>;
 

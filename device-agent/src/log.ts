@@ -1,7 +1,8 @@
 import { type DestinationStream, pino } from 'pino';
+import type { LogEvent, LogEventOf } from './log-events.ts';
 
 /** The only fields a line of the log may carry. None of them can hold personal data. */
-interface LogFields {
+export interface LogFields {
   readonly device?: string;
   readonly state?: string;
   readonly cause?: string | null;
@@ -10,42 +11,13 @@ interface LogFields {
   readonly count?: number;
   readonly status?: number;
   readonly error?: string;
+  /** How often the same line came again within a minute and was left out. */
+  readonly repeated?: number;
 }
 
-/** Every event the agent logs. */
-type LogEvent =
-  | 'agentStarted'
-  | 'agentStopping'
-  | 'agentStopped'
-  | 'agentFailed'
-  | 'enrolled'
-  | 'identityNotKept'
-  | 'enrolmentPending'
-  | 'enrolmentRefused'
-  | 'serverLinkUp'
-  | 'serverLinkDown'
-  | 'deviceChanged'
-  | 'deviceIncident'
-  | 'commandFailed'
-  | 'browserSilent'
-  | 'browserRestarted'
-  | 'browserRenewed'
-  | 'browserStorm'
-  | 'browserNeedsAgentRestart'
-  | 'browserHistoryNotKept'
-  | 'screenConnected'
-  | 'screenDisconnected'
-  | 'gatewayRefused'
-  | 'caseDelivered'
-  | 'caseSetAside'
-  | 'caseDeferred'
-  | 'outboxDiskError'
-  | 'useNotCounted'
-  | 'printsInterrupted';
-
 export interface Log {
-  info(event: LogEvent, fields?: LogFields): void;
-  warn(event: LogEvent, fields?: LogFields): void;
+  info(event: LogEventOf<'info'>, fields?: LogFields): void;
+  warn(event: LogEventOf<'warn'>, fields?: LogFields): void;
   /** A bug: logs where it happened. The text of the error is left out, it could quote what was being worked on. */
   bug(event: LogEvent, error: unknown, fields?: LogFields): void;
 }
@@ -59,13 +31,14 @@ const allowed: readonly (keyof LogFields)[] = [
   'count',
   'status',
   'error',
+  'repeated',
 ];
 
 const only = (fields: LogFields): LogFields =>
   Object.fromEntries(allowed.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]])));
 
 /** Where a stack points to, without the message that comes first in it. */
-const placeOf = (error: unknown): string => {
+export const placeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return typeof error;
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(' ');

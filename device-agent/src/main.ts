@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { startAgent } from './agent.ts';
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { languageOf } from './config-file/language.ts';
 import { openDevices } from './devices/open-devices.ts';
 import { createLog } from './log.ts';
+import { coalesceLog } from './log-coalescing.ts';
 import { createMemorySweep } from './memory-sweep.ts';
+import { startBraked } from './restart-brake.ts';
 
 const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
 /** Asks the service manager for a fresh start (EX_TEMPFAIL of sysexits.h). */
@@ -30,21 +31,22 @@ const file = wanted?.config ?? leave([usage]);
 const config = readConfig(file, languageOf(wanted?.language, process.env));
 if (!config.ok) leave(config.error);
 else {
-  const log = createLog(pino.destination({ dest: 2, sync: true }));
+  const clock = systemClock;
+  const log = coalesceLog(createLog(pino.destination({ dest: 2, sync: true })), clock);
+  process.on('exit', () => log.flush());
   // The default would print the error's text, which could quote a person's data.
   process.on('uncaughtException', (error) => {
     log.bug('agentFailed', error);
     process.exit(1);
   });
-  const clock = systemClock;
   let stop = (_exitCode: number) => {};
-  const agent = await startAgent(config.value, {
+  const agent = await startBraked(config.value, {
     clock,
     random: Math.random,
     log,
     sweepMemory: createMemorySweep(),
     onRestartNeeded: () => stop(restartWanted),
-    openDevices: (devices) => openDevices(devices, { clock, log }),
+    openDevices: (devices, onUse) => openDevices(devices, { clock, log, onUse }),
   }).catch((error: unknown) => {
     log.bug('agentStopped', error);
     return leave([error instanceof Error ? error.message : 'the agent could not start']);

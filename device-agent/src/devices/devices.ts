@@ -7,7 +7,7 @@ import {
 } from '@linban/shared/devices/device-status.ts';
 import type { CodeScanner } from '../drivers/code-scanner/types.ts';
 import type { DocumentPrinter } from '../drivers/document-printer/types.ts';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, RecoveryStep } from '../drivers/driver.ts';
 import type { IdCardReader } from '../drivers/id-card/types.ts';
 import type { ReceiptPrinter } from '../drivers/receipt-printer/types.ts';
 
@@ -19,10 +19,10 @@ interface Drivers {
   readonly codeScanner: CodeScanner;
 }
 
-/** A driver, or why there is none: the device is not meant to be there, or its driver does not load. */
+/** A driver, or why there is none: the device is not meant to be there, its driver does not load, or it is left alone for now. */
 export type Seat<D> =
   | { readonly driver: D }
-  | { readonly driver: null; readonly why: 'notConfigured' | 'driverUnavailable' };
+  | { readonly driver: null; readonly why: 'notConfigured' | 'driverUnavailable' | 'held' };
 
 /** A class without a seat is not configured. */
 export type Seats = { readonly [K in keyof Drivers]?: Seat<Drivers[K]> };
@@ -34,15 +34,21 @@ export interface Devices {
   statuses(): DeviceStatuses;
   /** Called after each change, with which device changed. Returns the unsubscriber. */
   onChange(listener: (device: DeviceClass) => void): () => void;
+  /** Has the driver carry out a step; a class without a driver has nothing to carry out. */
+  recover(device: DeviceClass, step: RecoveryStep): Promise<void>;
   close(): Promise<void>;
 }
 
-type AnySeat = Seat<Pick<Driver, 'status' | 'onStatus' | 'close'>>;
+type AnySeat = Seat<Pick<Driver, 'status' | 'onStatus' | 'recover' | 'close'>>;
 
 const unavailable = { state: 'offline', cause: 'driver-unavailable', action: 'maintenance' } as const;
 
+/** Nobody has to act: it is opened later. */
+const held = { state: 'offline', cause: 'restart-storm', action: null } as const;
+
 const firstStatus = (device: DeviceClass, seat: AnySeat): DeviceStatus => {
   if (seat.driver) return seat.driver.status();
+  if (seat.why === 'held') return { ...noDevices[device], ...held };
   return seat.why === 'notConfigured' ? noDevices[device] : { ...noDevices[device], ...unavailable };
 };
 
@@ -77,6 +83,9 @@ export const createDevices = (seats: Seats): Devices => {
       return () => {
         listeners.delete(listener);
       };
+    },
+    recover: async (device, step) => {
+      await taken.get(device)?.driver?.recover(step);
     },
     close: async () => {
       await Promise.all([...taken.values()].map((seat) => seat.driver?.close()));

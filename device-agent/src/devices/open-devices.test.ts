@@ -107,6 +107,15 @@ it('scans a code over the wire, for the one who asked', async () => {
   expect(JSON.stringify(test.logLines)).not.toContain('RESIDENT:1');
 });
 
+it('counts what was used, and reports it', async () => {
+  await receiptPrinter.setFaults({ paper: 'low' });
+  const used = (device: string, measure: string) =>
+    server.reports.at(-1)?.health?.consumables.find((each) => each.device === device && each.measure === measure)?.used;
+  await eventually(() => expect(used('receiptPrinter', 'millimetres')).toBeGreaterThan(20));
+  expect(used('receiptPrinter', 'cuts')).toBe(1);
+  expect(used('idCardReader', 'reads')).toBe(1);
+});
+
 it('shows within two seconds that paper is out', async () => {
   await receiptPrinter.setFaults({ paper: 'out' });
   await eventually(() => expect(screen.snapshots.at(-1)?.devices.receiptPrinter.paper).toBe('out'));

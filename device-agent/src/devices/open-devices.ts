@@ -70,7 +70,7 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
           fontFiles: fontFiles ?? defaultFontFiles(),
           onTrouble: (error) => log.bug('deviceIncident', error, { device: 'receiptPrinter' }),
         }),
-        onEvent: ({ kind }) => log.info('deviceIncident', { device: 'receiptPrinter', cause: kind }),
+        onEvent: ({ kind }) => log.info('deviceNotice', { device: 'receiptPrinter', cause: kind }),
         onUse: (use) => onUse('receiptPrinter', use),
       }),
     ),

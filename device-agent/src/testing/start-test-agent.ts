@@ -14,11 +14,12 @@ import {
 } from '@linban/shared/contracts/agent-link.ts';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
-import { type Agent, startAgent } from '../agent.ts';
+import type { Agent } from '../agent.ts';
 import { systemClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
 import { openDevices } from '../devices/open-devices.ts';
 import { createLog } from '../log.ts';
+import { startBraked } from '../restart-brake.ts';
 import { createFakeDevices } from './fake-devices.ts';
 import { makeFolder } from './samples.ts';
 
@@ -62,6 +63,7 @@ export const startTestAgent = async (
     rate = { burst: 10_000, perSecond: 10_000 },
     devices,
     screenUser,
+    config: more = {},
   }: {
     readonly folder?: string;
     readonly code?: string | null;
@@ -69,6 +71,8 @@ export const startTestAgent = async (
     /** Devices on real wires; without them fakes take their place. */
     readonly devices?: object;
     readonly screenUser?: string;
+    /** Further settings. */
+    readonly config?: object;
   } = {},
 ): Promise<TestAgent> => {
   mkdirSync(join(folder, 'ui', 'assets'), { recursive: true });
@@ -88,6 +92,7 @@ export const startTestAgent = async (
       enrolmentCodeFile: 'code',
       devices,
       screenUser,
+      ...more,
     }),
     folder,
   );
@@ -95,13 +100,13 @@ export const startTestAgent = async (
   const fake = createFakeDevices();
   const logLines: string[] = [];
   const log = createLog({ write: (line) => void logLines.push(line) });
-  const agent = await startAgent(config.value, {
+  const agent = await startBraked(config.value, {
     clock: systemClock,
     random: Math.random,
     log,
     sweepMemory: () => {},
     onRestartNeeded: () => {},
-    openDevices: (real) => (devices ? openDevices(real, { clock: systemClock, log }) : fake.devices),
+    openDevices: (real, onUse) => (devices ? openDevices(real, { clock: systemClock, log, onUse }) : fake.devices),
     rate,
   });
   return { ...pageHostOf(agent.address), agent, folder, fake, logLines };

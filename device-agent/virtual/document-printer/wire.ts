@@ -1,6 +1,17 @@
 import ipp from 'ipp';
 import * as v from 'valibot';
 
+/**
+ * The library writes the attributes of RFC 8011 only and throws at any other; supplies are from CUPS and PWG 5100.13.
+ * The tags are those of RFC 8010, 3.5.2: keyword and integer.
+ */
+const supplyAttributes = {
+  'marker-types': { type: 'keyword', tag: 0x44 },
+  'marker-levels': { type: 'integer', tag: 0x21 },
+};
+const printerAttributes: unknown = Reflect.get(ipp.attributes, 'Printer Description');
+if (v.is(v.looseObject({}), printerAttributes)) Object.assign(printerAttributes, supplyAttributes);
+
 const attribute = v.unknown();
 const group = v.record(v.string(), attribute);
 
