@@ -33,10 +33,12 @@ export const noFaults: DocumentPrinterFaults = {
 export const isHalted = ({ isEmpty, isJammed, isCoverOpen, toner }: DocumentPrinterFaults): boolean =>
   isEmpty || isJammed || isCoverOpen || toner === 'empty';
 
-/** `marker-levels`, percent: the black toner, and the box for what is wiped off, which fills up. */
-export const markerLevels = ({ toner }: DocumentPrinterFaults): readonly number[] => [
-  { full: 76, low: 8, empty: 0 }[toner],
-  97,
+/** What a supply is, and its level in percent. The box for what is wiped off fills up where toner runs empty. */
+export type Supply = { readonly type: 'toner' | 'waste-toner'; readonly level: number };
+
+export const supplies = ({ toner }: DocumentPrinterFaults): readonly Supply[] => [
+  { type: 'toner', level: { full: 76, low: 8, empty: 0 }[toner] },
+  { type: 'waste-toner', level: 97 },
 ];
 
 /** `printer-state-reasons`, with severities as freely chosen as by real printers. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { type DocumentPrinterFaults, isHalted, markerLevels, noFaults, stateReasons } from './faults.ts';
+import { type DocumentPrinterFaults, isHalted, noFaults, stateReasons, supplies } from './faults.ts';
 import { type IppAnswer, type IppRequest, readRequest, writeAnswer } from './wire.ts';
 
 export interface VirtualDocumentPrinterOptions {
@@ -175,8 +175,6 @@ export const startVirtualDocumentPrinter = async (
       'printer-state': isProcessing ? 'processing' : idleState,
       'printer-state-reasons': stateReasons(faults, isProcessing),
       'printer-is-accepting-jobs': !faults.isBusy,
-      'marker-types': ['toner', 'waste-toner'],
-      'marker-levels': markerLevels(faults),
     };
   };
 
@@ -193,7 +191,7 @@ export const startVirtualDocumentPrinter = async (
       case 'Get-Jobs':
         return getJobs(request);
       case 'Get-Printer-Attributes':
-        return { statusCode: 'successful-ok', printer: describePrinter() };
+        return { statusCode: 'successful-ok', printer: describePrinter(), supplies: supplies(faults) };
       default:
         return { statusCode: 'server-error-operation-not-supported' };
     }

@@ -1,5 +1,6 @@
 import ipp from 'ipp';
 import * as v from 'valibot';
+import type { Supply } from './faults.ts';
 
 /**
  * The library writes the attributes of RFC 8011 only and throws at any other; supplies are from CUPS and PWG 5100.13.
@@ -66,10 +67,42 @@ export interface IppAnswer {
   readonly statusCode: string;
   readonly job?: Readonly<Record<string, unknown>>;
   readonly printer?: Readonly<Record<string, unknown>>;
+  /** Go with the printer. */
+  readonly supplies?: readonly Supply[];
 }
 
-export const writeAnswer = (id: number, { statusCode, job, printer }: IppAnswer): Buffer =>
-  ipp.serialize({
+const keywordTag = 0x44;
+const integerTag = 0x21;
+const endOfAttributes = 0x03;
+
+/** One attribute with several values: all but the first have no name (RFC 8010 clause 3.1.5). */
+const attributeOf = (tag: number, name: string, values: readonly Buffer[]): Buffer =>
+  Buffer.concat(
+    values.flatMap((value, index) => {
+      const label = Buffer.from(index === 0 ? name : '');
+      const lengths = [Buffer.alloc(2), Buffer.alloc(2)] as const;
+      lengths[0].writeUInt16BE(label.length);
+      lengths[1].writeUInt16BE(value.length);
+      return [Buffer.of(tag), lengths[0], label, lengths[1], value];
+    }),
+  );
+
+/** `marker-types` and `marker-levels` (PWG 5100.9), which the library does not know. */
+const markersOf = (supplies: readonly Supply[]): Buffer => {
+  const levels = supplies.map(({ level }) => {
+    const value = Buffer.alloc(4);
+    value.writeInt32BE(level);
+    return value;
+  });
+  const types = supplies.map(({ type }) => Buffer.from(type));
+  return Buffer.concat([
+    attributeOf(keywordTag, 'marker-types', types),
+    attributeOf(integerTag, 'marker-levels', levels),
+  ]);
+};
+
+export const writeAnswer = (id: number, { statusCode, job, printer, supplies = [] }: IppAnswer): Buffer => {
+  const message: Buffer = ipp.serialize({
     version: '2.0',
     statusCode,
     id,
@@ -77,3 +110,6 @@ export const writeAnswer = (id: number, { statusCode, job, printer }: IppAnswer)
     ...(job && { 'job-attributes-tag': job }),
     ...(printer && { 'printer-attributes-tag': printer }),
   });
+  // The group of the printer is the last one.
+  return Buffer.concat([message.subarray(0, -1), markersOf(supplies), Buffer.of(endOfAttributes)]);
+};

@@ -218,8 +218,10 @@ describe('document printer: status', () => {
   it('follows the switches', async () => {
     const { virtual, printer } = await setUp();
     await until(() => printer.status().state === 'online');
+    expect(printer.status()).toMatchObject({ toner: 'full', tonerPercent: 76 });
     await virtual.setFaults({ toner: 'low' });
     await until(() => printer.status().toner === 'low');
+    expect(printer.status().tonerPercent).toBe(8);
     expect(printer.status().state).toBe('online');
     await virtual.setFaults({ isCoverOpen: true });
     await until(() => printer.status().cause === 'cover-open');

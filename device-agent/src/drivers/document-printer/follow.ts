@@ -86,6 +86,13 @@ const takeBack = async (context: FollowContext, jobId: number, cause: PrintCause
   return uncertain(cause);
 };
 
+/** A restarted spooler hands the job to its printer once more, though its first sheets may lie in the tray already. */
+const takeBackAfterRestart = async (context: FollowContext, jobId: number): Promise<PrintOutcome> => {
+  const outcome = await takeBack(context, jobId, 'interrupted');
+  // What it counted before it died is forgotten: that no page came out is more than it can know.
+  return outcome.state === 'failed' ? uncertain('interrupted') : outcome;
+};
+
 /** Waits until the printer says what became of a job it has accepted, and takes the job back when that takes too long. */
 export const followJob = async (context: FollowContext, jobId: number): Promise<PrintOutcome> => {
   const { timers, limits, closing, isCalledOff, pause, look } = context;
@@ -93,6 +100,7 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
   let trouble: Countdown | undefined;
   let lost: Countdown | undefined;
   let wasWorkedOn = false;
+  let hasRestarted = false;
 
   const step = async (): Promise<PrintOutcome | undefined> => {
     const [job, condition] = await Promise.all([readJob(context, jobId), look()]);
@@ -100,6 +108,8 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
       const isForgotten =
         job.error.kind === 'status' && (job.error.code === ippStatus.notFound || job.error.code === ippStatus.gone);
       if (isForgotten) return uncertain('interrupted');
+      // The machine is there and nobody listens: the printer or its spooler begins anew.
+      hasRestarted ||= job.error.kind === 'unreachable' && job.error.code === 'ECONNREFUSED';
       lost ??= startCountdown(timers, limits.lostMs);
       if (!lost.isOver()) return undefined;
       context.abandon(jobId);
@@ -111,6 +121,7 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
     const outcome = outcomeOf(job.value, wasWorkedOn, condition);
     if (outcome !== undefined) return outcome;
 
+    if (hasRestarted) return takeBackAfterRestart(context, jobId);
     if (isCalledOff()) return takeBack(context, jobId, 'canceled');
     const cause = condition && troubleOf(condition);
     if (total.isOver()) return takeBack(context, jobId, cause ?? 'no-confirmation');
