@@ -48,6 +48,8 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await shoot(`trouble-failed-${task.id}`);
   // The next test begins with everything whole again and nobody at the terminal, whatever became of this one.
   trial.dock.act({ type: 'takeCard' });
+  trial.dock.act({ type: 'setDoor', isOpen: false });
+  trial.dock.act({ type: 'setPower', change: { source: 'mains' } });
   trial.dock.act({ type: 'setNetwork', mode: 'up' });
   trial.dock.act({ type: 'setDepartment', department: 'employment', mode: 'ok' });
   trial.dock.act({ type: 'setReceiptPrinter', change: { paper: 'full', paperOutAfterLines: null } });
@@ -183,5 +185,47 @@ describe('the agent', () => {
     await page.locator('[data-screen="attract"], [data-screen="outOfService"]').waitFor({ timeout: 30_000 });
     expect(await page.content()).not.toContain('王*英');
     await resident.see('attract', 60_000);
+  });
+});
+
+describe('the cabinet', () => {
+  it('lights up beside the reader that waits for a card, and beside the printer that gives paper', async () => {
+    await trial.dock.until(({ cabinet }) => cabinet.lights.idCardReader, 'the light beside the reader');
+    await identifyAs('wang');
+    await trial.dock.until(({ cabinet }) => !cabinet.lights.idCardReader, 'no light beside the reader');
+    await resident.leave();
+  });
+
+  it('can be used with the keypad alone', async () => {
+    await identifyAs('wang');
+    const focusOn = async (words: string) => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        const focused = await page.evaluate('document.activeElement?.textContent ?? ""');
+        if (String(focused).includes(words)) return;
+        trial.dock.act({ type: 'pressKey', key: 'down' });
+        await page.waitForTimeout(80);
+      }
+      throw new Error(`the focus never came to ${words}`);
+    };
+    await focusOn(home.cases.title);
+    await shoot('keypad-focus');
+    trial.dock.act({ type: 'pressKey', key: 'enter' });
+    await resident.see('cases');
+    trial.dock.act({ type: 'pressKey', key: 'escape' });
+    await resident.see('home');
+    await resident.leave();
+  });
+
+  it('takes nobody new while its door is open or its mains is lost, and says why', async () => {
+    trial.dock.act({ type: 'setDoor', isOpen: true });
+    await resident.see('outOfService');
+    await says(trouble.out.doorOpen);
+    await shoot('out-door-open');
+    trial.dock.act({ type: 'setDoor', isOpen: false });
+    await resident.see('attract');
+    trial.dock.act({ type: 'setPower', change: { source: 'battery', charge: 80 } });
+    await says(trouble.out.onBattery);
+    trial.dock.act({ type: 'setPower', change: { source: 'mains', charge: 100 } });
+    await resident.see('attract');
   });
 });

@@ -11,6 +11,9 @@ export type TrialPorts = {
   receiptPrinter: number;
   documentPrinter: number;
   codeScanner: number;
+  keypad: number;
+  ioBoard: number;
+  powerSupply: number;
   dock: number;
 };
 
@@ -30,6 +33,9 @@ export function trialPorts(base: number): TrialPorts {
     receiptPrinter: base + 42,
     documentPrinter: base + 43,
     codeScanner: base + 44,
+    keypad: base + 45,
+    ioBoard: base + 46,
+    powerSupply: base + 47,
     dock: base + 80,
   };
 }

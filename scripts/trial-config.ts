@@ -48,6 +48,9 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       receiptPrinter: { port: ports.receiptPrinter, bytesPerSecond: RECEIPT_BYTES_PER_SECOND },
       documentPrinter: { port: ports.documentPrinter },
       codeScanner: { port: ports.codeScanner },
+      keypad: { port: ports.keypad },
+      ioBoard: { port: ports.ioBoard },
+      powerSupply: { port: ports.powerSupply },
       networkControl: `${url(ports.linkControl)}/state`,
       departmentsControl: `${url(ports.departments)}/control`,
       addresses: {
@@ -70,6 +73,13 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
         receiptPrinter: { transport: tcp(ports.receiptPrinter), profile: 'cashino-kiosk' },
         documentPrinter: { uri: `ipp://127.0.0.1:${ports.documentPrinter}/ipp/print` },
         codeScanner: { transport: tcp(ports.codeScanner), residentCodePrefixes: ['LINBAN-TRIAL-RESIDENT:'] },
+        keypad: { transport: tcp(ports.keypad) },
+        ioBoard: {
+          transport: tcp(ports.ioBoard),
+          lights: { idCardReader: 0, receiptPrinter: 1, documentPrinter: 2, codeScanner: 3 },
+          door: { input: 0, when: 'open' },
+        },
+        powerSupply: { port: ports.powerSupply, ups: 'terminal' },
       },
     },
   };

@@ -10,10 +10,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inventPermitPerson } from '../virtual/id-card-reader/build-card.ts';
 import { buildPermitText } from '../virtual/id-card-reader/build-card-text.ts';
 import { parseCardText } from './drivers/id-card/text.ts';
+import { eventually } from './testing/eventually.ts';
 import { inventedHolder } from './testing/fake-devices.ts';
 import { type FakeServer, startFakeServer } from './testing/fake-server.ts';
 import { type FakeServerKeys, makeEnvelope, makeReceipt, makeServerKeys } from './testing/samples.ts';
-import { eventually, openScreen, openSocket, startTestAgent, type TestAgent } from './testing/start-test-agent.ts';
+import { openScreen, openSocket, startTestAgent, type TestAgent } from './testing/start-test-agent.ts';
 
 let keys: FakeServerKeys;
 let server: FakeServer;

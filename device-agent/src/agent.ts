@@ -10,12 +10,15 @@ import type { DeviceConfig } from './devices/device-config.ts';
 import type { Devices } from './devices/devices.ts';
 import { holdDevices } from './devices/hold-devices.ts';
 import { runPowerCycle } from './devices/power-cycle.ts';
+import { createPowerWatch } from './devices/power-watch.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
 import { type SupervisionEvent, superviseDevices } from './devices/supervision.ts';
+import { createVolume, volumeByCommand } from './devices/volume.ts';
 import { createCodeScan } from './gateway/code-scan.ts';
 import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
+import { createGuide } from './gateway/guide.ts';
 import { createIdentityRead } from './gateway/identity-read.ts';
 import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.ts';
 import { userIdOf } from './gateway/peer-user.ts';
@@ -52,6 +55,8 @@ export interface AgentPorts {
   readonly sweepMemory: () => void;
   /** The agent can't help itself: it asks to be stopped and started anew from outside. */
   readonly onRestartNeeded: () => void;
+  /** The battery is used up: the agent is to be stopped, and the machine turned off. */
+  readonly onPowerExhausted?: () => void;
   /** Messages a screen may send; default in the gateway. */
   readonly rate?: MessageRate;
   /** The agent stood back from its devices because of a storm of restarts, and this is the start after that. */
@@ -128,8 +133,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
   const personLeft = createSweepSchedule(clock, ports.sweepMemory);
+  const guide = createGuide(devices.driver('guideLights'), clock);
+  const volumeCommand = config.devices.keypad?.volumeCommand;
+  const volume = createVolume(
+    volumeCommand ? volumeByCommand(volumeCommand, () => log.warn('volumeNotSet')) : () => {},
+  );
   const desk = createCommandDesk({
     clock,
+    onUse: guide.use,
     fingerprintKey: randomBytes(32),
     onBug: (command, error) => log.bug('commandFailed', error, { command }),
     handlers: {
@@ -153,6 +164,8 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         run: async ({ visitId }) => {
           desk.forgetPerson(visitId);
           personLeft();
+          guide.dark();
+          volume.reset();
           return { code: 'success', payload: {} };
         },
       },
@@ -261,9 +274,30 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       link.reportSoon();
     },
   });
+  devices.driver('keypad')?.onKey((key) => {
+    if (key === 'volumeUp' || key === 'volumeDown') volume.change(key);
+    gateway?.sendKey(key);
+  });
+  const watchPower = createPowerWatch({
+    clock,
+    batteryMs: config.power.batterySeconds * 1_000,
+    leastCharge: config.power.leastCharge,
+    onLost: () => log.warn('powerLost'),
+    onBack: () => log.info('powerBack'),
+    onExhausted: () => {
+      log.warn('powerExhausted');
+      ports.onPowerExhausted?.();
+    },
+  });
+  watchPower(devices.statuses().powerSupply);
   devices.onChange((device) => {
-    const { state, cause } = devices.statuses()[device];
-    log.info('deviceChanged', { device, state, cause });
+    const { [device]: changed, door, powerSupply } = devices.statuses();
+    log.info('deviceChanged', { device, state: changed.state, cause: changed.cause });
+    if (device === 'door' && door.door !== null) {
+      if (door.door === 'open') log.warn('doorOpened');
+      else log.info('doorClosed');
+    }
+    if (device === 'powerSupply') watchPower(powerSupply);
     gateway?.sendSnapshot();
     link.reportSoon();
   });

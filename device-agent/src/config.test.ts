@@ -15,6 +15,7 @@ describe('configuration', () => {
         serverUrl: 'http://127.0.0.1:4700',
         enrolmentCodeFile: '/etc/linban/code',
         allowedFrameAncestors: [],
+        power: { batterySeconds: 60, leastCharge: 20 },
         devices: {},
         consumables: {},
         powerCycle: {},

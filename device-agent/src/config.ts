@@ -43,6 +43,18 @@ const configSchema = v.strictObject({
   enrolmentCodeFile: v.optional(text),
   /** The kiosk's own browser, started and watched over by the agent. */
   browser: v.optional(browserConfigSchema),
+  /** What to do when mains is lost, where a power supply is configured. */
+  power: v.optional(
+    v.strictObject({
+      /** How long the battery is trusted before the agent stops, seconds. */
+      batterySeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(3_600)), 60),
+      /** Charge at which it stops at once, percent. */
+      leastCharge: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100)), 20),
+      /** Run after the agent has stopped, to turn the machine off. */
+      powerOffCommand: v.exactOptional(v.pipe(v.array(text), v.minLength(1))),
+    }),
+    {},
+  ),
   /** A device that is left out counts as `noDevice`. */
   devices: v.optional(deviceConfigSchema, {}),
   /** How much of a consumable there is when it is new, e.g. the millimetres of a roll: `{"receiptPrinter": {"millimetres": 80000}}`. */

@@ -166,6 +166,51 @@ export const logEvents = {
     meaning: { 'zh-CN': '处理后设备恢复了。', en: 'The device works again after it was helped.' },
     toDo: { 'zh-CN': '同一设备每天多次时安排检修。', en: 'Several times a day for one device: plan a repair.' },
   },
+  doorOpened: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '机门被打开，不再接待新的人。',
+      en: 'The door of the housing was opened; nobody new is served.',
+    },
+    toDo: {
+      'zh-CN': '没有人在检修时，请现场查看。',
+      en: 'If nobody works on the machine, have somebody look at it.',
+    },
+  },
+  doorClosed: {
+    level: 'info',
+    meaning: { 'zh-CN': '机门已关上。', en: 'The door of the housing was closed.' },
+    toDo: nothing,
+  },
+  powerLost: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '停电，正在用电池；不再开始新的办理。',
+      en: 'Mains is lost, the battery feeds the machine; nothing new is begun.',
+    },
+    toDo: { 'zh-CN': '查看插头、插座和空气开关。', en: 'Look at plug, socket and fuse.' },
+  },
+  powerBack: {
+    level: 'info',
+    meaning: { 'zh-CN': '市电恢复。', en: 'Mains is back.' },
+    toDo: nothing,
+  },
+  powerExhausted: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '电池快用完：代理结束手上的事并关机，办件都已落盘。',
+      en: 'The battery is nearly used up: the agent ends what is under way and turns the machine off. All cases are on disk.',
+    },
+    toDo: {
+      'zh-CN': '来电后机器应自己启动；没有启动请按电源键。',
+      en: 'The machine should start by itself with mains; if not, press its power button.',
+    },
+  },
+  volumeNotSet: {
+    level: 'warn',
+    meaning: { 'zh-CN': '音量命令没有成功。', en: 'The command for the volume failed.' },
+    toDo: { 'zh-CN': '检查配置里的 volumeCommand。', en: 'Check volumeCommand in the configuration.' },
+  },
   commandFailed: {
     level: 'error',
     meaning: {

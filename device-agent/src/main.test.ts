@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { startVirtualReceiptPrinter } from '../virtual/receipt-printer/start.ts';
+import { eventually } from './testing/eventually.ts';
 import { makeFolder } from './testing/samples.ts';
-import { eventually, openScreen, pageHostOf } from './testing/start-test-agent.ts';
+import { openScreen, pageHostOf } from './testing/start-test-agent.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { systemClock } from './clock.ts';
@@ -39,7 +40,12 @@ else {
     log.bug('agentFailed', error);
     process.exit(1);
   });
-  let stop = (_exitCode: number) => {};
+  let stop = (_exitCode: number, _afterwards?: () => void) => {};
+  const turnOff = () => {
+    const [program, ...args] = config.value.power.powerOffCommand ?? [];
+    if (program === undefined) return process.exit(0);
+    execFile(program, args, { timeout: 10_000 }, () => process.exit(0));
+  };
   const agent = await startBraked(config.value, {
     clock,
     random: Math.random,
@@ -47,19 +53,20 @@ else {
     sweepMemory: createMemorySweep(),
     onRestartNeeded: () => stop(restartWanted),
     openDevices: (devices, onUse) => openDevices(devices, { clock, log, onUse }),
+    onPowerExhausted: () => stop(0, turnOff),
   }).catch((error: unknown) => {
     log.bug('agentStopped', error);
     return leave([error instanceof Error ? error.message : 'the agent could not start']);
   });
   let isStopping = false;
-  stop = (exitCode) => {
+  stop = (exitCode, afterwards = () => process.exit(exitCode)) => {
     if (isStopping) return;
     isStopping = true;
     log.info('agentStopping');
     agent.stop().then(
       () => {
         log.info('agentStopped');
-        process.exit(exitCode);
+        afterwards();
       },
       (error: unknown) => {
         log.bug('agentStopped', error);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { openDatabase } from './outbox/database.ts';
+import { eventually } from './testing/eventually.ts';
 import { startFakeServer } from './testing/fake-server.ts';
 import { makeFolder, makeServerKeys } from './testing/samples.ts';
-import { eventually, openScreen, startTestAgent } from './testing/start-test-agent.ts';
+import { openScreen, startTestAgent } from './testing/start-test-agent.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

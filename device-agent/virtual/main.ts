@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startVirtualCodeScanner } from './code-scanner/start.ts';
+import { createCabinet } from './dock/cabinet.ts';
 import { dockStateSchema } from './dock/contract.ts';
 import { createNeighbour } from './dock/neighbour.ts';
 import { serveDock } from './dock/server.ts';
 import { createDock } from './dock/state.ts';
 import { startVirtualDocumentPrinter } from './document-printer/start.ts';
 import { startVirtualIdCardReader } from './id-card-reader/start.ts';
+import { startVirtualIoBoard } from './io-board/start.ts';
+import { startVirtualKeypad } from './keypad/start.ts';
+import { startVirtualPowerSupply } from './power-supply/start.ts';
 import { startVirtualReceiptPrinter } from './receipt-printer/start.ts';
 
 /** The virtual devices on their real wires, and the dock: a page to work them by hand. */
@@ -18,6 +22,9 @@ const configSchema = v.strictObject({
   receiptPrinter: v.strictObject({ port, bytesPerSecond: v.exactOptional(v.number()) }),
   documentPrinter: v.strictObject({ port }),
   codeScanner: v.strictObject({ port }),
+  keypad: v.strictObject({ port }),
+  ioBoard: v.strictObject({ port }),
+  powerSupply: v.strictObject({ port }),
   networkControl: v.pipe(v.string(), v.url()),
   departmentsControl: v.pipe(v.string(), v.url()),
   addresses: dockStateSchema.entries.addresses,
@@ -31,6 +38,9 @@ const reader = await startVirtualIdCardReader(config.idCardReader);
 const receiptPrinter = await startVirtualReceiptPrinter({ ...config.receiptPrinter, hasTicketSensor: true });
 const documentPrinter = await startVirtualDocumentPrinter(config.documentPrinter);
 const codeScanner = await startVirtualCodeScanner(config.codeScanner);
+const keypad = await startVirtualKeypad(config.keypad);
+const ioBoard = await startVirtualIoBoard(config.ioBoard);
+const powerSupply = await startVirtualPowerSupply(config.powerSupply);
 const network = createNeighbour(
   config.networkControl,
   v.pipe(
@@ -52,6 +62,7 @@ const dock = createDock({
   receiptPrinter,
   documentPrinter,
   codeScanner,
+  cabinet: createCabinet({ keypad, ioBoard, powerSupply }),
   network,
   departments,
   now: () => new Date(),
@@ -61,7 +72,8 @@ const page = await serveDock(dock, config.dock);
 const stop = async () => {
   network.close();
   departments.close();
-  await Promise.all([page, reader, receiptPrinter, documentPrinter, codeScanner].map((part) => part.close()));
+  const parts = [page, reader, receiptPrinter, documentPrinter, codeScanner, keypad, ioBoard, powerSupply];
+  await Promise.all(parts.map((part) => part.close()));
   process.exit(0);
 };
 process.on('SIGINT', stop);

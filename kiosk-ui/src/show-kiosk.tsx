@@ -4,7 +4,8 @@ import { guardBrowser } from './browser-guard.ts';
 import { createKiosk } from './flow/kiosk.ts';
 import type { Ports, Translate } from './flow/ports.ts';
 import type { ScreenName } from './flow/view.ts';
-import type { AgentPulse } from './links/agent-link.ts';
+import { applyKey } from './input/keypad-focus.ts';
+import type { AgentPulse, KeypadKeys } from './links/agent-link.ts';
 import { createI18n } from './locales/i18n.ts';
 import { startPulse } from './pulse.ts';
 
@@ -18,7 +19,9 @@ export const showKiosk = ({
   agentLink,
   serverLink,
   randomUuid,
-}: Pick<Ports, 'serverLink' | 'randomUuid'> & { readonly agentLink: Ports['agentLink'] & AgentPulse }): void => {
+}: Pick<Ports, 'serverLink' | 'randomUuid'> & {
+  readonly agentLink: Ports['agentLink'] & AgentPulse & KeypadKeys;
+}): void => {
   const root = document.getElementById('root');
   if (!root) throw new Error('the page has no root element');
 
@@ -51,6 +54,15 @@ export const showKiosk = ({
   };
   agentLink.subscribe(reloadIfRefused);
   flow.subscribe(reloadIfRefused);
+
+  agentLink.onKey((key) => {
+    if (key === 'back') flow.send({ type: 'back' });
+    else if (key === 'help') flow.send({ type: 'callStaff' });
+    else {
+      flow.send({ type: 'activity' });
+      applyKey(document, key);
+    }
+  });
 
   // Whoever touches a page that another one took the place of wants this one: it begins anew.
   window.addEventListener('pointerup', () => agentLink.status().superseded && window.location.reload());

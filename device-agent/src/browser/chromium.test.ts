@@ -2,8 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
+import { eventually } from '../testing/eventually.ts';
 import { makeFolder } from '../testing/samples.ts';
-import { eventually } from '../testing/start-test-agent.ts';
+
 import { type Chromium, createChromium } from './chromium.ts';
 
 /** A program that behaves like a browser as far as its processes go: a child of its own, files in its profile. */

@@ -1,3 +1,4 @@
+import { keypadKeySchema } from '@linban/shared/contracts/agent-link.ts';
 import * as v from 'valibot';
 import { nativePortSchema } from '../drivers/byte-stream/native-port.ts';
 import { idCardReaderConfigSchema } from '../drivers/id-card/config.ts';
@@ -30,6 +31,13 @@ const codeScannerSchema = v.pipe(
     ['protocol'],
   ),
 );
+const modbusNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(63));
+const contactSchema = v.strictObject({
+  input: modbusNumber,
+  /** How the contact stands while what it means is so. */
+  when: v.picklist(['closed', 'open']),
+});
+const usage = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(0xff));
 
 /** Which devices a terminal has, and how each is reached. A device that is left out is not meant to be there. */
 export const deviceConfigSchema = v.strictObject({
@@ -52,5 +60,46 @@ export const deviceConfigSchema = v.strictObject({
     }),
   ),
   codeScanner: v.optional(codeScannerSchema),
+  /** Tactile keypad: a keyboard by USB HID. */
+  keypad: v.optional(
+    v.strictObject({
+      transport: transportSchema,
+      /** Usages of the keyboard page by what they mean; without it arrows, enter, escape, F1 and the volume keys. */
+      keys: v.exactOptional(v.partial(v.strictObject(v.entriesFromList(keypadKeySchema.options, v.array(usage))))),
+      headphones: v.exactOptional(v.strictObject({ plugged: usage, unplugged: usage })),
+      /** Sets the volume; `{percent}` in it is replaced. Without it the volume keys do nothing. */
+      volumeCommand: v.exactOptional(v.pipe(v.array(text), v.minLength(1))),
+    }),
+  ),
+  /** Board of relays and contacts that speaks Modbus RTU: lights beside the devices, door, mains. */
+  ioBoard: v.optional(
+    v.strictObject({
+      transport: transportSchema,
+      unit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(247)), 1),
+      /** Relay of the light beside each device. */
+      lights: v.optional(
+        v.partial(
+          v.strictObject({
+            idCardReader: modbusNumber,
+            receiptPrinter: modbusNumber,
+            documentPrinter: modbusNumber,
+            smartCardReader: modbusNumber,
+            codeScanner: modbusNumber,
+          }),
+        ),
+        {},
+      ),
+      door: v.exactOptional(contactSchema),
+      mains: v.exactOptional(contactSchema),
+    }),
+  ),
+  /** Uninterruptible power supply behind Network UPS Tools; takes the place of the board's contact for mains. */
+  powerSupply: v.optional(
+    v.strictObject({
+      host: v.optional(text, '127.0.0.1'),
+      port: v.optional(port, 3493),
+      ups: v.pipe(text, v.regex(/^[\w.-]+$/)),
+    }),
+  ),
 });
 export type DeviceConfig = v.InferOutput<typeof deviceConfigSchema>;

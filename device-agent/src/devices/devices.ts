@@ -3,12 +3,16 @@ import {
   type DeviceClass,
   type DeviceStatus,
   type DeviceStatuses,
+  type DoorStatus,
   noDevices,
+  type PowerSupplyStatus,
 } from '@linban/shared/devices/device-status.ts';
 import type { CodeScanner } from '../drivers/code-scanner/types.ts';
 import type { DocumentPrinter } from '../drivers/document-printer/types.ts';
 import type { Driver, RecoveryStep } from '../drivers/driver.ts';
 import type { IdCardReader } from '../drivers/id-card/types.ts';
+import type { GuideLights } from '../drivers/io-board/types.ts';
+import type { Keypad } from '../drivers/keypad/types.ts';
 import type { ReceiptPrinter } from '../drivers/receipt-printer/types.ts';
 
 /** The driver of each device class. */
@@ -17,6 +21,10 @@ interface Drivers {
   readonly receiptPrinter: ReceiptPrinter;
   readonly documentPrinter: DocumentPrinter;
   readonly codeScanner: CodeScanner;
+  readonly keypad: Keypad;
+  readonly guideLights: GuideLights;
+  readonly powerSupply: Driver<PowerSupplyStatus>;
+  readonly door: Driver<DoorStatus>;
 }
 
 /** A driver, or why there is none: the device is not meant to be there, its driver does not load, or it is left alone for now. */
@@ -61,6 +69,10 @@ export const createDevices = (seats: Seats): Devices => {
   take('receiptPrinter', seats.receiptPrinter);
   take('documentPrinter', seats.documentPrinter);
   take('codeScanner', seats.codeScanner);
+  take('keypad', seats.keypad);
+  take('guideLights', seats.guideLights);
+  take('powerSupply', seats.powerSupply);
+  take('door', seats.door);
 
   let statuses: DeviceStatuses = noDevices;
   const put = (status: DeviceStatus) => {

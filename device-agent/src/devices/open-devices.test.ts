@@ -6,9 +6,10 @@ import { startVirtualDocumentPrinter } from '../../virtual/document-printer/star
 import { buildCard, inventPerson } from '../../virtual/id-card-reader/build-card.ts';
 import { startVirtualIdCardReader } from '../../virtual/id-card-reader/start.ts';
 import { startVirtualReceiptPrinter } from '../../virtual/receipt-printer/start.ts';
+import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { makeServerKeys } from '../testing/samples.ts';
-import { eventually, openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
 
 let reader: Awaited<ReturnType<typeof startVirtualIdCardReader>>;
 let receiptPrinter: Awaited<ReturnType<typeof startVirtualReceiptPrinter>>;

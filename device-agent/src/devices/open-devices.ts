@@ -11,6 +11,11 @@ import type { PageUse } from '../drivers/document-printer/types.ts';
 import { openerOfReader } from '../drivers/id-card/config.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
 import { idCardReaderProfiles } from '../drivers/id-card/profiles.ts';
+import { createIoBoard } from '../drivers/io-board/driver.ts';
+import type { IoBoard } from '../drivers/io-board/types.ts';
+import { createKeypad } from '../drivers/keypad/driver.ts';
+import { keypadProfileOf } from '../drivers/keypad/profiles.ts';
+import { createPowerSupply } from '../drivers/power-supply/driver.ts';
 import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
 import { receiptPrinterProfiles } from '../drivers/receipt-printer/profile.ts';
 import { createRasteriser, defaultFontFiles } from '../drivers/receipt-printer/rasterise.ts';
@@ -51,6 +56,17 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
       return { driver: null, why: 'driverUnavailable' };
     }
   };
+  const ioBoard = seat('ioBoard', config.ioBoard, ({ transport, ...wiring }) =>
+    createIoBoard({ open: openerOf(transport), clock, ...wiring }),
+  );
+  const onBoard = <K extends keyof IoBoard>(part: K): Seat<NonNullable<IoBoard[K]>> => {
+    if (!ioBoard.driver) return { driver: null, why: ioBoard.why };
+    const driver = ioBoard.driver[part];
+    return driver ? { driver } : { driver: null, why: 'notConfigured' };
+  };
+  const ups = seat('powerSupply', config.powerSupply, ({ host, port, ups: name }) =>
+    createPowerSupply({ open: createTcpOpener({ host, port }), clock, ups: name }),
+  );
   return createDevices({
     idCardReader: seat('idCardReader', config.idCardReader, (reader) =>
       createIdCardReader({
@@ -86,5 +102,11 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
         onIncident: (incident) => log.warn('deviceIncident', { device: 'codeScanner', cause: incident }),
       }),
     ),
+    keypad: seat('keypad', config.keypad, ({ transport, ...keys }) =>
+      createKeypad({ open: openerOf(transport), clock, profile: keypadProfileOf(keys) }),
+    ),
+    guideLights: onBoard('guideLights'),
+    door: onBoard('door'),
+    powerSupply: config.powerSupply ? ups : onBoard('powerSupply'),
   });
 };

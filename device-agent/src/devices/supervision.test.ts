@@ -7,8 +7,9 @@ import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
 import type { RecoveryStep } from '../drivers/driver.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
 import { defaultTimes } from '../drivers/id-card/profiles.ts';
+import { eventually } from '../testing/eventually.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
-import { eventually } from '../testing/start-test-agent.ts';
+
 import { createDevices } from './devices.ts';
 import { runPowerCycle } from './power-cycle.ts';
 import { ladderTimes } from './recovery-ladder.ts';

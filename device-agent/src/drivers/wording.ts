@@ -10,12 +10,13 @@ export interface Wording {
 
 export const starting: Wording = { state: 'starting', cause: null, action: null };
 export const online: Wording = { state: 'online', cause: null, action: null };
+export const noAnswer: Wording = { state: 'offline', cause: 'no-answer', action: 'maintenance' };
 
-const causes: Readonly<Record<ByteStreamError['kind'], Wording>> = {
+const lost: Readonly<Record<ByteStreamError['kind'], Wording>> = {
   unreachable: { state: 'offline', cause: 'unreachable', action: 'maintenance' },
   busy: { state: 'offline', cause: 'busy', action: 'configuration' },
   driverUnavailable: { state: 'offline', cause: 'driver-unavailable', action: 'configuration' },
 };
 
 /** Why a device without a connection has none. */
-export const lostBy = (why: ByteStreamError['kind']): Wording => causes[why];
+export const lostBy = (why: ByteStreamError['kind']): Wording => lost[why];

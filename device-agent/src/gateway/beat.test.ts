@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { noDevices } from '@linban/shared/devices/device-status.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { makeFolder } from '../testing/samples.ts';
-import { eventually, openScreen, pageHostOf } from '../testing/start-test-agent.ts';
+import { openScreen, pageHostOf } from '../testing/start-test-agent.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 
 const clock = createFakeClock();

@@ -48,6 +48,8 @@ export interface CommandDeskOptions {
   /** Of this boot; what is remembered of a command's content says nothing without it. */
   readonly fingerprintKey: Uint8Array;
   readonly onBug: (command: string, error: unknown) => void;
+  /** A command uses its device from now on; returns what is called when it ended. */
+  readonly onUse?: (device: DeviceClass) => () => void;
 }
 
 /** Takes commands, runs each once, and gives each exactly one completion. */
@@ -74,7 +76,13 @@ const withId = (id: string, end: CommandEnd): Completion =>
     ? { id, code: end.code, payload: end.payload }
     : { id, code: end.code };
 
-export const createCommandDesk = ({ handlers, clock, fingerprintKey, onBug }: CommandDeskOptions): CommandDesk => {
+export const createCommandDesk = ({
+  handlers,
+  clock,
+  fingerprintKey,
+  onBug,
+  onUse,
+}: CommandDeskOptions): CommandDesk => {
   const entries = new Map<string, Entry>();
   const queues = new Map<DeviceClass, { length: number; tail: Promise<unknown> }>();
   const running = new Set<Promise<unknown>>();
@@ -127,6 +135,7 @@ export const createCommandDesk = ({ handlers, clock, fingerprintKey, onBug }: Co
 
   const run = async (entry: Entry, name: string, handler: CommandHandler<never>, payload: never): Promise<void> => {
     if (entry.completion !== null) return;
+    const endUse = handler.device === null ? undefined : onUse?.(handler.device);
     try {
       const end = await handler.run(payload, {
         signal: entry.abort.signal,
@@ -138,6 +147,8 @@ export const createCommandDesk = ({ handlers, clock, fingerprintKey, onBug }: Co
     } catch (error) {
       onBug(name, error);
       complete(entry, { code: 'internalError' });
+    } finally {
+      endUse?.();
     }
   };
 

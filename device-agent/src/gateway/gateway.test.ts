@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { makeServerKeys } from '../testing/samples.ts';
-import { eventually, openScreen, openSocket, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, openSocket, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
 
 let server: FakeServer;
 let test: TestAgent;

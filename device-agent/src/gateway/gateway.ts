@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
+import type { KeypadKey } from '@linban/shared/contracts/agent-link.ts';
 import type { HealthReport } from '@linban/shared/terminals/health.ts';
 import { Server } from 'socket.io';
 import type { Clock } from '../clock.ts';
@@ -53,6 +54,8 @@ export interface Gateway {
   /** Asks the page to load itself again. */
   sendReload(): void;
   sendSnapshot(): void;
+  /** Passes a key of the keypad on to the screen. */
+  sendKey(key: KeypadKey): void;
   close(): Promise<void>;
 }
 
@@ -180,6 +183,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     screenAlive: agent.screenAlive,
     sendReload: agent.sendReload,
     sendSnapshot: agent.sendSnapshot,
+    sendKey: agent.sendKey,
     close: async () => {
       await io.close();
       http.closeAllConnections();

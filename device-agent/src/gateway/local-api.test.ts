@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { askHttp, type HeaderLines, joinNamespace } from '../testing/knock.ts';
 import { makeServerKeys } from '../testing/samples.ts';
-import { eventually, openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
 
 /** The matrix R21: who calls himself what, towards which name, for what, with which token. */
 const origins = {

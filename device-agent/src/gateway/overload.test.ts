@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { makeServerKeys } from '../testing/samples.ts';
-import { eventually, openScreen, openSocket, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, openSocket, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
 
 let server: FakeServer;
 let test: TestAgent;

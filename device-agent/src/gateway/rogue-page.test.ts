@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/system-packages.ts';
+import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { makeServerKeys } from '../testing/samples.ts';
-import { eventually, openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, startTestAgent, type TestAgent } from '../testing/start-test-agent.ts';
 
 const executablePath = findChromium();
 

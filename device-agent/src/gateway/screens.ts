@@ -3,6 +3,7 @@ import {
   beatEveryMs,
   beatMessageSchema,
   type ClosingMessage,
+  type KeypadKey,
   type ReloadMessage,
   type ScreenPlace,
 } from '@linban/shared/contracts/agent-link.ts';
@@ -111,6 +112,7 @@ export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespac
       screens.current()?.emit('reload', {} satisfies ReloadMessage);
     },
     sendSnapshot: () => screens.current()?.emit('snapshot', snapshot()),
+    sendKey: (key: KeypadKey) => screens.current()?.volatile.emit('keypad', { key }),
   };
 };
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
 import { makeFolder, makeServerKeys } from '../testing/samples.ts';
-import { eventually } from '../testing/start-test-agent.ts';
 import { keepEnrolling } from './enrolment.ts';
 import { openTerminalIdentity, type TerminalIdentity } from './terminal-identity.ts';
 import { openTerminalKey } from './terminal-key.ts';

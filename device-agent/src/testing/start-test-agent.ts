@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Acknowledge,
   type AgentSnapshot,
@@ -20,21 +19,9 @@ import { parseConfig } from '../config.ts';
 import { openDevices } from '../devices/open-devices.ts';
 import { createLog } from '../log.ts';
 import { startBraked } from '../restart-brake.ts';
+import { eventually } from './eventually.ts';
 import { createFakeDevices } from './fake-devices.ts';
 import { makeFolder } from './samples.ts';
-
-/** Looks again until it holds; fails with the last reason after five seconds. */
-export const eventually = async (check: () => void | Promise<void>): Promise<void> => {
-  const end = performance.now() + 5_000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > end) throw error;
-      await pause(10);
-    }
-  }
-};
 
 /** What a page needs of an agent. */
 export interface PageHost {

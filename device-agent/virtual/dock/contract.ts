@@ -6,6 +6,9 @@ const departmentSchema = v.picklist(['social-insurance', 'employment']);
 const departmentModeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense']);
 const networkModeSchema = v.picklist(['up', 'slow', 'cut']);
 
+const powerSourceSchema = v.picklist(['mains', 'battery']);
+const keySchema = v.picklist(['up', 'down', 'enter', 'escape', 'f1', 'louder', 'softer', 'jackIn', 'jackOut']);
+
 export const dockStateSchema = v.strictObject({
   addresses: v.strictObject({ kiosk: v.string(), verify: v.string(), console: v.string() }),
   people: v.array(v.strictObject({ id: v.string(), name: v.string(), note: v.string() })),
@@ -26,6 +29,12 @@ export const dockStateSchema = v.strictObject({
     papers: v.array(v.strictObject({ id: v.string(), path: v.string() })),
   }),
   codeScanner: v.strictObject({ isPlugged: v.boolean(), isConnected: v.boolean() }),
+  cabinet: v.strictObject({
+    isDoorOpen: v.boolean(),
+    power: v.strictObject({ source: powerSourceSchema, charge: v.number() }),
+    /** Which lights are on. */
+    lights: v.strictObject({ idCardReader: v.boolean(), receiptPrinter: v.boolean(), documentPrinter: v.boolean() }),
+  }),
   network: v.nullable(networkModeSchema),
   departments: v.nullable(
     v.strictObject({ 'social-insurance': departmentModeSchema, employment: departmentModeSchema }),
@@ -59,6 +68,15 @@ export const dockActSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('scanCode'), text: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) }),
   v.strictObject({ type: v.literal('plugScanner'), isPlugged: v.boolean() }),
+  v.strictObject({ type: v.literal('pressKey'), key: keySchema }),
+  v.strictObject({ type: v.literal('setDoor'), isOpen: v.boolean() }),
+  v.strictObject({
+    type: v.literal('setPower'),
+    change: v.strictObject({
+      source: v.exactOptional(powerSourceSchema),
+      charge: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
+    }),
+  }),
   v.strictObject({ type: v.literal('setNetwork'), mode: networkModeSchema }),
   v.strictObject({ type: v.literal('setDepartment'), department: departmentSchema, mode: departmentModeSchema }),
   v.strictObject({ type: v.literal('takeTicket') }),

@@ -4,6 +4,7 @@ import { buildCard } from '../id-card-reader/build-card.ts';
 import type { VirtualIdCardReader } from '../id-card-reader/types.ts';
 import type { VirtualReceiptPrinter } from '../receipt-printer/start.ts';
 import { renderTicketSvg } from '../receipt-printer/svg.ts';
+import type { Cabinet } from './cabinet.ts';
 import type { DockAct, DockState } from './contract.ts';
 import type { Neighbour } from './neighbour.ts';
 import { people } from './people.ts';
@@ -14,6 +15,7 @@ export interface DockParts {
   readonly receiptPrinter: VirtualReceiptPrinter;
   readonly documentPrinter: VirtualDocumentPrinter;
   readonly codeScanner: VirtualCodeScanner;
+  readonly cabinet: Cabinet;
   readonly network: Neighbour<NonNullable<DockState['network']>>;
   readonly departments: Neighbour<NonNullable<DockState['departments']>>;
   readonly now: () => Date;
@@ -24,7 +26,7 @@ const shownPapers = 12;
 
 /** The bench behind the page: what lies where, what was printed, and the acts by hand. */
 export const createDock = (parts: DockParts) => {
-  const { reader, receiptPrinter, documentPrinter, codeScanner, network, departments } = parts;
+  const { reader, receiptPrinter, documentPrinter, codeScanner, cabinet, network, departments } = parts;
   const listeners = new Set<() => void>();
   let happened: DockState['happened'] = [];
   let count = 0;
@@ -63,6 +65,7 @@ export const createDock = (parts: DockParts) => {
   receiptPrinter.onChange(lookForPaper);
   documentPrinter.onChange(lookForPaper);
   codeScanner.onChange(changed);
+  cabinet.onChange(changed);
   network.onChange(changed);
   departments.onChange(changed);
 
@@ -101,6 +104,7 @@ export const createDock = (parts: DockParts) => {
           .reverse(),
       },
       codeScanner: { isPlugged: codeScanner.isPlugged, isConnected: codeScanner.isConnected },
+      cabinet: cabinet.state(),
       network: network.state(),
       departments: departments.state(),
       happened,
@@ -137,6 +141,12 @@ export const createDock = (parts: DockParts) => {
       case 'plugScanner':
         await (wish.isPlugged ? codeScanner.plug() : codeScanner.unplug());
         return note(wish.isPlugged ? '扫码器插上' : '扫码器拔下');
+      case 'pressKey':
+      case 'setDoor':
+      case 'setPower': {
+        const what = cabinet.act(wish);
+        return what === null ? undefined : note(what);
+      }
       case 'setNetwork':
         await network.set({ mode: wish.mode, latencyMs: wish.mode === 'slow' ? 1500 : 0 });
         return note(`网络：${{ up: '正常', slow: '很慢', cut: '切断' }[wish.mode]}`);

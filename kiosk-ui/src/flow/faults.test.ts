@@ -343,6 +343,8 @@ describe('the front', () => {
   it.each([
     [{ enrolled: false }, 'notEnrolled'],
     [{ devices: { idCardReader: { state: 'offline' } } }, 'readerUnavailable'],
+    [{ devices: { door: { door: 'open' } } }, 'doorOpen'],
+    [{ devices: { powerSupply: { source: 'battery' } } }, 'onBattery'],
   ] as const)('says why nothing can be done: %j', async (changes, reason) => {
     await world.setAgent({ snapshot: world.agentSnapshot(changes) });
     expect(world.screen()).toEqual({ name: 'outOfService', reason });

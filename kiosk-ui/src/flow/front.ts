@@ -25,7 +25,11 @@ export const frontOf = ({ agent, agentLost, started }: FrontFacts): Front => {
   if (agentLost) return outOfService('agentLost');
   if (!agent.snapshot) return { name: 'starting' };
   if (!agent.snapshot.profile) return outOfService('notEnrolled');
-  switch (agent.snapshot.devices.idCardReader.state) {
+  const { idCardReader, door, powerSupply } = agent.snapshot.devices;
+  if (door.door === 'open') return outOfService('doorOpen');
+  // Who is here may finish; nobody should begin what the battery may not last for.
+  if (powerSupply.source === 'battery') return outOfService('onBattery');
+  switch (idCardReader.state) {
     case 'online':
     case 'busy':
       return { name: 'attract' };

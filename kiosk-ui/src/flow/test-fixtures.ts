@@ -170,7 +170,9 @@ export const canaries = [
 const online = { state: 'online', cause: null, action: null };
 
 export const devicesWith = (
-  changes: { [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter']?: Partial<DeviceStatuses[K]> } = {},
+  changes: {
+    [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter' | 'door' | 'powerSupply']?: Partial<DeviceStatuses[K]>;
+  } = {},
 ) => ({
   ...noDevices,
   idCardReader: { class: 'idCardReader', ...online, media: 'absent', samId: null, ...changes.idCardReader },
@@ -192,6 +194,8 @@ export const devicesWith = (
     tonerPercent: 80,
     ...changes.documentPrinter,
   },
+  door: { ...noDevices.door, ...changes.door },
+  powerSupply: { ...noDevices.powerSupply, ...changes.powerSupply },
 });
 
 export const boots = ['6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a00b1', '6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a00b2'] as const;

@@ -76,7 +76,10 @@ export type ServerTrouble =
 export type Screen =
   | { readonly name: 'starting' }
   /** Nothing can be done for people here; says why and where else. */
-  | { readonly name: 'outOfService'; readonly reason: 'agentLost' | 'notEnrolled' | 'readerUnavailable' }
+  | {
+      readonly name: 'outOfService';
+      readonly reason: 'agentLost' | 'notEnrolled' | 'readerUnavailable' | 'doorOpen' | 'onBattery';
+    }
   /** The reader is armed: a card that is laid on begins, like `identify`. */
   | {
       readonly name: 'attract';

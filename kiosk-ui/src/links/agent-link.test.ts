@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { ok } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { boots, snapshotWith } from '../flow/test-fixtures.ts';
-import { type AgentLink, createAgentLink } from './agent-link.ts';
+import { createAgentLink } from './agent-link.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 
 let fake: FakeAgent;
-let link: AgentLink;
+let link: ReturnType<typeof createAgentLink>;
 let garbage: string[];
 const visitId = '6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a0009';
 const visitEnd = { timeoutMs: 2_000 };
@@ -42,6 +42,20 @@ describe('the link to the agent', () => {
     fake.agents()[0]?.emit('snapshot', snapshotWith({}));
     await up();
     expect(link.status().snapshot?.boot).toBe(boots[0]);
+  });
+
+  it('hands on keys of the keypad, and no others', async () => {
+    connect();
+    await up();
+    const keys: string[] = [];
+    const stop = link.onKey((key) => keys.push(key));
+    for (const key of ['next', 'explode', 'enter']) fake.agents()[0]?.emit('keypad', { key });
+    await vi.waitFor(() => expect(keys).toEqual(['next', 'enter']));
+    expect(garbage).toEqual(['keypad']);
+    stop();
+    fake.agents()[0]?.emit('keypad', { key: 'next' });
+    await run();
+    expect(keys).toHaveLength(2);
   });
 
   it('ends a command with its one completion', async () => {
@@ -94,7 +108,7 @@ describe('the link to the agent', () => {
     connect();
     await up();
     const [socket] = fake.agents();
-    for (const event of ['snapshot', 'completion', 'commandEvent'])
+    for (const event of ['snapshot', 'completion', 'commandEvent', 'keypad'])
       for (const content of [
         null,
         undefined,
@@ -109,7 +123,7 @@ describe('the link to the agent', () => {
         socket?.emit(event, content);
     fake.onCommand = (_socket, _command, acknowledge) => acknowledge({ accepted: 'perhaps' });
     expect(await run({ timeoutMs: 50 })).toEqual({ ok: false, error: { kind: 'timeOut' } });
-    expect(garbage).toHaveLength(28);
+    expect(garbage).toHaveLength(37);
     expect(link.status().up).toBe(true);
   }, 10_000);
 

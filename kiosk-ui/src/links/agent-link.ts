@@ -9,6 +9,8 @@ import {
   type Completion,
   commandEventSchema,
   completionSchema,
+  type KeypadKey,
+  keypadMessageSchema,
   reloadMessageSchema,
   type ScreenPlace,
 } from '@linban/shared/contracts/agent-link.ts';
@@ -57,6 +59,12 @@ export interface AgentPulse {
   onReload(listener: () => void): void;
 }
 
+/** The tactile keypad beside the screen. */
+export interface KeypadKeys {
+  /** Calls back with each key that is pressed; returns the end of it. */
+  onKey(listener: (key: KeypadKey) => void): () => void;
+}
+
 /** Milliseconds that the agent may be away before commands that wait for it are given up. */
 const graceMs = 3_000;
 /** Milliseconds added to a command's own limit before the screen stops waiting: the agent's own completion should win. */
@@ -72,10 +80,11 @@ interface Pending {
 
 export const createAgentLink = (
   options: LinkOptions & { readonly randomUuid: () => string },
-): AgentLink & AgentPulse => {
+): AgentLink & AgentPulse & KeypadKeys => {
   const socket = io(`${options.origin}/agent`, socketOptions(options));
   const reopening = createReopening(socket, () => change({ superseded: true }));
   const listeners = new Set<(status: AgentStatus) => void>();
+  const keyListeners = new Set<(key: KeypadKey) => void>();
   const pending = new Map<string, Pending>();
   let status: AgentStatus = { up: false, snapshot: null, refused: false, superseded: false };
   let grace: ReturnType<typeof setTimeout> | null = null;
@@ -153,6 +162,12 @@ export const createAgentLink = (
     'completion',
     parsed('completion', completionSchema, (completion) => pending.get(completion.id)?.complete(completion)),
   );
+  socket.on(
+    'keypad',
+    parsed('keypad', keypadMessageSchema, ({ key }) => {
+      for (const listener of keyListeners) listener(key);
+    }),
+  );
   startGrace();
 
   return {
@@ -160,6 +175,10 @@ export const createAgentLink = (
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onKey: (listener) => {
+      keyListeners.add(listener);
+      return () => keyListeners.delete(listener);
     },
     run: (name, payload, { timeoutMs, signal, onEvent }) =>
       new Promise((resolve) => {
@@ -200,6 +219,7 @@ export const createAgentLink = (
       socket.close();
       giveUpAll();
       listeners.clear();
+      keyListeners.clear();
     },
   };
 };

@@ -39,6 +39,12 @@ export const useDeviceNotes = () => {
       notes.push(status.toner === 'low' || status.toner === 'out' ? t(`toner.${status.toner}`) : null);
       notes.push(status.tonerPercent === null ? null : t('toner.percent', { percent: status.tonerPercent }));
     }
+    if (status.class === 'door' && status.door === 'open') notes.push(t('door.open'));
+    if (status.class === 'powerSupply') {
+      notes.push(status.source === 'battery' && status.cause === null ? t('power.battery') : null);
+      notes.push(status.charge === null ? null : t('power.charge', { charge: status.charge }));
+    }
+    if (status.class === 'keypad' && status.headphones === 'plugged') notes.push(t('headphones.plugged'));
     notes.push(status.cause === null ? null : causeText(status.cause));
     notes.push(status.action === null ? null : t(`action.${status.action}`));
     return [...new Set(notes.filter((note) => note !== null))];

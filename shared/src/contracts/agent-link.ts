@@ -151,6 +151,13 @@ export const completionSchema = v.variant('code', [
 ]);
 export type Completion = v.InferOutput<typeof completionSchema>;
 
+/** What a key of the tactile keypad means. */
+export const keypadKeySchema = v.picklist(['next', 'previous', 'enter', 'back', 'help', 'volumeUp', 'volumeDown']);
+export type KeypadKey = v.InferOutput<typeof keypadKeySchema>;
+
+/** A key was pressed on the keypad (socket.io event `keypad`). Not repeated, not kept: a screen that is away misses it. */
+export const keypadMessageSchema = v.strictObject({ key: keypadKeySchema });
+
 /** The whole picture, sent on every connect and on every change (socket.io event `snapshot`). */
 export const agentSnapshotSchema = v.strictObject({
   /** Changes when the agent restarts: a screen in mid-visit then starts over. */

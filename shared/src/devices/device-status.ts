@@ -33,7 +33,7 @@ export type DeviceAction = v.InferOutput<typeof deviceActionSchema>;
 
 const common = {
   state: deviceStateSchema,
-  /** Why the state is not `online`; a stable kebab-case word, never personal data. */
+  /** Why the state is not `online`, or what is wrong all the same; a stable kebab-case word, never personal data. */
   cause: v.nullable(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,48}$/))),
   action: v.nullable(deviceActionSchema),
 };

@@ -1,3 +1,4 @@
+import { Cabinet } from './cabinet.tsx';
 import { CardReader } from './card-reader.tsx';
 import { CodeScanner } from './code-scanner.tsx';
 import { DocumentPrinter } from './document-printer.tsx';
@@ -31,7 +32,10 @@ export const Bench = () => {
             </a>
           </nav>
         </header>
-        <CardReader people={state.people} reader={state.reader} act={act} />
+        <div className="hands">
+          <CardReader people={state.people} reader={state.reader} act={act} />
+          <Cabinet cabinet={state.cabinet} act={act} />
+        </div>
         <CodeScanner
           scanner={state.codeScanner}
           receiptLink={state.receiptPrinter.tickets[0]?.links[0] ?? null}

@@ -96,6 +96,8 @@ export const samples: Readonly<Record<string, View>> = {
   starting: anonymous({ name: 'starting' }, { terminal: null, canGoBack: false }),
   'out-agent': anonymous({ name: 'outOfService', reason: 'agentLost' }, { canGoBack: false }),
   'out-reader': anonymous({ name: 'outOfService', reason: 'readerUnavailable' }, { canGoBack: false }),
+  'out-door': anonymous({ name: 'outOfService', reason: 'doorOpen' }, { canGoBack: false }),
+  'out-power': anonymous({ name: 'outOfService', reason: 'onBattery' }, { canGoBack: false }),
   'out-new': anonymous({ name: 'outOfService', reason: 'notEnrolled' }, { terminal: null, canGoBack: false }),
   attract: anonymous(attract),
   'attract-no-printer': anonymous({ ...attract, printers: { receipt: false, document: true } }),
