@@ -1,3 +1,4 @@
+import { agentIdReadOverhead } from './bench/agent-id-read-overhead.ts';
 import { type Bench, isReached, measure } from './bench/bench.ts';
 import { caseTripTime } from './bench/case-trip-time.ts';
 import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
@@ -6,7 +7,14 @@ import { uiAttractTime } from './bench/ui-attract-time.ts';
 import { uiFirstLoad } from './bench/ui-first-load.ts';
 import { buildBundles } from './build.ts';
 
-const benches: readonly Bench[] = [idCardReadOverhead, receiptPrintOverhead, uiFirstLoad, uiAttractTime, caseTripTime];
+const benches: readonly Bench[] = [
+  agentIdReadOverhead,
+  idCardReadOverhead,
+  receiptPrintOverhead,
+  uiFirstLoad,
+  uiAttractTime,
+  caseTripTime,
+];
 
 const args = process.argv.slice(2);
 const asJson = args.includes('--json');

@@ -8,6 +8,8 @@ export interface Bench {
   /** What is to be reached, and of which figure. */
   readonly goal: number;
   readonly goalOf: 'ratio' | 'value';
+  /** How far the value may be from the baseline besides, in the row's unit. */
+  readonly mostApart?: number;
   readonly better: 'lower' | 'higher';
   run(): Promise<Measurement>;
 }
@@ -34,7 +36,8 @@ export const measure = async (bench: Bench): Promise<Row> => {
 
 export const isReached = (bench: Bench, row: Row): boolean => {
   const figure = bench.goalOf === 'ratio' ? row.ratio : row.value;
-  return bench.better === 'lower' ? figure <= bench.goal : figure >= bench.goal;
+  const isNear = bench.mostApart === undefined || Math.abs(row.value - row.baseline) <= bench.mostApart;
+  return isNear && (bench.better === 'lower' ? figure <= bench.goal : figure >= bench.goal);
 };
 
 const round = (figure: number) => Number(figure.toPrecision(4));
