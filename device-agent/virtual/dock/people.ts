@@ -1,32 +1,46 @@
-import { inventPerson } from '../id-card-reader/build-card.ts';
+import {
+  buildCard,
+  buildCardWithAddresses,
+  buildForeignerCard2017,
+  buildForeignerCard2023,
+  buildPermit,
+  inventForeigner2017,
+  inventForeigner2023,
+  inventPermitPerson,
+  inventPerson,
+} from '../id-card-reader/build-card.ts';
 import { type CardPerson, inventIdNumber } from '../id-card-reader/build-card-text.ts';
+import type { VirtualCard } from '../id-card-reader/types.ts';
 
 /** The invented people of the trial: area code 310199 belongs to nobody. */
 export interface Person {
   readonly id: string;
   readonly note: string;
-  readonly card: CardPerson;
+  readonly name: string;
+  readonly card: VirtualCard;
 }
 
-const person = (
-  id: string,
-  note: string,
-  name: string,
-  sex: '1' | '2',
-  birthDate: string,
-  more: Partial<CardPerson> = {},
-): Person => ({
-  id,
-  note,
-  card: inventPerson({
+const resident = (name: string, sex: '1' | '2', birthDate: string, more: Partial<CardPerson> = {}): CardPerson =>
+  inventPerson({
     name,
     sex,
     birthDate,
     idNumber: inventIdNumber(birthDate, sex === '1' ? '001' : '002'),
     address: '上海市普陀区曹杨新村街道样例一村1号',
     ...more,
-  }),
+  });
+
+const person = (id: string, note: string, ...about: Parameters<typeof resident>): Person => ({
+  id,
+  note,
+  name: about[0],
+  card: buildCard(resident(...about)),
 });
+
+const permitHolder = inventPermitPerson();
+const earlierForeigner = inventForeigner2017();
+const foreigner = inventForeigner2023();
+const movedHouse = resident('周芳', '2', '19760428');
 
 export const people: readonly Person[] = [
   person('wang', '42 岁，参保正常', '王小英', '2', '19840315'),
@@ -34,6 +48,25 @@ export const people: readonly Person[] = [
   person('li', '71 岁，已退休', '李桂兰', '2', '19550608'),
   person('chen', '28 岁，没有参保记录', '陈子轩', '1', '19980102'),
   person('ouyang', '名字里有生僻字', '欧阳䶮', '1', '19880912'),
+  {
+    id: 'moved',
+    note: '搬过家，芯片里有追加住址',
+    name: movedHouse.name,
+    card: buildCardWithAddresses(movedHouse, ['上海市静安区样例街道样例路9号']),
+  },
+  { id: 'permit', note: '港澳台居民居住证', name: permitHolder.name, card: buildPermit(permitHolder) },
+  {
+    id: 'foreigner-2017',
+    note: '外国人永久居留证（2017 版）',
+    name: earlierForeigner.name,
+    card: buildForeignerCard2017(earlierForeigner),
+  },
+  {
+    id: 'foreigner-2023',
+    note: '外国人永久居留证（2023 版）',
+    name: foreigner.name,
+    card: buildForeignerCard2023(foreigner),
+  },
   person('expired', '证件已过期', '赵敏', '2', '19790411', { validFrom: '20060411', validTo: '20160411' }),
   person('wrong', '号码校验位不对', '孙伟', '1', '19850505', { idNumber: '310199198505050010' }),
 ];

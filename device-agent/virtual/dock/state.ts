@@ -1,6 +1,5 @@
 import type { VirtualCodeScanner } from '../code-scanner/start.ts';
 import type { VirtualDocumentPrinter } from '../document-printer/start.ts';
-import { buildCard } from '../id-card-reader/build-card.ts';
 import type { VirtualIdCardReader } from '../id-card-reader/types.ts';
 import type { VirtualReceiptPrinter } from '../receipt-printer/start.ts';
 import { renderTicketSvg } from '../receipt-printer/svg.ts';
@@ -74,7 +73,7 @@ export const createDock = (parts: DockParts) => {
     const documents = documentPrinter.faults();
     return {
       addresses: parts.addresses,
-      people: people.map(({ id, note: about, card }) => ({ id, name: card.name, note: about })),
+      people: people.map(({ id, note: about, name }) => ({ id, name, note: about })),
       reader: { isPlugged: reader.isPlugged, laid },
       receiptPrinter: {
         paper: receipts.paper,
@@ -117,9 +116,9 @@ export const createDock = (parts: DockParts) => {
         const person = people.find(({ id }) => id === wish.personId);
         if (!person) return;
         reader.removeCard();
-        reader.layCard(buildCard(person.card));
+        reader.layCard(person.card);
         laid = person.id;
-        return note(`放上身份证：${person.card.name}`);
+        return note(`放上身份证：${person.name}`);
       }
       case 'takeCard':
         reader.removeCard();
