@@ -36,6 +36,10 @@ describe('configuration', () => {
       { devices: { idCardReader: { profile: 'generic-serial', transport: { kind: 'usb' } } } },
     ],
     [
+      'devices.idCardReader.photoDecoder',
+      { devices: { idCardReader: { profile: 'hid-0483-5750', transport: { kind: 'hid' }, photoDecoder: [] } } },
+    ],
+    [
       'devices.idCardReader.transport.path',
       { devices: { idCardReader: { profile: 'generic-serial', transport: { kind: 'serial' } } } },
     ],

@@ -10,6 +10,7 @@ import { createDocumentPrinter } from '../drivers/document-printer/driver.ts';
 import type { PageUse } from '../drivers/document-printer/types.ts';
 import { openerOfReader } from '../drivers/id-card/config.ts';
 import { createIdCardReader } from '../drivers/id-card/driver.ts';
+import { createPhotoDecoder } from '../drivers/id-card/photo-decoder.ts';
 import { idCardReaderProfiles } from '../drivers/id-card/profiles.ts';
 import { createIoBoard } from '../drivers/io-board/driver.ts';
 import type { IoBoard } from '../drivers/io-board/types.ts';
@@ -72,6 +73,7 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
       createIdCardReader({
         open: openerOfReader(reader),
         times: idCardReaderProfiles[reader.profile].times,
+        decodePhoto: reader.photoDecoder && createPhotoDecoder(reader.photoDecoder),
         clock,
         onIncident: (incident) => log.warn('deviceIncident', { device: 'idCardReader', cause: incident }),
       }),

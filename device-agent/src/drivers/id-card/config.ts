@@ -8,10 +8,12 @@ import { type IdCardReaderProfileName, idCardReaderProfiles } from './profiles.t
 const isProfileName = (name: string): name is IdCardReaderProfileName => Object.hasOwn(idCardReaderProfiles, name);
 const profileNames = Object.keys(idCardReaderProfiles).filter(isProfileName);
 
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
 const transportSchema = v.variant('kind', [
   v.strictObject({
     kind: v.literal('tcp'),
-    host: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+    host: text,
     port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
   }),
   serialPortSchema,
@@ -22,7 +24,12 @@ const transportSchema = v.variant('kind', [
 
 /** The reader of a terminal: which model it is, and where it is plugged in. */
 export const idCardReaderConfigSchema = v.pipe(
-  v.strictObject({ profile: v.picklist(profileNames), transport: transportSchema }),
+  v.strictObject({
+    profile: v.picklist(profileNames),
+    transport: transportSchema,
+    /** Program and arguments that turn a portrait on standard input (WLT) into one on standard output (BMP). Default: portraits are dropped. */
+    photoDecoder: v.exactOptional(v.pipe(v.array(text), v.minLength(1), v.maxLength(20))),
+  }),
   v.forward(
     v.partialCheck(
       [['profile'], ['transport', 'kind']],

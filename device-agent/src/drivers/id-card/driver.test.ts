@@ -144,6 +144,52 @@ describe('every kind of card', () => {
   });
 });
 
+describe('the portrait', () => {
+  /** A reader whose decoder notes what it was given. */
+  const withDecoder = async (picture: Uint8Array | null) => {
+    await reader.close();
+    const decoded: Uint8Array[] = [];
+    const seen: number[][] = [];
+    reader = createIdCardReader({
+      open: createTcpOpener({ host: twin.host, port: twin.port }),
+      clock,
+      times,
+      decodePhoto: async (wlt) => {
+        decoded.push(wlt);
+        seen.push([...wlt]);
+        return picture;
+      },
+    });
+    twin.layCard(goodCard);
+    return { decoded, seen };
+  };
+  const picture = Uint8Array.of(0x42, 0x4d, 1, 2, 3);
+
+  it('is decoded for a read that asks for it, and the bytes of the card are overwritten', async () => {
+    const { decoded, seen } = await withDecoder(picture);
+    const portraits: Uint8Array[] = [];
+    const read = await reader.read({ signal: never, onPortrait: (bmp) => portraits.push(bmp) });
+    expect(read).toMatchObject({ ok: true, value: holder });
+    expect(portraits).toEqual([picture]);
+    expect(seen).toEqual([[...goodCard.photo]]);
+    expect(decoded[0]?.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('is not even looked at for a read that does not', async () => {
+    const { decoded } = await withDecoder(picture);
+    expect(await reader.read({ signal: never })).toMatchObject({ ok: true, value: holder });
+    expect(decoded).toEqual([]);
+  });
+
+  it('that can not be decoded does not spoil the read', async () => {
+    await withDecoder(null);
+    const portraits: Uint8Array[] = [];
+    const read = await reader.read({ signal: never, onPortrait: (bmp) => portraits.push(bmp) });
+    expect(read).toMatchObject({ ok: true, value: holder });
+    expect(portraits).toEqual([]);
+  });
+});
+
 describe('faults that the driver lives through', () => {
   it.each<[string, Partial<VirtualReaderFaults>]>([
     ['noise and broken beginnings before each frame', { noiseBeforeFrames: true }],

@@ -145,6 +145,8 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         watch = createRemovalWatch();
         media = 'present';
         if (attempt.kind === 'refusedText') onIncident('cardTextRefused');
+        else if (attempt.portrait && asked === job) asked.onPortrait?.(attempt.portrait);
+        else attempt.portrait?.fill(0);
         settle(asked, attempt.kind === 'holder' ? ok(attempt.holder) : fail(attempt.error));
         publish();
         return times.removalPause;
@@ -181,11 +183,9 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
       publish();
       asked.cardFound();
     };
-    return onAttempt(
-      current,
-      asked,
-      await attemptRead(current.exchange, { today: () => shanghaiDay(clock.now()), onFound }),
-    );
+    const decodePhoto = asked.onPortrait ? options.decodePhoto : undefined;
+    const today = () => shanghaiDay(clock.now());
+    return onAttempt(current, asked, await attemptRead(current.exchange, { today, onFound, decodePhoto }));
   };
 
   const showSignOfLife = async (current: Link): Promise<number> => {

@@ -19,6 +19,8 @@ export interface ReadJob {
   invalid(cause: InvalidMediaCause): InvalidMediaCause | undefined;
   /** How many laid cards gave nothing. */
   readonly tries: number;
+  /** Whom to give the portrait of the card, if anybody wants it. */
+  readonly onPortrait: ((bmp: Uint8Array) => void) | undefined;
   finish(result: ReadResult): void;
 }
 
@@ -72,6 +74,7 @@ export const createReadJob = (options: IdCardReadOptions, resolve: (result: Read
     get tries() {
       return tries;
     },
+    onPortrait: options.onPortrait,
     finish: resolve,
   };
 };

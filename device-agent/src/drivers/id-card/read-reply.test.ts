@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildCard, inventPerson } from '../../../virtual/id-card-reader/build-card.ts';
-import { takeCardHolder } from './read-reply.ts';
+import { takeCard } from './read-reply.ts';
 
 const today = '2026-11-23';
 const replyOf = (lengths: readonly number[] = [1, 0, 4, 0], overrides = {}) => {
@@ -10,7 +10,18 @@ const replyOf = (lengths: readonly number[] = [1, 0, 4, 0], overrides = {}) => {
 
 describe('data of a read reply', () => {
   it('gives the card holder', () => {
-    expect(takeCardHolder(replyOf(), { today })).toMatchObject({ ok: true, value: { name: '王小英' } });
+    expect(takeCard(replyOf(), { today, withPortrait: false })).toMatchObject({
+      ok: true,
+      value: { holder: { name: '王小英' }, wlt: null },
+    });
+  });
+
+  it('gives a copy of the portrait to who wants it', () => {
+    const data = replyOf();
+    const portrait = [...data.subarray(4 + 256)];
+    const card = takeCard(data, { today, withPortrait: true });
+    expect(card.ok && card.value.wlt && [...card.value.wlt]).toEqual(portrait);
+    expect(data.every((byte) => byte === 0)).toBe(true);
   });
 
   it.each([
@@ -18,7 +29,7 @@ describe('data of a read reply', () => {
     ['a refused card', replyOf([1, 0, 4, 0], { sex: '1' })],
     ['wrong lengths', replyOf([9, 9, 9, 9])],
   ])('is erased after use: %s', (_, data) => {
-    takeCardHolder(data, { today });
+    takeCard(data, { today, withPortrait: false });
     expect(data.every((byte) => byte === 0)).toBe(true);
   });
 
@@ -27,6 +38,9 @@ describe('data of a read reply', () => {
     ['too short', replyOf().subarray(0, 700)],
     ['nothing', new Uint8Array()],
   ])('is refused: %s', (_, data) => {
-    expect(takeCardHolder(data, { today })).toEqual({ ok: false, error: { kind: 'unreadableCard', field: 'text' } });
+    expect(takeCard(data, { today, withPortrait: true })).toEqual({
+      ok: false,
+      error: { kind: 'unreadableCard', field: 'text' },
+    });
   });
 });

@@ -4,6 +4,7 @@ import type { Result } from '@linban/shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
 import type { Driver } from '../driver.ts';
+import type { PhotoDecoder } from './photo-decoder.ts';
 
 /** Why a laid card gave nothing, and laying a card again may help (XFS4IoT CardReader `InvalidMediaEvent`). */
 export type InvalidMediaCause =
@@ -68,6 +69,11 @@ export interface IdCardReadOptions {
   /** Ends the read with `aborted`; a reply still on its way is erased. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: IdCardReadProgress) => void;
+  /**
+   * Asks for the portrait too, as a BMP, and is called with it just before a good read ends. Not called where no decoder is configured or it fails;
+   * who does not ask never has a portrait in memory. Whoever gets it overwrites it after use.
+   */
+  readonly onPortrait?: (bmp: Uint8Array) => void;
 }
 
 /** A reader of identity cards: residents', residence permits, foreigners' permanent residence. Nothing here throws: a missing reader is a status. */
@@ -122,5 +128,7 @@ export interface IdCardReaderOptions {
   readonly open: ByteStreamOpener;
   readonly clock: Clock;
   readonly times?: IdCardReaderTimes;
+  /** Without it, portraits are dropped with the reply they came in. */
+  readonly decodePhoto?: PhotoDecoder | undefined;
   readonly onIncident?: (incident: IdCardReaderIncident) => void;
 }
