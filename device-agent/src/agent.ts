@@ -24,6 +24,7 @@ import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.t
 import { userIdOf } from './gateway/peer-user.ts';
 import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
 import type { MessageRate } from './gateway/screens.ts';
+import { createSocialCardRead } from './gateway/social-card-read.ts';
 import { createStaffCall } from './gateway/staff-call.ts';
 import { type DeviceUse, openConsumables } from './health/consumables.ts';
 import { countReads } from './health/count-reads.ts';
@@ -149,6 +150,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         identity,
         { clock, uuid },
       ),
+      'socialCard.read': createSocialCardRead(devices.driver('smartCardReader')),
       'code.scan': createCodeScan(devices.driver('codeScanner')),
       'receipt.print': createReceiptPrint(devices.driver('receiptPrinter'), printDesk),
       'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>

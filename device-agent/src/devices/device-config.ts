@@ -60,6 +60,13 @@ export const deviceConfigSchema = v.strictObject({
     }),
   ),
   codeScanner: v.optional(codeScannerSchema),
+  /** Reader of chip cards; reached through PC/SC (pcscd). */
+  smartCardReader: v.optional(
+    v.strictObject({
+      /** Part of its name; needed where a second reader holds a security module. */
+      readerName: v.exactOptional(text),
+    }),
+  ),
   /** Tactile keypad: a keyboard by USB HID. */
   keypad: v.optional(
     v.strictObject({

@@ -14,6 +14,7 @@ import type { IdCardReader } from '../drivers/id-card/types.ts';
 import type { GuideLights } from '../drivers/io-board/types.ts';
 import type { Keypad } from '../drivers/keypad/types.ts';
 import type { ReceiptPrinter } from '../drivers/receipt-printer/types.ts';
+import type { SmartCardReader } from '../drivers/smart-card/types.ts';
 
 /** The driver of each device class. */
 interface Drivers {
@@ -21,6 +22,7 @@ interface Drivers {
   readonly receiptPrinter: ReceiptPrinter;
   readonly documentPrinter: DocumentPrinter;
   readonly codeScanner: CodeScanner;
+  readonly smartCardReader: SmartCardReader;
   readonly keypad: Keypad;
   readonly guideLights: GuideLights;
   readonly powerSupply: Driver<PowerSupplyStatus>;
@@ -69,6 +71,7 @@ export const createDevices = (seats: Seats): Devices => {
   take('receiptPrinter', seats.receiptPrinter);
   take('documentPrinter', seats.documentPrinter);
   take('codeScanner', seats.codeScanner);
+  take('smartCardReader', seats.smartCardReader);
   take('keypad', seats.keypad);
   take('guideLights', seats.guideLights);
   take('powerSupply', seats.powerSupply);

@@ -21,6 +21,8 @@ import { createReceiptPrinter } from '../drivers/receipt-printer/driver.ts';
 import { receiptPrinterProfiles } from '../drivers/receipt-printer/profile.ts';
 import { createRasteriser, defaultFontFiles } from '../drivers/receipt-printer/rasterise.ts';
 import type { PaperUse } from '../drivers/receipt-printer/use.ts';
+import { createSmartCardReader } from '../drivers/smart-card/driver.ts';
+import { createPcscOpener } from '../drivers/smart-card/transport.ts';
 import type { Log } from '../log.ts';
 import type { DeviceConfig, Transport } from './device-config.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
@@ -94,6 +96,14 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
     ),
     documentPrinter: seat('documentPrinter', config.documentPrinter, ({ uri, sides }) =>
       createDocumentPrinter({ uri, timers: clock, sides, onUse: (use) => onUse('documentPrinter', use) }),
+    ),
+    smartCardReader: seat('smartCardReader', config.smartCardReader, (reader) =>
+      createSmartCardReader({
+        ...reader,
+        open: createPcscOpener(),
+        clock,
+        onIncident: (incident) => log.warn('deviceIncident', { device: 'smartCardReader', cause: incident }),
+      }),
     ),
     codeScanner: seat('codeScanner', config.codeScanner, ({ transport, residentCodePrefixes, ...wire }) =>
       createCodeScanner({

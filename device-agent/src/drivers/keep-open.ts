@@ -1,14 +1,21 @@
+import type { Result } from '@linban/shared/result.ts';
 import type { Clock } from '../clock.ts';
-import type { ByteStream, ByteStreamError, ByteStreamOpener } from './byte-stream/types.ts';
 
-export interface KeepOpenOptions {
-  readonly open: ByteStreamOpener;
+/** A byte stream, or anything else that is open until it is lost or closed. */
+interface Closable {
+  readonly isOpen: boolean;
+  onClose(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+interface KeepOpenOptions<S extends Closable, W extends string> {
+  readonly open: (signal: AbortSignal) => Promise<Result<S, { readonly kind: W }>>;
   readonly clock: Clock;
   /** Between a lost connection, or a vain attempt, and the next attempt. */
   readonly pauseMs: number;
-  readonly onOpen: (stream: ByteStream) => void;
+  readonly onOpen: (stream: S) => void;
   /** The connection was lost, or could not be made. */
-  readonly onLost: (why: ByteStreamError['kind']) => void;
+  readonly onLost: (why: W | 'unreachable') => void;
 }
 
 /** A connection that is made again whenever it is lost, so that start-up and hot-plug are one path. */
@@ -18,9 +25,15 @@ export interface KeptConnection {
   close(): Promise<void>;
 }
 
-export const keepOpen = ({ open, clock, pauseMs, onOpen, onLost }: KeepOpenOptions): KeptConnection => {
+export const keepOpen = <S extends Closable, W extends string>({
+  open,
+  clock,
+  pauseMs,
+  onOpen,
+  onLost,
+}: KeepOpenOptions<S, W>): KeptConnection => {
   const closing = new AbortController();
-  let current: ByteStream | undefined;
+  let current: S | undefined;
   let callOff = () => {};
   let attempt: Promise<void> = Promise.resolve();
 

@@ -49,6 +49,7 @@ beforeEach(() => {
           signal.addEventListener('abort', () => resolve({ code: 'canceled' }));
         }),
     },
+    'socialCard.read': { ...loose, run: async () => ({ code: 'canceled' }) },
     'code.scan': { ...loose, run: async () => ({ code: 'success', payload: { kind: 'unknown' } }) },
     'receipt.print': {
       device: 'receiptPrinter',

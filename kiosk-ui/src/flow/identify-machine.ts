@@ -94,7 +94,8 @@ export const identifyMachine = setup({
             onEvent: (event) => {
               if (event.name === 'identity.armed') sendBack({ type: 'armed' });
               else if (event.name === 'identity.cardEntered') sendBack({ type: 'cardEntered' });
-              else sendBack({ type: 'invalidCard', cause: event.payload.cause });
+              else if (event.name === 'identity.invalidCard')
+                sendBack({ type: 'invalidCard', cause: event.payload.cause });
             },
           },
         )

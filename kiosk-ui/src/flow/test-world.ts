@@ -70,6 +70,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
         layCard = (as) => resolve(ok({ assertion: assertionCanary, holder: as }));
         endRead = (failure) => resolve(fail(failure));
       }),
+    'socialCard.read': () => silence,
     'code.scan': () => silence,
     'receipt.print': () => ok({ state: 'printed' }),
     'document.print': () => ok({ state: 'printed' }),

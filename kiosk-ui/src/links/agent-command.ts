@@ -30,11 +30,13 @@ export interface CommandOptions {
   readonly onEvent?: (event: CommandEvent) => void;
 }
 
+const readings: ReadonlySet<AgentCommandName> = new Set(['identity.read', 'socialCard.read', 'code.scan']);
+
 /**
  * Commands that the agent does once however often they arrive: sent again, with the same id, when the connection was cut
  * before they ended. Reading is not among them: a card or a code is read for the person who stands there now.
  */
-export const isRepeatable = (name: AgentCommandName): boolean => name !== 'identity.read' && name !== 'code.scan';
+export const isRepeatable = (name: AgentCommandName): boolean => !readings.has(name);
 
 /** The result in a completion; content that does not fit the contract is the agent's fault: `internalError`. */
 export const readCompletion = <N extends AgentCommandName>(name: N, completion: Completion): CommandResult<N> => {

@@ -24,7 +24,7 @@ export const useDeviceNotes = () => {
   };
   return (status: DeviceStatus): readonly string[] => {
     const notes: (string | null)[] = [];
-    if (status.class === 'idCardReader') {
+    if (status.class === 'idCardReader' || status.class === 'smartCardReader') {
       notes.push(status.state === 'online' && status.media === 'present' ? t('media.present') : null);
     }
     if (status.class === 'receiptPrinter' || status.class === 'documentPrinter') {

@@ -6,6 +6,7 @@ import { printJobIdSchema, printOutcomeSchema } from '../devices/print-job.ts';
 import { receiptSchema } from '../devices/receipt.ts';
 import { scannedCodeSchema } from '../devices/scanned-code.ts';
 import { maskedHolderSchema } from '../identity/assertion.ts';
+import { socialCardSummarySchema } from '../identity/social-card.ts';
 import { envelopeIdSchema, visitIdSchema } from '../ids.ts';
 import { sealingKeySchema } from '../sealing/sealed.ts';
 import { terminalProfileSchema } from '../terminals/terminal-profile.ts';
@@ -43,6 +44,19 @@ export const agentCommands = {
     payload: v.strictObject({ visitId: visitIdSchema }),
     value: v.strictObject({ assertion: v.pipe(v.string(), v.maxLength(8192)), holder: maskedHolderSchema }),
     error: identityErrorSchema,
+  },
+  /**
+   * Waits for a social security card and reads it. The value identifies nobody: nothing on the card is proven, and a
+   * session takes `identity.read`. Events: `socialCard.removalNeeded`, `.armed`, `.cardEntered`, `.invalidCard`.
+   */
+  'socialCard.read': {
+    payload: v.strictObject({ visitId: visitIdSchema }),
+    value: socialCardSummarySchema,
+    error: v.variant('kind', [
+      /** Nobody inserted a card in time. */
+      v.strictObject({ kind: v.literal('noMedia') }),
+      v.strictObject({ kind: v.literal('unavailable') }),
+    ]),
   },
   /** Waits for one code before the scanner. What is scanned before or after is dropped. */
   'code.scan': {
@@ -102,6 +116,7 @@ export const commandMessageSchema = v.strictObject({
   id: commandId,
   name: v.picklist([
     'identity.read',
+    'socialCard.read',
     'code.scan',
     'receipt.print',
     'document.print',
@@ -135,6 +150,15 @@ export const commandEventSchema = v.variant('name', [
   v.strictObject({
     id: commandId,
     name: v.literal('identity.invalidCard'),
+    payload: v.strictObject({ cause: invalidCardCauseSchema }),
+  }),
+  /** A card that was read is still in the reader. */
+  v.strictObject({ id: commandId, name: v.literal('socialCard.removalNeeded'), payload: v.strictObject({}) }),
+  v.strictObject({ id: commandId, name: v.literal('socialCard.armed'), payload: v.strictObject({}) }),
+  v.strictObject({ id: commandId, name: v.literal('socialCard.cardEntered'), payload: v.strictObject({}) }),
+  v.strictObject({
+    id: commandId,
+    name: v.literal('socialCard.invalidCard'),
     payload: v.strictObject({ cause: invalidCardCauseSchema }),
   }),
 ]);
