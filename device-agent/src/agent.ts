@@ -12,6 +12,7 @@ import { holdDevices } from './devices/hold-devices.ts';
 import { runPowerCycle } from './devices/power-cycle.ts';
 import { createPowerWatch } from './devices/power-watch.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
+import { createPrintJobStore } from './devices/print-job-store.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
 import { type SupervisionEvent, superviseDevices } from './devices/supervision.ts';
 import { createVolume, volumeByCommand } from './devices/volume.ts';
@@ -37,7 +38,9 @@ import type { Log } from './log.ts';
 import { createSweepSchedule } from './memory-sweep.ts';
 import { openDatabase } from './outbox/database.ts';
 import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
+import { createElapsedStore, openElapsedTime } from './outbox/elapsed-time.ts';
 import { createOutbox } from './outbox/outbox.ts';
+import { createOutboxStore } from './outbox/outbox-store.ts';
 import { redeemTicket } from './uplink/redeem.ts';
 import { openTerminalLink } from './uplink/terminal-link.ts';
 import { openTunnel, type Tunnel } from './uplink/tunnel.ts';
@@ -113,8 +116,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const uuid = () => randomUUID();
   const database = openDatabase(config.dataFolder);
   const identity = openTerminalIdentity(config.dataFolder, await openTerminalKey(config.dataFolder), { clock, uuid });
-  const outbox = createOutbox(database, { clock, signingKey: () => identity.enrolment()?.keys.signing ?? null });
-  const journal = openPrintJournal(database, { clock });
+  const elapsed = openElapsedTime(createElapsedStore(database), clock);
+  const outbox = createOutbox(createOutboxStore(database), {
+    clock,
+    elapsed,
+    signingKey: () => identity.enrolment()?.keys.signing ?? null,
+    bounds: config.outbox,
+  });
+  const journal = openPrintJournal(createPrintJobStore(database), { clock, elapsed });
   if (journal.interruptedAtStart > 0) log.warn('printsInterrupted', { count: journal.interruptedAtStart });
   const printDesk = createPrintDesk(journal);
   const consumables = openConsumables(database, {
@@ -341,6 +350,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     await gateway?.close();
     link.close();
     await delivery.stop();
+    outbox.stop();
     journal.interruptAll();
     database.close();
   };

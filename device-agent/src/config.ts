@@ -10,6 +10,7 @@ import { knownNames } from './config-file/known-names.ts';
 import type { Language, Words } from './config-file/language.ts';
 import { type Place, type ReadJson, readJson } from './config-file/read-json.ts';
 import { deviceConfigSchema } from './devices/device-config.ts';
+import { defaultBounds } from './outbox/outbox.ts';
 
 const port = (min: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(65_535));
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
@@ -27,6 +28,11 @@ const serverUrlSchema = v.pipe(
   v.transform((value) => value.replace(/\/+$/, '')),
 );
 
+const outboxBoundsSchema = v.strictObject({
+  cases: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000)), defaultBounds.cases),
+  hours: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)), defaultBounds.hours),
+});
+
 const configSchema = v.strictObject({
   /** Port on 127.0.0.1; 0 takes any free one. */
   port: v.optional(port(0), 4710),
@@ -34,6 +40,8 @@ const configSchema = v.strictObject({
   uiFolder: text,
   /** Where the terminal's key, its enrolment and the outbox are kept. */
   dataFolder: text,
+  /** How many cases may wait for the server, and for how long, before the terminal takes no new ones. */
+  outbox: v.optional(outboxBoundsSchema, defaultBounds),
   serverUrl: serverUrlSchema,
   /** Origins whose pages may show the screen in a frame. None in production. */
   allowedFrameAncestors: v.optional(v.array(originSchema), []),

@@ -26,7 +26,7 @@ const ledger = (cases: CaseRow[], changes: Partial<Ledger> = {}): Ledger => {
     cases,
     leaves,
     logSize: leaves,
-    outbox: { waiting: 0, setAside: 0, oldestAt: null, heardAt: at(30) },
+    outbox: { waiting: 0, setAside: 0, oldestAt: null, alarm: null, heardAt: at(30) },
     ...changes,
   };
 };
@@ -57,7 +57,7 @@ it.each([
     'ledger',
     'an envelope that still waits',
     round(),
-    ledger([], { outbox: { waiting: 1, setAside: 0, oldestAt: null, heardAt: at(30) } }),
+    ledger([], { outbox: { waiting: 1, setAside: 0, oldestAt: null, alarm: null, heardAt: at(30) } }),
   ],
 ] as const)('finds %s: %s', (kind, _what, said, books) => {
   expect(kindsOf(said, books)).toEqual([kind]);

@@ -5,9 +5,11 @@ import { fail, ok } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../outbox/database.ts';
+import { createElapsedStore, openElapsedTime } from '../outbox/elapsed-time.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { makeFolder } from '../testing/samples.ts';
 import { createPrintDesk, type PrintDesk } from './print-desk.ts';
+import { createPrintJobStore } from './print-job-store.ts';
 import { openPrintJournal, type PrintJournal } from './print-journal.ts';
 
 const clock = createFakeClock();
@@ -20,7 +22,10 @@ let journal: PrintJournal & { readonly interruptedAtStart: number };
 let desk: PrintDesk;
 const open = () => {
   database = openDatabase(folder);
-  journal = openPrintJournal(database, { clock });
+  journal = openPrintJournal(createPrintJobStore(database), {
+    clock,
+    elapsed: openElapsedTime(createElapsedStore(database), clock),
+  });
   desk = createPrintDesk(journal);
 };
 beforeEach(() => {
@@ -131,5 +136,6 @@ it('keeps no personal data: these columns and no others', () => {
     'cause',
     'created_at',
     'changed_at',
+    'changed_elapsed',
   ]);
 });

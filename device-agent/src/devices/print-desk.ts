@@ -1,6 +1,7 @@
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
-import type { PrintDevice, PrintJournal } from './print-journal.ts';
+import type { PrintDevice } from './print-job-store.ts';
+import type { PrintJournal } from './print-journal.ts';
 
 interface PrintTask {
   readonly jobId: PrintJobId;

@@ -1,25 +1,17 @@
-import type { DatabaseSync } from 'node:sqlite';
 import {
   type PrintJobId,
   type PrintJobState,
   type PrintOutcome,
-  printJobStateSchema,
   printOutcomeSchema,
 } from '@linban/shared/devices/print-job.ts';
-import type { Result } from '@linban/shared/result.ts';
+import { ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
-import { type DiskError, onDisk } from '../outbox/database.ts';
+import type { DiskError } from '../outbox/database.ts';
+import type { ElapsedTime } from '../outbox/elapsed-time.ts';
+import type { PrintDevice, PrintJobStore } from './print-job-store.ts';
 
-export type PrintDevice = 'receiptPrinter' | 'documentPrinter';
-
-const keptDays = 90;
-
-const rowSchema = v.object({
-  device: v.picklist(['receiptPrinter', 'documentPrinter'] satisfies PrintDevice[]),
-  state: printJobStateSchema,
-  cause: v.nullable(v.string()),
-});
+const keptFor = 90 * 86_400_000;
 
 interface JournalEntry {
   readonly device: PrintDevice;
@@ -39,55 +31,38 @@ export interface PrintJournal {
   conclude(jobId: PrintJobId, outcome: PrintOutcome): Result<null, DiskError>;
   /**
    * Concludes everything unfinished: `sent` may have reached paper and becomes uncertain, `queued` did not and becomes
-   * failed. Returns how many were uncertain.
+   * failed. Returns how many were uncertain. What a failing disk leaves unfinished still counts as uncertain.
    */
   interruptAll(): number;
 }
 
 /** Opens the journal; jobs that an earlier run left unfinished are concluded as interrupted. */
 export const openPrintJournal = (
-  database: DatabaseSync,
-  { clock }: { readonly clock: Pick<Clock, 'now'> },
+  store: PrintJobStore,
+  { clock, elapsed }: { readonly clock: Pick<Clock, 'now'>; readonly elapsed: Pick<ElapsedTime, 'now'> },
 ): PrintJournal & { readonly interruptedAtStart: number } => {
-  const find = database.prepare('select device, state, cause from print_job where job_id = ?');
-  const note = database.prepare(
-    `insert into print_job (job_id, device, state, created_at, changed_at) values (?, ?, ?, ?, ?)
-     on conflict (job_id) do update set state = excluded.state, changed_at = excluded.changed_at`,
-  );
-  const conclude = database.prepare('update print_job set state = ?, cause = ?, changed_at = ? where job_id = ?');
-  const interrupt = database.prepare(
-    `update print_job set state = ?, cause = 'interrupted', changed_at = ? where state = ?`,
-  );
-  const stamp = () => clock.now().toISOString();
+  const at = () => ({ wall: clock.now().toISOString(), elapsed: elapsed.now() });
   const interruptAll = (): number => {
-    interrupt.run('failed', stamp(), 'queued');
-    return Number(interrupt.run('uncertain', stamp(), 'sent').changes);
+    store.concludeAll('queued', { state: 'failed', cause: 'interrupted' }, at());
+    const uncertain = store.concludeAll('sent', { state: 'uncertain', cause: 'interrupted' }, at());
+    return uncertain.ok ? uncertain.value : 0;
   };
 
-  const oldest = new Date(clock.now().getTime() - keptDays * 86_400_000).toISOString();
-  database.prepare('delete from print_job where changed_at < ?').run(oldest);
+  store.forget(elapsed.now() - keptFor);
   const interruptedAtStart = interruptAll();
 
   return {
     interruptedAtStart,
-    find: (jobId) =>
-      onDisk(() => {
-        const raw = find.get(jobId);
-        if (!raw) return null;
-        const { device, state, cause } = v.parse(rowSchema, raw);
-        const outcome = v.safeParse(printOutcomeSchema, state === 'printed' ? { state } : { state, cause });
-        return { device, outcome: outcome.success ? outcome.output : null };
-      }),
-    note: (jobId, device, state) =>
-      onDisk(() => {
-        note.run(jobId, device, state, stamp(), stamp());
-        return null;
-      }),
+    find: (jobId) => {
+      const row = store.find(jobId);
+      if (!row.ok || row.value === null) return row.ok ? ok(null) : row;
+      const { device, state, cause } = row.value;
+      const outcome = v.safeParse(printOutcomeSchema, state === 'printed' ? { state } : { state, cause });
+      return ok({ device, outcome: outcome.success ? outcome.output : null });
+    },
+    note: (jobId, device, state) => store.note(jobId, { device, state }, at()),
     conclude: (jobId, outcome) =>
-      onDisk(() => {
-        conclude.run(outcome.state, outcome.state === 'printed' ? null : outcome.cause, stamp(), jobId);
-        return null;
-      }),
+      store.conclude(jobId, { state: outcome.state, cause: outcome.state === 'printed' ? null : outcome.cause }, at()),
     interruptAll,
   };
 };

@@ -207,7 +207,7 @@ export const createCommandDesk = ({
         id,
         fingerprint,
         isPersonal,
-        visitId: 'visitId' in payload.output ? payload.output.visitId : null,
+        visitId: ('visitId' in payload.output ? payload.output.visitId : null) ?? null,
         endsWithScreen,
         abort: new AbortController(),
         hasStarted: false,

@@ -1,3 +1,4 @@
+import { orderKeyOf } from '../outbox/order-key.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { CommandHandler } from './command-handler.ts';
 
@@ -5,8 +6,8 @@ const loose = { device: null, endsWithScreen: false, isPersonal: false } as cons
 
 export const createOutboxPut = (outbox: Pick<Outbox, 'put'>): CommandHandler<'outbox.put'> => ({
   ...loose,
-  run: async ({ envelope }) => {
-    const put = await outbox.put(envelope);
+  run: async ({ envelope, visitId }) => {
+    const put = await outbox.put(envelope, visitId === undefined ? undefined : orderKeyOf(visitId));
     return put.ok ? { code: 'success', payload: {} } : { code: 'commandError', payload: put.error };
   },
 });

@@ -23,6 +23,7 @@ beforeAll(async () => {
 /** What the delivery may rely on of an outbox, kept in memory. */
 const createShelf = () => {
   const waiting = new Map<EnvelopeId, SealedEnvelope>();
+  const keys = new Map<EnvelopeId, string | null>();
   const settled: EnvelopeId[] = [];
   const aside: EnvelopeId[] = [];
   const listeners = new Set<(id: EnvelopeId) => void>();
@@ -32,11 +33,13 @@ const createShelf = () => {
   return {
     settled,
     aside,
-    add: (envelope: SealedEnvelope) => {
+    add: (envelope: SealedEnvelope, orderKey: string | null = null) => {
+      keys.set(envelope.envelopeId, orderKey);
       waiting.set(envelope.envelopeId, envelope);
       for (const listener of listeners) listener(envelope.envelopeId);
     },
-    waiting: () => ok([...waiting.keys()]),
+    waiting: () =>
+      ok([...waiting.keys()].map((envelopeId) => ({ envelopeId, orderKey: keys.get(envelopeId) ?? null }))),
     read: (id: EnvelopeId) => ok(waiting.get(id) ?? null),
     settle: async (id: EnvelopeId, got: SubmissionReceipt) => {
       if (got.proof === 'forged') return fail({ kind: 'proofRefused' } as const);
@@ -184,6 +187,61 @@ describe('delivery', () => {
     clock.step(-3_600_000);
     await clock.advance(60_000);
     expect(shelf.settled).toHaveLength(3);
+  });
+
+  it('holds back the later envelopes of one visit while an earlier one is deferred, and lets other visits pass', async () => {
+    const { clock, shelf, start } = setUp(['internal', 'none', 'forgedProof']);
+    const [first, second, third, other] = [makeEnvelope(), makeEnvelope(), makeEnvelope(), makeEnvelope()];
+    shelf.add(first, 'visit-a');
+    shelf.add(second, 'visit-a');
+    shelf.add(other, 'visit-b');
+    shelf.add(third, 'visit-a');
+    start();
+    await clock.advance(0);
+    expect(shelf.settled).toEqual([other.envelopeId]);
+    await clock.advance(60_000);
+    expect(shelf.settled).toEqual([other, first, second, third].map(({ envelopeId }) => envelopeId));
+  });
+
+  it('sets an envelope aside that the server chokes on 20 times while it takes others', async () => {
+    const plan: Fault[] = Array.from({ length: 19 }, () => 'internal');
+    const { clock, shelf, events, start } = setUp([...plan, 'none', 'internal']);
+    const [poison, other] = [makeEnvelope(), makeEnvelope()];
+    shelf.add(poison);
+    start();
+    await clock.advance(19 * 45_000);
+    expect(shelf.aside).toEqual([]);
+    shelf.add(other);
+    await clock.advance(60_000);
+    expect(shelf.settled).toEqual([poison.envelopeId, other.envelopeId]);
+    expect(events.filter(({ kind }) => kind === 'setAside')).toEqual([]);
+
+    const again = setUp(Array.from({ length: 60 }, (_, index) => (index === 5 ? 'none' : 'internal')));
+    again.shelf.add(poison, 'visit-a');
+    again.start();
+    await again.clock.advance(1_000);
+    again.shelf.add(other, 'visit-b');
+    await again.clock.advance(3_600_000);
+    expect(again.shelf.aside.length + again.shelf.settled.length).toBe(2);
+    expect(again.events).toContainEqual({ kind: 'setAside', cause: 'poison' });
+  });
+
+  it.each([
+    ['back to 1970', -Date.parse('2026-11-23T02:00:00.000Z')],
+    ['a month on', 30 * 86_400_000],
+    ['a month back', -30 * 86_400_000],
+  ])('minds no clock that goes %s', async (_, step) => {
+    const { clock, shelf, server, start } = setUp(['requestLost', 'internal', 'none', 'requestLost']);
+    start();
+    const [first, second] = [makeEnvelope(), makeEnvelope()];
+    shelf.add(first, 'visit-a');
+    clock.step(step);
+    shelf.add(second, 'visit-a');
+    await clock.advance(9_999);
+    expect(server.seen).toEqual([]);
+    clock.step(-step / 2);
+    await clock.advance(60_000);
+    expect(shelf.settled).toEqual([first.envelopeId, second.envelopeId]);
   });
 
   it('stops without sending more', async () => {

@@ -7,7 +7,9 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { type FakeServerKeys, makeEnvelope, makeFolder, makeReceipt, makeServerKeys } from '../testing/samples.ts';
 import { openDatabase } from './database.ts';
+import { createElapsedStore, openElapsedTime } from './elapsed-time.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutboxStore } from './outbox-store.ts';
 
 let keys: FakeServerKeys;
 let folder: string;
@@ -17,7 +19,11 @@ let outbox: Outbox;
 
 const open = () => {
   database = openDatabase(folder);
-  outbox = createOutbox(database, { clock, signingKey: () => keys.enrolment.keys.signing });
+  outbox = createOutbox(createOutboxStore(database), {
+    clock,
+    elapsed: openElapsedTime(createElapsedStore(database), clock),
+    signingKey: () => keys.enrolment.keys.signing,
+  });
 };
 const done = { ok: true, value: null };
 const refused = (kind: string) => ({ ok: false, error: { kind } });
@@ -48,9 +54,12 @@ describe('put', () => {
     for (const envelope of envelopes) expect(await outbox.put(envelope)).toEqual(done);
     database.close();
     open();
-    expect(outbox.waiting()).toEqual({ ok: true, value: envelopes.map(({ envelopeId }) => envelopeId) });
+    expect(outbox.waiting()).toEqual({
+      ok: true,
+      value: envelopes.map(({ envelopeId }) => ({ envelopeId, orderKey: null })),
+    });
     for (const envelope of envelopes) expect(outbox.read(envelope.envelopeId)).toEqual({ ok: true, value: envelope });
-    expect(outbox.status()).toEqual({ waiting: 5, oldestAt: '2026-11-23T02:00:00.000Z', setAside: 0 });
+    expect(outbox.status()).toEqual({ waiting: 5, oldestAt: '2026-11-23T02:00:00.000Z', setAside: 0, alarm: null });
   });
 
   it('takes the same envelope once, whatever the order of its keys, and refuses other content under its id', async () => {
@@ -86,6 +95,31 @@ describe('put', () => {
     expect(await outbox.put(makeEnvelope())).toEqual(done);
     await clock.advance(1);
     expect(await outbox.put(makeEnvelope())).toEqual(refused('full'));
+    expect(outbox.status().alarm).toBe('old');
+  });
+
+  it.each([
+    ['1970', -Date.parse('2026-11-23T02:00:00.000Z')],
+    ['a month later', 30 * 86_400_000],
+  ])('counts what waits as no older when the clock says %s, also after a restart', async (_, step) => {
+    await outbox.put(makeEnvelope());
+    await clock.advance(3_600_000);
+    clock.step(step);
+    expect(outbox.status().alarm).toBeNull();
+    database.close();
+    open();
+    expect(await outbox.put(makeEnvelope())).toEqual(done);
+    const { oldestAt } = outbox.status();
+    expect(clock.now().getTime() - Date.parse(oldestAt ?? '')).toBe(3_600_000);
+  });
+
+  it('counts the time that the machine was off', async () => {
+    await outbox.put(makeEnvelope());
+    database.close();
+    // Off: the clock on the wall goes on, uptime begins anew.
+    clock = createFakeClock('2026-11-27T02:00:00.000Z');
+    open();
+    expect(outbox.status()).toMatchObject({ alarm: 'old', oldestAt: '2026-11-23T02:00:00.000Z' });
   });
 
   it('says diskError when the disk is full, acknowledges nothing, and goes on when there is room again', async () => {
@@ -95,9 +129,20 @@ describe('put', () => {
     database.exec(`pragma max_page_count=${pages}`);
     const big = () => makeEnvelope({ ciphertext: 'A'.repeat(80_000) });
     expect(await outbox.put(big())).toEqual(refused('diskError'));
-    expect(outbox.waiting()).toEqual({ ok: true, value: [kept.envelopeId] });
+    expect(outbox.status().alarm).toBe('diskError');
+    expect(outbox.waiting()).toEqual({ ok: true, value: [{ envelopeId: kept.envelopeId, orderKey: null }] });
     database.exec('pragma max_page_count=100000');
     expect(await outbox.put(big())).toEqual(done);
+    expect(outbox.status().alarm).toBeNull();
+  });
+
+  it('finds out by itself, within a minute, that there is room again', async () => {
+    const pages = Number(database.prepare('pragma page_count').get()?.['page_count']);
+    database.exec(`pragma max_page_count=${pages}`);
+    expect(await outbox.put(makeEnvelope({ ciphertext: 'A'.repeat(80_000) }))).toEqual(refused('diskError'));
+    database.exec('pragma max_page_count=100000');
+    await clock.advance(60_000);
+    expect(outbox.status().alarm).toBeNull();
   });
 });
 
@@ -158,7 +203,7 @@ it('setAside keeps the content for a person to look at, and a later proof still 
   const envelope = makeEnvelope();
   await outbox.put(envelope);
   outbox.setAside(envelope.envelopeId, 'invalidContent');
-  expect(outbox.status()).toEqual({ waiting: 0, oldestAt: null, setAside: 1 });
+  expect(outbox.status()).toEqual({ waiting: 0, oldestAt: null, setAside: 1, alarm: null });
   expect(database.prepare('select body is not null as kept, cause from envelope').get()).toEqual({
     kept: 1,
     cause: 'invalidContent',
@@ -175,7 +220,33 @@ it('sets a damaged row aside instead of falling over it', async () => {
   expect(outbox.status()).toMatchObject({ waiting: 0, setAside: 1 });
 });
 
-it('forgets settled rows after 90 days, waiting ones never', async () => {
+it.each([
+  ['a character of the content', `update envelope set body = replace(body, '"keyId":"k1"', '"keyId":"k2"')`],
+  ['the content by another one', `update envelope set content_hash = 'x'`],
+  ['the id', `update envelope set envelope_id = 'x' || substr(envelope_id, 2)`],
+])('notices a damaged row: %s', async (_, damage) => {
+  const envelope = makeEnvelope();
+  await outbox.put(envelope);
+  database.exec(damage);
+  const waiting = outbox.waiting();
+  for (const { envelopeId } of waiting.ok ? waiting.value : []) expect(outbox.read(envelopeId)).toEqual(done);
+  expect(outbox.status()).toMatchObject({ waiting: 0, setAside: 1 });
+});
+
+it('lets what was set aside as poison wait again at the next start, in its old place', async () => {
+  const [poison, later] = [makeEnvelope(), makeEnvelope()];
+  await outbox.put(poison, 'visit-a');
+  await outbox.put(later, 'visit-a');
+  outbox.setAside(poison.envelopeId, 'poison');
+  database.close();
+  open();
+  expect(outbox.waiting()).toEqual({
+    ok: true,
+    value: [poison, later].map(({ envelopeId }) => ({ envelopeId, orderKey: 'visit-a' })),
+  });
+});
+
+it('forgets settled rows after 90 days, waiting ones never', { timeout: 30_000 }, async () => {
   const [settled, waiting] = [makeEnvelope(), makeEnvelope()];
   for (const envelope of [settled, waiting]) await outbox.put(envelope);
   await outbox.settle(settled.envelopeId, await makeReceipt(keys.signingKey, settled));

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
 import { envelopeDigest, type SealedEnvelope, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { OutboxStatus } from '@linban/shared/contracts/terminal-link.ts';
@@ -7,32 +6,70 @@ import { type EnvelopeId, envelopeIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
-import { type DiskError, onDisk } from './database.ts';
+import type { DiskError } from './database.ts';
+import type { ElapsedTime } from './elapsed-time.ts';
+import type { ClosedAt, OutboxCounts, OutboxStore } from './outbox-store.ts';
 import { isProof } from './proof.ts';
 
-const bounds = { cases: 500, hours: 72 };
+/** How much may wait, and for how long, before new cases are refused. */
+export interface OutboxBounds {
+  readonly cases: number;
+  readonly hours: number;
+}
+export const defaultBounds: OutboxBounds = { cases: 500, hours: 72 };
+
 /** Closed rows are kept, without their content, so that an id that comes again is known. */
-const keptClosedDays = 90;
+const keptSettledFor = 90 * 86_400_000;
+/** How often elapsed time is written down; often while the disk fails, which finds out whether it still does. */
+const keepTimeEvery = 3_600_000;
+const probeEvery = 60_000;
 
 type PutError = DiskError | { readonly kind: 'full' } | { readonly kind: 'differentContent' };
 type SettleError = DiskError | { readonly kind: 'proofRefused' };
 
+/** One envelope that waits; those of one order key (`null`: none) are delivered in the order they were put. */
+export interface WaitingEnvelope {
+  readonly envelopeId: EnvelopeId;
+  readonly orderKey: string | null;
+}
+
 /** The durable store of sealed cases on their way to the server. */
 export interface Outbox {
-  /** Success means committed and flushed. The same envelope again is a success; other content under its id is refused. */
-  put(envelope: SealedEnvelope): Promise<Result<null, PutError>>;
+  /**
+   * Success means committed and flushed. The same envelope again is a success; other content under its id is refused.
+   * `orderKey`: envelopes of the same key reach the server in the order they were put.
+   */
+  put(envelope: SealedEnvelope, orderKey?: string): Promise<Result<null, PutError>>;
   /** Closes a row because the server proved that it has the case. Closed already: a success. */
   settle(envelopeId: EnvelopeId, receipt: SubmissionReceipt): Promise<Result<null, SettleError>>;
-  /** Keeps a finally refused case, content included, for a person to look at. */
+  /** Keeps a finally refused case, content included, for a person to look at. `poison` is tried again at the next start. */
   setAside(envelopeId: EnvelopeId, cause: string): Result<null, DiskError>;
-  /** Ids of what waits, in the order it was put. */
-  waiting(): Result<readonly EnvelopeId[], DiskError>;
+  /** What waits, in the order it was put. */
+  waiting(): Result<readonly WaitingEnvelope[], DiskError>;
   /** `null` where it does not wait any more; a damaged one is set aside. */
   read(envelopeId: EnvelopeId): Result<SealedEnvelope | null, DiskError>;
   status(): OutboxStatus;
   onPut(listener: (envelopeId: EnvelopeId) => void): () => void;
   /** Called after each change of the status. */
   onChange(listener: () => void): () => void;
+  /** Ends what it does by itself; the store can be closed then. */
+  stop(): void;
+}
+
+/** What the outbox relies on to know a proof from a forgery. */
+export interface Proofs {
+  digestOf(envelope: SealedEnvelope): Promise<string>;
+  isProof: typeof isProof;
+}
+const serverProofs: Proofs = { digestOf: envelopeDigest, isProof };
+
+export interface OutboxOptions {
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly elapsed: ElapsedTime;
+  /** Gives the server's key for proofs, `null` while it isn't known. */
+  readonly signingKey: () => string | null;
+  readonly bounds?: OutboxBounds;
+  readonly proofs?: Proofs;
 }
 
 const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
@@ -52,114 +89,142 @@ const subscribe = <T>(listeners: Set<T>, listener: T) => {
   };
 };
 
-/** `signingKey` gives the server's key for proofs, `null` while it isn't known. */
 export const createOutbox = (
-  database: DatabaseSync,
-  { clock, signingKey }: { readonly clock: Pick<Clock, 'now'>; readonly signingKey: () => string | null },
+  store: OutboxStore,
+  { clock, elapsed, signingKey, bounds = defaultBounds, proofs = serverProofs }: OutboxOptions,
 ): Outbox => {
-  const insert = database.prepare(
-    `insert into envelope (envelope_id, state, content_hash, digest, body, put_at) values (?, 'waiting', ?, ?, ?, ?)`,
-  );
-  const find = database.prepare('select state, content_hash, digest from envelope where envelope_id = ?');
-  const body = database.prepare(`select body from envelope where envelope_id = ? and state = 'waiting'`);
-  const ids = database.prepare(`select envelope_id from envelope where state = 'waiting' order by seq`);
-  const counts = database.prepare(
-    `select count(*) filter (where state = 'waiting') as waiting,
-            min(put_at) filter (where state = 'waiting') as oldest,
-            count(*) filter (where state = 'setAside') as aside
-       from envelope where state in ('waiting', 'setAside')`,
-  );
-  const close = database.prepare(
-    `update envelope set state = 'settled', body = null, closed_at = ? where envelope_id = ?`,
-  );
-  const putAside = database.prepare(
-    `update envelope set state = 'setAside', cause = ?, closed_at = ? where envelope_id = ? and state = 'waiting'`,
-  );
   const putListeners = new Set<(envelopeId: EnvelopeId) => void>();
   const changeListeners = new Set<() => void>();
+  const at = (): ClosedAt => ({ wall: clock.now().toISOString(), elapsed: elapsed.now() });
+  let counts: OutboxCounts = { waiting: 0, oldest: null, setAside: 0 };
+  let isDiskFailing = false;
+  let isStopped = false;
+
+  const age = (): number => (counts.oldest === null ? 0 : Math.max(0, elapsed.now() - counts.oldest));
+  const alarm = (): OutboxStatus['alarm'] => {
+    if (isDiskFailing) return 'diskError';
+    if (counts.waiting >= bounds.cases) return 'full';
+    return age() > bounds.hours * 3_600_000 ? 'old' : null;
+  };
   const changed = () => {
     for (const listener of [...changeListeners]) listener();
   };
-  const stamp = () => clock.now().toISOString();
-
-  const oldestKept = new Date(clock.now().getTime() - keptClosedDays * 86_400_000).toISOString();
-  database.prepare(`delete from envelope where state = 'settled' and closed_at < ?`).run(oldestKept);
-
-  const readStatus = (): OutboxStatus => {
-    const row = counts.get();
-    return {
-      waiting: Number(row?.['waiting'] ?? 0),
-      oldestAt: typeof row?.['oldest'] === 'string' ? row['oldest'] : null,
-      setAside: Number(row?.['aside'] ?? 0),
-    };
+  const count = () => {
+    const read = store.counts();
+    if (read.ok) counts = read.value;
   };
-  let status = readStatus();
-  const refresh = () => {
-    const read = onDisk(readStatus);
-    if (read.ok) status = read.value;
+  const noteDisk = (isFailing: boolean) => {
+    if (isDiskFailing === isFailing) return;
+    isDiskFailing = isFailing;
+    keepTimeLater();
     changed();
   };
-  const isFull = (): boolean => {
-    const { waiting, oldestAt } = readStatus();
-    const age = oldestAt === null ? 0 : clock.now().getTime() - Date.parse(oldestAt);
-    return waiting >= bounds.cases || age > bounds.hours * 3_600_000;
-  };
-  const putNow = (envelope: SealedEnvelope, digest: string): Result<boolean, PutError> => {
-    const text = JSON.stringify(envelope);
-    const known = find.get(envelope.envelopeId);
-    if (known) return known['content_hash'] === hashOf(text) ? ok(false) : fail({ kind: 'differentContent' });
-    if (isFull()) return fail({ kind: 'full' });
-    insert.run(envelope.envelopeId, hashOf(text), digest, text, stamp());
-    return ok(true);
+  /** Every write goes through here, so that health knows of a disk that fails. */
+  const written = <T>(result: Result<T, DiskError>): Result<T, DiskError> => {
+    noteDisk(!result.ok);
+    return result;
   };
 
+  let cancelKeeping = () => {};
+  function keepTimeLater(): void {
+    cancelKeeping();
+    if (isStopped) return;
+    cancelKeeping = clock.after(isDiskFailing ? probeEvery : keepTimeEvery, () => {
+      const before = alarm();
+      written(elapsed.keep());
+      if (alarm() !== before) changed();
+      keepTimeLater();
+    });
+  }
+
+  const putNow = (envelope: SealedEnvelope, digest: string, orderKey: string | null): Result<boolean, PutError> => {
+    const text = JSON.stringify(envelope);
+    const contentHash = hashOf(text);
+    const known = store.find(envelope.envelopeId);
+    if (!known.ok) return known;
+    if (known.value !== null)
+      return known.value.contentHash === contentHash ? ok(false) : fail({ kind: 'differentContent' });
+    if (counts.waiting >= bounds.cases || age() > bounds.hours * 3_600_000) return fail({ kind: 'full' });
+    const row = { envelopeId: envelope.envelopeId, orderKey, contentHash, digest, body: text };
+    const { wall, elapsed: putElapsed } = at();
+    const inserted = written(store.insert({ ...row, putAt: wall, putElapsed }));
+    return inserted.ok ? ok(true) : inserted;
+  };
+
+  /** A row that the disk damaged is set aside like a refused one: it must not hold up the others. */
+  const putAside = (envelopeId: string, cause: string): Result<null, DiskError> => {
+    const done = written(store.setAside(envelopeId, cause, at()));
+    if (!done.ok) return done;
+    count();
+    changed();
+    return done;
+  };
+
+  written(store.forgetSettled(elapsed.now() - keptSettledFor));
+  written(store.retry('poison'));
+  count();
+  keepTimeLater();
+
   return {
-    put: async (raw) => {
+    put: async (raw, orderKey) => {
       // The schema gives the keys one order, so that equal envelopes are equal texts.
       const envelope = v.parse(sealedEnvelopeSchema, raw);
-      const digest = await envelopeDigest(envelope);
-      const done = onDisk(() => putNow(envelope, digest));
+      const done = putNow(envelope, await proofs.digestOf(envelope), orderKey ?? null);
       if (!done.ok) return done;
-      if (!done.value.ok) return done.value;
-      if (done.value.value) {
-        refresh();
+      if (done.value) {
+        count();
+        changed();
         for (const listener of [...putListeners]) listener(envelope.envelopeId);
       }
       return ok(null);
     },
     settle: async (envelopeId, receipt) => {
-      const found = onDisk(() => find.get(envelopeId));
+      const found = store.find(envelopeId);
       if (!found.ok) return found;
       const key = signingKey();
-      const digest = found.value?.['digest'];
-      if (key === null || typeof digest !== 'string') return fail({ kind: 'proofRefused' });
-      if (!(await isProof(receipt, { envelopeId, digest }, key))) return fail({ kind: 'proofRefused' });
-      const closed = onDisk(() => close.run(stamp(), envelopeId));
+      if (key === null || found.value === null) return fail({ kind: 'proofRefused' });
+      const { digest } = found.value;
+      if (!(await proofs.isProof(receipt, { envelopeId, digest }, key))) return fail({ kind: 'proofRefused' });
+      const closed = written(store.settle(envelopeId, at()));
       if (!closed.ok) return closed;
-      refresh();
+      count();
+      changed();
       return ok(null);
     },
-    setAside: (envelopeId, cause) => {
-      const done = onDisk(() => putAside.run(cause, stamp(), envelopeId));
-      if (!done.ok) return done;
-      refresh();
-      return ok(null);
+    setAside: putAside,
+    waiting: () => {
+      const rows = store.waiting();
+      if (!rows.ok) return rows;
+      return ok(
+        rows.value.flatMap(({ envelopeId, orderKey }) => {
+          const id = v.safeParse(envelopeIdSchema, envelopeId);
+          if (id.success) return [{ envelopeId: id.output, orderKey }];
+          putAside(envelopeId, 'damaged');
+          return [];
+        }),
+      );
     },
-    waiting: () => onDisk(() => ids.all().map((row) => v.parse(envelopeIdSchema, row['envelope_id']))),
-    read: (envelopeId) =>
-      onDisk(() => {
-        const text = body.get(envelopeId)?.['body'];
-        if (typeof text !== 'string') return null;
-        const envelope = parseBody(text);
-        // A row that the disk damaged must not hold up the others.
-        if (envelope === null) {
-          putAside.run('damaged', stamp(), envelopeId);
-          refresh();
-        }
-        return envelope;
-      }),
-    status: () => status,
+    read: (envelopeId) => {
+      const row = store.content(envelopeId);
+      if (!row.ok) return row;
+      if (row.value === null) return ok(null);
+      const isWhole = hashOf(row.value.body) === row.value.contentHash;
+      const envelope = isWhole ? parseBody(row.value.body) : null;
+      if (envelope?.envelopeId === envelopeId) return ok(envelope);
+      const aside = putAside(envelopeId, 'damaged');
+      return aside.ok ? ok(null) : aside;
+    },
+    status: () => ({
+      waiting: counts.waiting,
+      oldestAt: counts.oldest === null ? null : new Date(clock.now().getTime() - age()).toISOString(),
+      setAside: counts.setAside,
+      alarm: alarm(),
+    }),
     onPut: (listener) => subscribe(putListeners, listener),
     onChange: (listener) => subscribe(changeListeners, listener),
+    stop: () => {
+      isStopped = true;
+      cancelKeeping();
+    },
   };
 };

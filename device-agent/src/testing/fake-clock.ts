@@ -16,6 +16,7 @@ export const createFakeClock = (start = '2026-11-23T02:00:00.000Z'): FakeClock =
   const timers = new Map<number, { readonly at: number; readonly action: () => void }>();
   return {
     now: () => new Date(time + offset),
+    uptime: () => time,
     after: (milliseconds, action) => {
       nextId += 1;
       const id = nextId;

@@ -71,9 +71,11 @@ export const submissionMachine = setup({
       const sealed = await sealCase(draft, ports.agentLink.status().snapshot, ports.randomUuid(), ports.now());
       return sealed.ok ? sealed.value : null;
     }),
-    store: fromPromise<NotTakenCause | null, Context>(async ({ input: { ports, envelope } }) =>
+    store: fromPromise<NotTakenCause | null, Context>(async ({ input: { ports, envelope, draft } }) =>
       envelope
-        ? notStored(await ports.agentLink.run('outbox.put', { envelope }, { timeoutMs: limits.store }))
+        ? notStored(
+            await ports.agentLink.run('outbox.put', { envelope, visitId: draft.visitId }, { timeoutMs: limits.store }),
+          )
         : 'storeFailed',
     ),
     send: fromPromise<SubmissionOutcome, Context>(async ({ input: { ports, envelope } }) =>

@@ -62,14 +62,18 @@ const useOutboxWords = () => {
   const { moment } = useLanguage();
   return ({ outbox }: FleetTerminal): readonly string[] => {
     if (!outbox) return [];
-    const { waiting, oldestAt, setAside } = outbox;
+    const { waiting, oldestAt, setAside, alarm } = outbox;
     const words = [
+      alarm ? t(`fleet.outboxAlarm.${alarm}`) : null,
       waiting > 0 ? t('fleet.outboxWaiting', { count: waiting, at: oldestAt ? moment(oldestAt) : '–' }) : null,
       setAside > 0 ? t('fleet.outboxSetAside', { count: setAside }) : null,
     ].filter((text) => text !== null);
     return words.length > 0 ? words : [t('fleet.outboxEmpty')];
   };
 };
+
+const isOutboxAlarming = ({ outbox }: FleetTerminal): boolean =>
+  outbox !== null && (outbox.setAside > 0 || outbox.alarm !== null);
 
 /** One terminal: how it is, in words, colour and icon, with its devices. */
 export const TerminalCard = ({ terminal }: { readonly terminal: FleetTerminal }) => {
@@ -93,7 +97,7 @@ export const TerminalCard = ({ terminal }: { readonly terminal: FleetTerminal })
       <dl className={styles['figures']}>
         <div>
           <dt>{t('fleet.outbox')}</dt>
-          <dd className={terminal.outbox && terminal.outbox.setAside > 0 ? styles['alarm'] : undefined}>
+          <dd className={isOutboxAlarming(terminal) ? styles['alarm'] : undefined}>
             {outboxWords(terminal).join(' · ') || '–'}
           </dd>
         </div>

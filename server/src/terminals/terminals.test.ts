@@ -36,7 +36,7 @@ const devices: DeviceStatuses = {
     tonerPercent: 80,
   },
 };
-const outbox = { waiting: 0, oldestAt: null, setAside: 0 };
+const outbox = { waiting: 0, oldestAt: null, setAside: 0, alarm: null };
 
 describe('terminals', () => {
   let department: TestDepartment;

@@ -57,7 +57,7 @@ export const reportOf = (boot: string, seq: number, devices: DeviceStatuses): Te
   boot,
   seq,
   devices,
-  outbox: { waiting: 0, oldestAt: null, setAside: 0 },
+  outbox: { waiting: 0, oldestAt: null, setAside: 0, alarm: null },
   screen: true,
   staffCalledAt: null,
   health: goodHealth,

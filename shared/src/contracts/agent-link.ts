@@ -80,9 +80,12 @@ export const agentCommands = {
     value: printOutcomeSchema,
     error: v.never(),
   },
-  /** Success means: on disk, flushed. From here the case can't be lost. */
+  /**
+   * Success means: on disk, flushed. From here the case can't be lost. The cases of one visit reach the server in the order
+   * they were put; the visit itself is not written down.
+   */
   'outbox.put': {
-    payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
+    payload: v.strictObject({ envelope: sealedEnvelopeSchema, visitId: v.optional(visitIdSchema) }),
     value: v.strictObject({}),
     error: v.variant('kind', [
       v.strictObject({ kind: v.literal('full') }),

@@ -13,8 +13,10 @@ import { noErrorSchema, type RequestTable } from './request.ts';
 export const outboxStatusSchema = v.strictObject({
   waiting: v.pipe(v.number(), v.integer(), v.minValue(0)),
   oldestAt: v.nullable(instantSchema),
-  /** Refused for good by the server: a person has to look. */
+  /** Refused for good by the server, or not readable any more: a person has to look. */
   setAside: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Why no new case is taken: as many wait as may, one waits for too long, or the disk does not write. */
+  alarm: v.nullable(v.picklist(['full', 'old', 'diskError'])),
 });
 export type OutboxStatus = v.InferOutput<typeof outboxStatusSchema>;
 

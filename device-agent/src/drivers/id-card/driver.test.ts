@@ -36,7 +36,7 @@ const times = {
   outOfServicePause: 40,
   damagedGrace: 40,
 };
-const clock: Clock = { now: () => new Date('2026-11-23T02:00:00Z'), after: systemClock.after };
+const clock: Clock = { ...systemClock, now: () => new Date('2026-11-23T02:00:00Z') };
 const goodCard = buildCard(inventPerson());
 const holder = { name: '王小英', sex: 'female', birthDate: '1950-03-15', idNumber: inventIdNumber('19500315', '002') };
 const never = new AbortController().signal;
