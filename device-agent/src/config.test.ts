@@ -20,6 +20,7 @@ describe('configuration', () => {
         consumables: {},
         powerCycle: {},
         restartBrakeSeconds: 60,
+        outbox: { cases: 500, hours: 72 },
       },
     });
   });

@@ -4,7 +4,7 @@ import type { Result } from '@linban/shared/result.ts';
 import { type Consumption, type UseMeasure, useMeasureSchema } from '@linban/shared/terminals/health.ts';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
-import { type DiskError, onDisk } from '../outbox/database.ts';
+import { type DiskError, writeTo } from '../outbox/database.ts';
 
 /** What one act used: `{ millimetres: 180, cuts: 1 }`, `{ pages: 2 }`, `{ reads: 1 }`. */
 export type DeviceUse = { readonly [M in UseMeasure]?: number };
@@ -56,7 +56,7 @@ export const openConsumables = (
 
   return {
     countUse: (device, use) =>
-      onDisk(() => {
+      writeTo(database, () => {
         for (const measure of useMeasureSchema.options) {
           const amount = use[measure] ?? 0;
           if (Number.isSafeInteger(amount) && amount > 0) add.run(device, measure, amount, stamp());
@@ -65,7 +65,7 @@ export const openConsumables = (
         return null;
       }),
     replenish: (device, measure) =>
-      onDisk(() => {
+      writeTo(database, () => {
         restart.run(device, measure, stamp());
         rows = read();
         return null;

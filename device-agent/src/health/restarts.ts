@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { HealthReport } from '@linban/shared/terminals/health.ts';
 import type { Clock } from '../clock.ts';
+import { writeTo } from '../outbox/database.ts';
 
 /** More starts than this within the window are a storm: something ends the agent again and again. */
 const mostStarts = 5;
@@ -19,8 +20,11 @@ export const openRestarts = (
 ): Restarts => {
   const openedAt = clock.now();
   const oldest = new Date(openedAt.getTime() - windowMs).toISOString();
-  database.prepare('delete from agent_start where at < ? or at > ?').run(oldest, openedAt.toISOString());
-  if (isNewStart) database.prepare('insert into agent_start (at) values (?)').run(openedAt.toISOString());
+  // A full disk costs the count, not the start.
+  writeTo(database, () => {
+    database.prepare('delete from agent_start where at < ? or at > ?').run(oldest, openedAt.toISOString());
+    if (isNewStart) database.prepare('insert into agent_start (at) values (?)').run(openedAt.toISOString());
+  });
   const starts = database
     .prepare('select at from agent_start')
     .all()
