@@ -57,7 +57,7 @@ export interface Outbox {
 }
 
 /** What the outbox relies on to know a proof from a forgery. */
-export interface Proofs {
+interface Proofs {
   digestOf(envelope: SealedEnvelope): Promise<string>;
   isProof: typeof isProof;
 }
