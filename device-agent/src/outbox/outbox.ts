@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { envelopeDigest, type SealedEnvelope, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { OutboxStatus } from '@linban/shared/contracts/terminal-link.ts';
@@ -72,7 +72,7 @@ export interface OutboxOptions {
   readonly proofs?: Proofs;
 }
 
-const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
+const hashOf = (body: string): string => hash('sha256', body, 'base64url');
 
 const parseBody = (text: string): SealedEnvelope | null => {
   try {
