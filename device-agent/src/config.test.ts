@@ -12,6 +12,7 @@ describe('configuration', () => {
         port: 4710,
         uiFolder: '/etc/linban/ui',
         dataFolder: '/data',
+        outbox: { cases: 500, hours: 72 },
         serverUrl: 'http://127.0.0.1:4700',
         enrolmentCodeFile: '/etc/linban/code',
         allowedFrameAncestors: [],
@@ -20,7 +21,6 @@ describe('configuration', () => {
         consumables: {},
         powerCycle: {},
         restartBrakeSeconds: 60,
-        outbox: { cases: 500, hours: 72 },
       },
     });
   });

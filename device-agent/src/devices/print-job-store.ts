@@ -14,7 +14,7 @@ const rowSchema = v.object({
 export type PrintJobRow = v.InferOutput<typeof rowSchema>;
 
 /** When something was written: by the clock on the wall, for people, and in elapsed time. */
-export interface WrittenAt {
+interface WrittenAt {
   readonly wall: string;
   readonly elapsed: number;
 }

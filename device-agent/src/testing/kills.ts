@@ -3,24 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../clock.ts';
-import { openOutbox, openSqliteStore } from './open-store.ts';
+import { createExpected, createKeptPromises, examineStore, expectMore, type KeptPromises } from './kept-promises.ts';
 
 const victim = fileURLToPath(new URL('./write-until-killed.ts', import.meta.url));
 /** A database is used for so many kills, so that later starts find what earlier ones left. */
 const killsPerFolder = 20;
 /** Kills come at most so many milliseconds after the first acknowledgement. */
 const latestMs = 25;
-
-export interface KillTotals {
-  kills: number;
-  acknowledged: number;
-  lost: number;
-  /** Settled, and waiting again. */
-  doubled: number;
-  unreadable: number;
-  damaged: number;
-}
 
 interface Victim {
   readonly child: ChildProcess;
@@ -56,54 +45,13 @@ const startVictim = (mode: 'honest' | 'early', cacheFolder: string): Victim => {
   return started;
 };
 
-/** What must hold in a folder after everything that was acknowledged there. */
-interface Expected {
-  readonly waiting: Set<string>;
-  readonly settled: Set<string>;
-  readonly sent: Set<string>;
+export interface KillTotals extends KeptPromises {
+  kills: number;
 }
-
-/** What a new start finds: compares it with what was acknowledged, the ones of earlier kills included. */
-const examine = (folder: string, { waiting, settled, sent }: Expected, totals: KillTotals): void => {
-  const store = openSqliteStore(folder);
-  const outbox = openOutbox(store, systemClock);
-  const rows = outbox.waiting();
-  const found = new Map((rows.ok ? rows.value : []).map(({ envelopeId }) => [String(envelopeId), envelopeId]));
-  // Settled without the word that it was: killed in between.
-  const isKnown = (id: string) => {
-    const row = store.envelopes.find(id);
-    return row.ok && row.value !== null;
-  };
-  for (const id of waiting) if (!found.has(id) && !isKnown(id)) totals.lost += 1;
-  for (const id of settled) if (found.has(id)) totals.doubled += 1;
-  for (const [id, envelopeId] of found) {
-    const envelope = outbox.read(envelopeId);
-    if (!envelope.ok || envelope.value?.envelopeId !== id) totals.unreadable += 1;
-  }
-  for (const id of sent) {
-    const job = store.jobs.find(id);
-    if (!job.ok || job.value === null) totals.lost += 1;
-  }
-  if (store.database.prepare('pragma integrity_check').get()?.['integrity_check'] !== 'ok') totals.damaged += 1;
-  outbox.stop();
-  store.database.close();
-};
-
-const expectMore = ({ waiting, settled, sent }: Expected, lines: readonly string[]): void => {
-  for (const line of lines) {
-    const [word = '', id = ''] = line.split(' ');
-    if (word === 'put') waiting.add(id);
-    if (word === 'sent') sent.add(id);
-    if (word === 'settled') {
-      waiting.delete(id);
-      settled.add(id);
-    }
-  }
-};
 
 /**
  * Kills processes that write to the agent's real store (`kill -9`, `lanes` of them side by side), and looks after each kill
- * at what a new start finds there. `random` decides the moments.
+ * at what a new start finds there, of earlier kills too. `random` decides the moments.
  */
 export const runKills = async (options: {
   readonly mode: 'honest' | 'early';
@@ -116,11 +64,11 @@ export const runKills = async (options: {
 }): Promise<KillTotals> => {
   const base = mkdtempSync(join(tmpdir(), 'linban-kills-'));
   const cacheFolder = join(base, 'cache');
-  const totals: KillTotals = { kills: 0, acknowledged: 0, lost: 0, doubled: 0, unreadable: 0, damaged: 0 };
-  let left = options.kills;
-  const { withinMs = Number.POSITIVE_INFINITY, atLeast = 0 } = options;
+  const totals: KillTotals = { kills: 0, ...createKeptPromises() };
+  const { kills, withinMs = Number.POSITIVE_INFINITY, atLeast = 0 } = options;
   const startedAt = performance.now();
-  const isEnough = () => left <= 0 || (performance.now() - startedAt > withinMs && options.kills - left >= atLeast);
+  let begun = 0;
+  const isEnough = () => begun >= kills || (performance.now() - startedAt > withinMs && begun >= atLeast);
 
   const killOnce = async (current: Victim, folder: string, afterMs: number): Promise<readonly string[]> => {
     await current.ready;
@@ -131,18 +79,18 @@ export const runKills = async (options: {
 
   const lane = async (name: number): Promise<void> => {
     let next = startVictim(options.mode, cacheFolder);
-    let expected: Expected = { waiting: new Set(), settled: new Set(), sent: new Set() };
+    let expected = createExpected();
     for (let count = 0; !isEnough(); count += 1) {
-      left -= 1;
+      begun += 1;
       const folder = join(base, `${name}-${Math.floor(count / killsPerFolder)}`);
-      if (count % killsPerFolder === 0) expected = { waiting: new Set(), settled: new Set(), sent: new Set() };
+      if (count % killsPerFolder === 0) expected = createExpected();
       const current = next;
       next = startVictim(options.mode, cacheFolder);
       const lines = await killOnce(current, folder, options.random() * latestMs);
+      for (const line of lines) expectMore(expected, line);
       totals.kills += 1;
       totals.acknowledged += lines.length;
-      expectMore(expected, lines);
-      examine(folder, expected, totals);
+      examineStore(folder, expected, totals);
     }
     next.child.kill('SIGKILL');
     await next.ended;

@@ -5,10 +5,10 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Chance } from './chance.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-export type SubmitReply = Result<SubmissionReceipt, SubmissionError | LinkError>;
+type SubmitReply = Result<SubmissionReceipt, SubmissionError | LinkError>;
 
 /** How unreliable server and network are; all zero: perfectly reliable. */
-export interface LinkTroubles {
+interface LinkTroubles {
   readonly lost: number;
   readonly doubled: number;
   readonly chokes: number;
