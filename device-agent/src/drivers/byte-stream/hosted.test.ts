@@ -137,6 +137,7 @@ describe.skipIf(!hasProgram('socat'))('a serial port in a host (needs socat)', {
     const first = await mustOpen(line);
     expect(await open(line)).toEqual({ ok: false, error: { kind: 'busy', code: 'EBUSY' } });
     await first.close();
+    expect(hosts[0]?.signalCode).toBe('SIGKILL');
     expect((await mustOpen(line)).isOpen).toBe(true);
   });
 
