@@ -44,6 +44,7 @@ import { createOutboxStore } from './outbox/outbox-store.ts';
 import { redeemTicket } from './uplink/redeem.ts';
 import { openTerminalLink } from './uplink/terminal-link.ts';
 import { openTunnel, type Tunnel } from './uplink/tunnel.ts';
+import { createStoreProbe, type StoreHealth } from './watchdog/store-probe.ts';
 
 const version = '0.1.0';
 /** How long a stop waits for paper in motion; what is not done then is written down as uncertain. */
@@ -73,6 +74,8 @@ export interface Agent {
   readonly notes: readonly string[];
   /** The agent was started too often of late: it runs, but has not opened its devices. */
   readonly isHeldBack: boolean;
+  /** Writes to the store, through to the disk, and says how that went. */
+  probeStore(): StoreHealth;
   /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -359,6 +362,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     address,
     notes: notesOf(config, identity.enrolment() !== null),
     isHeldBack,
+    probeStore: createStoreProbe(database),
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -325,6 +325,14 @@ export const logEvents = {
     meaning: { 'zh-CN': '耗材用量没能写入磁盘（device）。', en: 'A device’s use could not be written down (device).' },
     toDo: { 'zh-CN': '检查磁盘空间。', en: 'Check the disk’s space.' },
   },
+  signOfLifeWithheld: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '没有给 systemd 生命迹象（cause：stalled 卡住，store-broken 存储不能写）；持续时会被重启。',
+      en: 'Systemd got no sign of life (cause: stalled, or store-broken); if that goes on, it restarts the agent.',
+    },
+    toDo: { 'zh-CN': '检查磁盘健康和机器负载。', en: 'Check the disk’s health and the load of the machine.' },
+  },
   printsInterrupted: {
     level: 'warn',
     meaning: {

@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { startVirtualReceiptPrinter } from '../virtual/receipt-printer/start.ts';
 import { eventually } from './testing/eventually.ts';
 import { makeFolder } from './testing/samples.ts';
+import { listenAsServiceManager, missingForNotify } from './testing/service-manager.ts';
 import { openScreen, pageHostOf } from './testing/start-test-agent.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -15,12 +16,13 @@ const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const start = (
   config: object,
   folder = makeFolder(),
+  environment: NodeJS.ProcessEnv = {},
 ): { child: ChildProcess; firstLine: Promise<string>; end: Promise<[number | null, string]> } => {
   mkdirSync(join(folder, 'ui'), { recursive: true });
   writeFileSync(join(folder, 'ui', 'index.html'), '<head></head>');
   writeFileSync(join(folder, 'agent.json'), JSON.stringify(config));
   const child = spawn(process.execPath, [main, '--config', join(folder, 'agent.json')], {
-    env: { ...process.env, LC_ALL: 'C' },
+    env: { ...process.env, LC_ALL: 'C', ...environment },
   });
   let [out, err] = ['', ''];
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -53,6 +55,23 @@ it.each(['SIGINT', 'SIGTERM'] as const)('says when it is ready and stops cleanly
   expect(code).toBe(0);
   expect(err).toContain('agentStopped');
 });
+
+it.skipIf(missingForNotify.length > 0)(
+  'tells systemd that it is ready, alive and stopping',
+  { timeout: 30_000 },
+  async () => {
+    const socket = await listenAsServiceManager();
+    const { child, firstLine, end } = start(good, makeFolder(), {
+      NOTIFY_SOCKET: socket.path,
+      WATCHDOG_USEC: '600000',
+    });
+    await firstLine;
+    await eventually(() => expect(socket.messages().match(/WATCHDOG=1/g)?.length).toBeGreaterThan(2));
+    child.kill('SIGTERM');
+    await end;
+    expect(socket.messages()).toMatch(/READY=1.*STOPPING=1/s);
+  },
+);
 
 it('says what is wrong with its configuration and leaves', async () => {
   const [code, err] = await start({ ...good, port: 'x' }).end;

@@ -9,6 +9,8 @@ import { createLog } from './log.ts';
 import { coalesceLog } from './log-coalescing.ts';
 import { createMemorySweep } from './memory-sweep.ts';
 import { startBraked } from './restart-brake.ts';
+import { findServiceManager } from './watchdog/notify.ts';
+import { startWatchdog } from './watchdog/watchdog.ts';
 
 const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
 /** Asks the service manager for a fresh start (EX_TEMPFAIL of sysexits.h). */
@@ -46,6 +48,7 @@ else {
     if (program === undefined) return process.exit(0);
     execFile(program, args, { timeout: 10_000 }, () => process.exit(0));
   };
+  const manager = findServiceManager();
   const agent = await startBraked(config.value, {
     clock,
     random: Math.random,
@@ -58,11 +61,19 @@ else {
     log.bug('agentStopped', error);
     return leave([error instanceof Error ? error.message : 'the agent could not start']);
   });
+  const stopWatchdog = startWatchdog({
+    clock,
+    manager,
+    probeStore: agent.probeStore,
+    onWithheld: (cause) => log.warn('signOfLifeWithheld', { cause }),
+  });
   let isStopping = false;
   stop = (exitCode, afterwards = () => process.exit(exitCode)) => {
     if (isStopping) return;
     isStopping = true;
     log.info('agentStopping');
+    void manager.notify('STOPPING=1');
+    stopWatchdog();
     agent.stop().then(
       () => {
         log.info('agentStopped');
@@ -78,5 +89,6 @@ else {
   process.on('SIGTERM', () => stop(0));
 
   log.info('agentStarted');
+  void manager.notify('READY=1');
   process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);
 }
