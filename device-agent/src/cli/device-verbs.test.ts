@@ -31,7 +31,7 @@ beforeAll(async () => {
   const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } }) as const;
   devices = openDevices(
     {
-      idCardReader: tcp(reader.port),
+      idCardReader: { profile: 'generic-network', ...tcp(reader.port) },
       receiptPrinter: tcp(receiptPrinter.port),
       documentPrinter: { uri: documentPrinter.uri },
     },

@@ -18,6 +18,13 @@ const troubles: Readonly<Record<string, Trouble>> = {
       en: 'Check power and cable, and the connection in the configuration (path, address, port).',
     },
   },
+  busy: {
+    what: { 'zh-CN': '被别的程序占用', en: 'another program holds it' },
+    todo: {
+      'zh-CN': '关闭占用它的程序（fuser 设备路径 可以看到是谁；ModemManager 常占用串口）。',
+      en: 'End that program (fuser PATH shows which; ModemManager likes to take serial ports).',
+    },
+  },
   'no-answer': {
     what: { 'zh-CN': '接口能打开，但设备不回答', en: 'the connection opens, but the device does not answer' },
     todo: {

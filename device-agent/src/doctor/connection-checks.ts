@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Words } from '../config-file/language.ts';
 import { type Finding, problem } from './finding.ts';
-import { hidNodes, serialPorts } from './inventory.ts';
+import { hidNodes, type Plugged, serialPorts, usbDevices } from './inventory.ts';
 import { type Machine, statOf } from './machine.ts';
 import { rightsFinding } from './rights.ts';
 
@@ -37,17 +37,16 @@ const checkPath = (machine: Machine, path: string): Finding | undefined => {
 
 const hex = (value = 0): string => value.toString(16).padStart(4, '0');
 
-const checkHid = (machine: Machine, { vendorId, productId }: Connection): Finding | undefined => {
+const checkPlugged = (machine: Machine, nodes: readonly Plugged[], { vendorId, productId }: Connection) => {
   const wanted = `${hex(vendorId)}:${hex(productId)}`;
-  const nodes = hidNodes(machine);
   const node = nodes.find(({ id }) => id === wanted);
   if (!node) {
     const there = listed(nodes.map(({ id }) => id));
     return problem(
-      { 'zh-CN': `没有插上 HID 设备 ${wanted}`, en: `no HID device ${wanted} is plugged in` },
+      { 'zh-CN': `没有插上 USB 设备 ${wanted}`, en: `no USB device ${wanted} is plugged in` },
       {
-        'zh-CN': `检查数据线。现有 HID 设备：${there['zh-CN']}`,
-        en: `Check its cable. HID devices there are: ${there.en}`,
+        'zh-CN': `检查数据线和电源。现有：${there['zh-CN']}`,
+        en: `Check its cable and power. There are: ${there.en}`,
       },
     );
   }
@@ -91,6 +90,7 @@ const checkTcp = async (host: string, port: number): Promise<Finding | undefined
 export const connectionFinding = async (machine: Machine, connection: Connection): Promise<Finding | undefined> => {
   const { host, port, path } = connection;
   if (host !== undefined && port !== undefined) return checkTcp(host, port);
-  if (connection.kind === 'hid') return checkHid(machine, connection);
+  if (connection.kind === 'hid') return checkPlugged(machine, hidNodes(machine), connection);
+  if (connection.kind === 'usb') return checkPlugged(machine, usbDevices(machine), connection);
   return path === undefined ? undefined : checkPath(machine, path);
 };

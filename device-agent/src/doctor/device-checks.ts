@@ -5,6 +5,7 @@ import { settledStatus } from '../cli/settled.ts';
 import { type Trouble, troubleOf, warningsOf } from '../cli/trouble.ts';
 import type { AgentConfig } from '../config.ts';
 import type { Devices } from '../devices/devices.ts';
+import { idCardReaderProfiles } from '../drivers/id-card/profiles.ts';
 import { type Connection, connectionFinding } from './connection-checks.ts';
 import { type Finding, good, type Level, warning } from './finding.ts';
 import type { Machine } from './machine.ts';
@@ -17,7 +18,11 @@ const connectionSchema = v.object({
   vendorId: v.exactOptional(v.number()),
   productId: v.exactOptional(v.number()),
 });
-const partSchema = v.object({ transport: v.optional(connectionSchema), uri: v.optional(v.string()) });
+const partSchema = v.object({
+  profile: v.optional(v.string()),
+  transport: v.optional(connectionSchema),
+  uri: v.optional(v.string()),
+});
 
 const ippPort = 631;
 
@@ -25,8 +30,10 @@ const ippPort = 631;
 const connectionOf = (part: unknown): Connection | undefined => {
   const parsed = v.safeParse(partSchema, part);
   if (!parsed.success) return undefined;
-  const { transport, uri } = parsed.output;
-  if (transport) return transport;
+  const { profile, transport, uri } = parsed.output;
+  // Which USB device a card reader is, its profile knows.
+  if (transport)
+    return { ...transport, ...Object.entries(idCardReaderProfiles).find(([name]) => name === profile)?.[1].port };
   if (uri === undefined || !URL.canParse(uri)) return undefined;
   const { hostname, port } = new URL(uri);
   return { kind: 'tcp', host: hostname, port: Number(port) || ippPort };

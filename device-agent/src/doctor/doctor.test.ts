@@ -65,7 +65,7 @@ const configOf = (over: object = {}): AgentConfig => {
       dataFolder: 'data',
       serverUrl: `http://127.0.0.1:${portOf(server)}`,
       devices: {
-        idCardReader: tcp(reader.port),
+        idCardReader: { profile: 'generic-network', ...tcp(reader.port) },
         receiptPrinter: tcp(receiptPrinter.port),
         documentPrinter: { uri: documentPrinter.uri },
       },
@@ -195,7 +195,7 @@ it.each<[string, object, Readonly<Record<string, string>>, RegExp]>([
     'a HID device that is not there',
     { kind: 'hid', vendorId: 0x483, productId: 0x5750 },
     {},
-    /no HID device 0483:5750 is plugged in/,
+    /no USB device 0483:5750 is plugged in/,
   ],
   [
     'a host that does not exist',
@@ -217,7 +217,13 @@ const broken = (name: string) => async (wanted: string) => {
   if (wanted === name) throw new Error('libusb-1.0.so.0: cannot open shared object file\nsecond line');
   return {};
 };
-const hid = { devices: { idCardReader: { transport: { kind: 'hid', vendorId: 1, productId: 1 } } } };
+const hid = { devices: { receiptPrinter: { transport: { kind: 'hid', vendorId: 1, productId: 1 } } } };
+
+it('knows by its profile which USB device a reader is', async () => {
+  const idCardReader = { profile: 'usb-bulk-0400-c35a', transport: { kind: 'usb' } };
+  const { text } = await look(configOf({ devices: { idCardReader } }));
+  expect(text).toContain('ID card reader: no USB device 0400:c35a is plugged in');
+}, 30_000);
 
 interface Trouble {
   readonly spoil?: () => void;

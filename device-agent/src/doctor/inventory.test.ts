@@ -10,6 +10,8 @@ const machine = makeMachine({
   [`${usb}/1-2/idVendor`]: '0400\n',
   [`${usb}/1-2/idProduct`]: 'c35a\n',
   [`${usb}/1-2/bDeviceClass`]: '00\n',
+  [`${usb}/1-2/busnum`]: '1\n',
+  [`${usb}/1-2/devnum`]: '7\n',
   [`${usb}/1-2/manufacturer`]: 'Example\n',
   [`${usb}/1-2/product`]: 'IDCard Reader\n',
   [`${usb}/1-2:1.0/bInterfaceClass`]: 'ff\n',
@@ -24,7 +26,9 @@ const machine = makeMachine({
 });
 
 it('reads the USB bus without hubs and interfaces', () =>
-  expect(usbDevices(machine)).toEqual([{ id: '0400:c35a', name: 'Example IDCard Reader' }]));
+  expect(usbDevices(machine)).toEqual([
+    { id: '0400:c35a', name: 'Example IDCard Reader', path: '/dev/bus/usb/001/007' },
+  ]));
 
 it('reads HID devices with their numbers as udev writes them', () =>
   expect(hidNodes(machine)).toEqual([{ id: '0483:5750', name: 'Example HID', path: '/dev/hidraw0' }]));

@@ -1,31 +1,35 @@
 import { type Finding, note, warning } from './finding.ts';
 import { type Machine, namesIn, statOf, targetOf, textOf } from './machine.ts';
 
-/** A device on the USB bus. */
-export interface UsbDevice {
+/** A device as the kernel lists it. */
+export interface Plugged {
   /** Vendor and product, lower-case hexadecimal: `0483:5750`. */
   readonly id: string;
   readonly name: string;
-}
-
-/** A HID device that programs can open. */
-export interface HidNode extends UsbDevice {
+  /** The node through which programs open it. */
   readonly path: string;
 }
 
 const hub = '09';
 
 /** What is on the USB bus, hubs left out. Read from sysfs, so that no native module is needed. */
-export const usbDevices = (machine: Machine): UsbDevice[] =>
+export const usbDevices = (machine: Machine): Plugged[] =>
   namesIn(machine, 'sys/bus/usb/devices').flatMap((name) => {
     const part = (file: string) => textOf(machine, `sys/bus/usb/devices/${name}/${file}`);
     const [vendor, product] = [part('idVendor'), part('idProduct')];
     if (vendor === '' || part('bDeviceClass') === hub) return [];
-    return [{ id: `${vendor}:${product}`, name: [part('manufacturer'), part('product')].filter(Boolean).join(' ') }];
+    const [bus, number] = [part('busnum'), part('devnum')].map((digits) => digits.padStart(3, '0'));
+    return [
+      {
+        id: `${vendor}:${product}`,
+        name: [part('manufacturer'), part('product')].filter(Boolean).join(' '),
+        path: `/dev/bus/usb/${bus}/${number}`,
+      },
+    ];
   });
 
 /** HID devices. `HID_ID` in sysfs is `bus:vendor:product` with leading zeros and capitals. */
-export const hidNodes = (machine: Machine): HidNode[] =>
+export const hidNodes = (machine: Machine): Plugged[] =>
   namesIn(machine, 'sys/class/hidraw').flatMap((node) => {
     const uevent = textOf(machine, `sys/class/hidraw/${node}/device/uevent`);
     const [, vendor, product] = /^HID_ID=[0-9A-F]+:0*([0-9A-F]+):0*([0-9A-F]+)$/m.exec(uevent) ?? [];

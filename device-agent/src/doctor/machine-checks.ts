@@ -25,6 +25,7 @@ export const nodeFinding = ({ nodeVersion }: Machine): Finding =>
 const nativePackages: readonly { readonly name: string; readonly kind: string; readonly debian: string }[] = [
   { name: 'serialport', kind: 'serial', debian: 'udev' },
   { name: 'node-hid', kind: 'hid', debian: 'libusb-1.0-0 libudev1' },
+  { name: 'usb', kind: 'usb', debian: 'libudev1' },
 ];
 
 /** Every `kind` a configuration names, however deep. */

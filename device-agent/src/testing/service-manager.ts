@@ -6,7 +6,7 @@ import { expect, onTestFinished } from 'vitest';
 import { eventually } from './eventually.ts';
 
 /** What a test with a service manager needs and this machine lacks. */
-export const missingForNotify: readonly string[] = ['systemd-notify', 'perl'].filter(
+export const missingForNotify: readonly string[] = ['systemd-notify', '/usr/bin/perl'].filter(
   (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status !== 0,
 );
 
@@ -18,7 +18,7 @@ const receiver = `
 /** The socket a service manager listens on, and everything that came in through it. Gone when the test ends. */
 export const listenAsServiceManager = async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'linban-notify-')), 'notify');
-  const child = spawn('perl', ['-MSocket', '-e', receiver, path]);
+  const child = spawn('/usr/bin/perl', ['-MSocket', '-e', receiver, path]);
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;

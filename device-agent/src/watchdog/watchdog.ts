@@ -7,7 +7,7 @@ import type { StoreHealth } from './store-probe.ts';
 const longestStallMs = 2_000;
 
 /** Why no sign of life was given. */
-export type WithheldCause = 'stalled' | 'store-broken';
+type WithheldCause = 'stalled' | 'store-broken';
 
 export interface WatchdogPorts {
   readonly clock: Pick<Clock, 'after'>;
