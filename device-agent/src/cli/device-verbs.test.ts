@@ -11,6 +11,7 @@ import { buildCard, inventPerson } from '../../virtual/id-card-reader/build-card
 import { startVirtualIdCardReader } from '../../virtual/id-card-reader/start.ts';
 import { startVirtualReceiptPrinter } from '../../virtual/receipt-printer/start.ts';
 import { systemClock } from '../clock.ts';
+import { deviceConfigSchema } from '../devices/device-config.ts';
 import type { Devices } from '../devices/devices.ts';
 import { openDevices } from '../devices/open-devices.ts';
 import { createLog } from '../log.ts';
@@ -30,11 +31,11 @@ beforeAll(async () => {
   documentPrinter = await startVirtualDocumentPrinter({ port: 0, sideMs: 20 });
   const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } }) as const;
   devices = openDevices(
-    {
+    v.parse(deviceConfigSchema, {
       idCardReader: { profile: 'generic-network', ...tcp(reader.port) },
       receiptPrinter: tcp(receiptPrinter.port),
       documentPrinter: { uri: documentPrinter.uri },
-    },
+    }),
     { clock: systemClock, log: createLog({ write: () => {} }) },
   );
 });
