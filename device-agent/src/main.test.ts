@@ -4,12 +4,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startVirtualReceiptPrinter } from '../virtual/receipt-printer/start.ts';
 import { eventually } from './testing/eventually.ts';
 import { makeFolder } from './testing/samples.ts';
 import { listenAsServiceManager, missingForNotify } from './testing/service-manager.ts';
 import { openScreen, pageHostOf } from './testing/start-test-agent.ts';
+
+// Each test starts the whole program, on a machine that may be busy.
+vi.setConfig({ testTimeout: 40_000 });
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
