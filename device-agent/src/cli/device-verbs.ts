@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type DeviceClass, type DeviceStatus, noDevices } from '@linban/shared/devices/device-status.ts';
 import { type PrintOutcome, printJobIdSchema } from '@linban/shared/devices/print-job.ts';
-import { maskIdNumber, maskName } from '@linban/shared/identity/masking.ts';
 import * as v from 'valibot';
 import type { Words } from '../config-file/language.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { IdCardReadProgress } from '../drivers/id-card/types.ts';
+import { maskedHolder } from '../identity/masked-holder.ts';
 import type { Console } from './console.ts';
 import { deviceNames, kebabOf } from './device-names.ts';
 import { settledStatus } from './settled.ts';
@@ -69,17 +69,15 @@ const noDriver: Words = {
 
 const read: Verb = {
   words: { 'zh-CN': '读一张卡（只显示掩码）', en: 'read one card (shows masked data only)' },
-  run: async ({ devices, console, signal }) => {
+  run: async ({ devices, console, signal, now }) => {
     const result = await devices.driver('idCardReader')?.read({
       signal,
       onProgress: (progress) => console.line(progressWords(progress)),
     });
     if (result?.ok) {
-      const { name, idNumber } = result.value;
-      console.line({
-        'zh-CN': `读到：${maskName(name)} ${maskIdNumber(idNumber)}`,
-        en: `Read: ${maskName(name)} ${maskIdNumber(idNumber)}`,
-      });
+      // Not the address: with the district, a masked number is nearly the number.
+      const { name, idNumber } = maskedHolder(result.value, now().toISOString().slice(0, 10));
+      console.line({ 'zh-CN': `读到：${name} ${idNumber}`, en: `Read: ${name} ${idNumber}` });
       return true;
     }
     console.line(
@@ -127,7 +125,7 @@ const rows: Readonly<Record<DeviceClass, DeviceRow>> = {
     },
   },
   smartCardReader: {},
-  codeScanner: {},
+  codeScanner: { driver: (devices) => devices.driver('codeScanner') },
   keypad: {},
   guideLights: {},
   powerSupply: {},

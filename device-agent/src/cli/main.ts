@@ -11,6 +11,7 @@ import { isAgentRunning } from './agent-running.ts';
 import { type Console, createConsole } from './console.ts';
 import { deviceVerbs } from './device-verbs.ts';
 import { settledStatus } from './settled.ts';
+import { udevRules } from './udev-rules.ts';
 
 const defaultConfig = '/etc/linban/agent.json';
 /** How long a verb may wait for a person, in milliseconds. */
@@ -86,6 +87,11 @@ const checkConfig = withConfig(async (_config, { console, file }) => {
   return exit.good;
 });
 
+const writeUdevRules = withConfig(async ({ devices }, { console }) => {
+  console.line(udevRules(devices).trimEnd());
+  return exit.good;
+});
+
 const commands: Readonly<Record<string, Command>> = {
   run: {
     usage: 'run',
@@ -114,6 +120,14 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'config check',
     words: { 'zh-CN': '检查配置文件', en: 'checks the configuration file' },
     run: checkConfig,
+  },
+  'udev-rules': {
+    usage: 'udev-rules',
+    words: {
+      'zh-CN': '按配置输出 udev 规则 (/etc/udev/rules.d/70-linban-devices.rules)',
+      en: 'prints the udev rules for this configuration (/etc/udev/rules.d/70-linban-devices.rules)',
+    },
+    run: writeUdevRules,
   },
 };
 
