@@ -56,10 +56,9 @@ const run = async (className: string, verb: string, signal = AbortSignal.timeout
   return { isGood, text };
 };
 
-it('gives every class a status, and a reset to those with a driver', () => {
-  expect(Object.values(deviceVerbs).every(({ verbs }) => verbs['status'])).toBe(true);
-  for (const name of ['id-card-reader', 'receipt-printer', 'document-printer'])
-    expect(deviceVerbs[name]?.verbs['reset']).toBeDefined();
+it('gives every class a status and a reset', () => {
+  expect(Object.keys(deviceVerbs)).toContain('smart-card-reader');
+  expect(Object.values(deviceVerbs).every(({ verbs }) => verbs['status'] && verbs['reset'])).toBe(true);
 });
 
 it.each(['id-card-reader', 'receipt-printer', 'document-printer'])(

@@ -27,8 +27,8 @@ interface Verb {
 }
 
 interface DeviceRow {
-  /** The driver where there is one; every driver can be looked at and reset. */
-  readonly driver?: (devices: Devices) => Pick<Driver, 'recover'> | null;
+  /** Every driver can be looked at and reset. */
+  readonly driver: (devices: Devices) => Pick<Driver, 'recover'> | null;
   readonly verbs?: Readonly<Record<string, Verb>>;
 }
 
@@ -90,7 +90,7 @@ const read: Verb = {
 const newJobId = () => v.parse(printJobIdSchema, randomUUID());
 const printWords: Words = { 'zh-CN': '打印测试页', en: 'print a test page' };
 
-/** One row a class; a new driver appears here. Each class gets `status`, and `reset` where it has a driver, by itself. */
+/** One row a class; a new driver appears here. Each class gets `status` and `reset` by itself. */
 const rows: Readonly<Record<DeviceClass, DeviceRow>> = {
   idCardReader: { driver: (devices) => devices.driver('idCardReader'), verbs: { read } },
   receiptPrinter: {
@@ -124,12 +124,12 @@ const rows: Readonly<Record<DeviceClass, DeviceRow>> = {
       },
     },
   },
-  smartCardReader: {},
+  smartCardReader: { driver: (devices) => devices.driver('smartCardReader') },
   codeScanner: { driver: (devices) => devices.driver('codeScanner') },
-  keypad: {},
-  guideLights: {},
-  powerSupply: {},
-  door: {},
+  keypad: { driver: (devices) => devices.driver('keypad') },
+  guideLights: { driver: (devices) => devices.driver('guideLights') },
+  powerSupply: { driver: (devices) => devices.driver('powerSupply') },
+  door: { driver: (devices) => devices.driver('door') },
 };
 
 const showStatus = (console: Console, device: DeviceClass, status: DeviceStatus): boolean => {
@@ -149,7 +149,7 @@ const statusVerb = (device: DeviceClass): Verb => ({
   run: async ({ devices, console }) => showStatus(console, device, await settledStatus(devices, device)),
 });
 
-const resetVerb = (device: DeviceClass, find: NonNullable<DeviceRow['driver']>): Verb => ({
+const resetVerb = (device: DeviceClass, find: DeviceRow['driver']): Verb => ({
   words: { 'zh-CN': '复位，再看状态', en: 'reset it and look again' },
   run: async ({ devices, console }) => {
     await settledStatus(devices, device);
@@ -167,7 +167,7 @@ const isDeviceClass = (name: string): name is DeviceClass => Object.hasOwn(noDev
 
 const verbsOf = (device: DeviceClass): Readonly<Record<string, Verb>> => {
   const { driver, verbs } = rows[device];
-  return { status: statusVerb(device), ...(driver && { reset: resetVerb(device, driver) }), ...verbs };
+  return { status: statusVerb(device), reset: resetVerb(device, driver), ...verbs };
 };
 
 /** Every class as it is written on the command line, with its verbs. */
