@@ -31,9 +31,12 @@ import { type DeviceUse, openConsumables } from './health/consumables.ts';
 import { countReads } from './health/count-reads.ts';
 import { createHealth } from './health/health.ts';
 import { openRestarts } from './health/restarts.ts';
+import { openCommandKeys } from './identity/command-key.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
+import { createKeyRotation } from './identity/key-rotation.ts';
+import { createStanding } from './identity/standing.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
-import { openTerminalKey } from './identity/terminal-key.ts';
+import { openTerminalKeys } from './identity/terminal-key.ts';
 import type { Log } from './log.ts';
 import { createSweepSchedule } from './memory-sweep.ts';
 import { openDatabase } from './outbox/database.ts';
@@ -118,7 +121,10 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const boot = randomUUID();
   const uuid = () => randomUUID();
   const database = openDatabase(config.dataFolder);
-  const identity = openTerminalIdentity(config.dataFolder, await openTerminalKey(config.dataFolder), { clock, uuid });
+  const keys = config.terminalKeyCommand
+    ? await openCommandKeys(config.terminalKeyCommand)
+    : await openTerminalKeys(config.dataFolder);
+  const identity = openTerminalIdentity(config.dataFolder, keys, { clock, uuid, boot });
   const elapsed = openElapsedTime(createElapsedStore(database), clock);
   const outbox = createOutbox(createOutboxStore(database), {
     clock,
@@ -168,7 +174,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>
         redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),
       ),
-      'outbox.put': createOutboxPut(outbox),
+      'outbox.put': createOutboxPut(outbox, () => !identity.isRevoked()),
       'outbox.settle': createOutboxSettle(outbox),
       'staff.call': staffCall.handler,
       'visit.end': {
@@ -222,12 +228,29 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     onChange: (up) => {
       log.info(up ? 'serverLinkUp' : 'serverLinkDown');
       if (up) {
+        standing.letIn();
         delivery.wake();
         tunnel?.wake();
       }
       gateway?.sendSnapshot();
     },
     onNotKept: () => log.warn('identityNotKept'),
+    onRefused: (cause) => standing.refused(cause),
+    onRotationDue: () => void rotation.due(),
+  });
+  const standing = createStanding(identity, log);
+  const rotation = createKeyRotation({
+    keys,
+    identity,
+    clock,
+    uuid,
+    log,
+    isIdle: () => !desk.holdsPerson(),
+    propose: link.rotateKey,
+    onRotated: () => {
+      link.restart();
+      tunnel?.restart();
+    },
   });
   const delivery = startDelivery({
     outbox,
@@ -240,7 +263,8 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     ...config,
     screenUser,
     token: randomBytes(32).toString('base64url'),
-    canInvite: () => identity.enrolment() !== null && isUsable(devices.statuses().idCardReader),
+    canInvite: () =>
+      identity.enrolment() !== null && !identity.isRevoked() && isUsable(devices.statuses().idCardReader),
     clock,
     ...(ports.rate && { rate: ports.rate }),
     onBug: (error) => log.bug('commandFailed', error),
@@ -257,6 +281,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
           sealingKey: enrolment?.keys.sealing ?? null,
           devices: devices.statuses(),
           serverReachable: link.isUp(),
+          revoked: identity.isRevoked(),
         };
       },
       onScreen: (present) => {
@@ -322,7 +347,12 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       ? () => {}
       : keepEnrolling(
           identity,
-          { serverUrl: config.serverUrl, codeFile: config.enrolmentCodeFile },
+          {
+            serverUrl: config.serverUrl,
+            codeFile: config.enrolmentCodeFile,
+            keys,
+            hasCasesWaiting: () => outbox.status().waiting > 0,
+          },
           { clock, random, log },
         );
 

@@ -47,6 +47,8 @@ const configSchema = v.strictObject({
   allowedFrameAncestors: v.optional(v.array(originSchema), []),
   /** Name of the user whose programs alone may talk to the agent (Linux). Left out: every user of this machine. */
   screenUser: v.optional(v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/))),
+  /** Program that holds the terminal's key in hardware, with its arguments; left out: a file in the data folder. */
+  terminalKeyCommand: v.optional(v.pipe(v.tupleWithRest([text], text), v.maxLength(20))),
   /** File with the one-time code that makes this machine a terminal; needed until it is enrolled. */
   enrolmentCodeFile: v.optional(text),
   /** The kiosk's own browser, started and watched over by the agent. */

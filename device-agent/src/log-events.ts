@@ -88,8 +88,41 @@ export const logEvents = {
   },
   enrolmentRefused: {
     level: 'warn',
-    meaning: { 'zh-CN': '服务器不接受登记码（status）。', en: 'The server refused the code (status).' },
-    toDo: { 'zh-CN': '在服务器上取一个新的登记码。', en: 'Get a new code from the server.' },
+    meaning: {
+      'zh-CN': '服务器不接受登记码（status），或待发箱里还有办件（cause：outboxNotEmpty）。',
+      en: 'The server refused the code (status), or cases still wait in the outbox (cause outboxNotEmpty).',
+    },
+    toDo: {
+      'zh-CN': '在服务器上取一个新的登记码；还有办件时，先在工作台恢复这台终端，让办件送出。',
+      en: 'Get a new code from the server; where cases wait, first put the terminal back into service in the console, so that they are delivered.',
+    },
+  },
+  keyRotated: {
+    level: 'info',
+    meaning: { 'zh-CN': '终端密钥已更换。', en: 'The terminal’s key was replaced.' },
+    toDo: nothing,
+  },
+  keyNotRotated: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '终端密钥没有换成（cause），旧密钥继续有效。',
+      en: 'The terminal’s key was not replaced (cause); the old one goes on.',
+    },
+    toDo: {
+      'zh-CN': '会自动再试；inHardware 表示要在硬件里更换，diskError 时检查磁盘。',
+      en: 'It is tried again by itself; inHardware: replace it in the hardware; diskError: look at the disk.',
+    },
+  },
+  serverRefused: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '服务器不让这台终端连接（cause：revoked 已停用，cloned 另有一台机器在用同一密钥，forbidden 不认识）。',
+      en: 'The server does not let this terminal in (cause: revoked, cloned where another machine uses the same key, forbidden where it is not known).',
+    },
+    toDo: {
+      'zh-CN': '在工作台查看这台终端：恢复使用，或者生成新的登记码；cloned 时查两台机器。',
+      en: 'Look at the terminal in the console: put it back into service, or make a new code; for cloned look for the two machines.',
+    },
   },
   serverLinkUp: {
     level: 'info',

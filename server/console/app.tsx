@@ -14,7 +14,7 @@ const Signed = (props: {
   readonly onLeave: () => void;
 }) => {
   const { t } = useTranslation();
-  const { isConnected, isBehind, terminals, cases } = useConsole(props.isStillIn);
+  const { isConnected, isBehind, terminals, cases, actions } = useConsole(props.isStillIn);
   return (
     <>
       <TopBar>
@@ -24,7 +24,7 @@ const Signed = (props: {
       <Banner>{isConnected ? isBehind && t('link.failed') : t('link.lost')}</Banner>
       <main className={styles['page']}>
         <h1 className={styles['unseen']}>{t('title')}</h1>
-        <Fleet terminals={terminals} />
+        <Fleet terminals={terminals} actions={actions} />
         <Cases cases={cases} terminals={terminals} />
       </main>
     </>

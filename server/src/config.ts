@@ -20,6 +20,8 @@ const serverConfigSchema = v.strictObject({
   databaseUrl: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
   departments: v.strictObject({ 'social-insurance': httpUrl, employment: httpUrl }),
   terminals: v.array(v.strictObject({ terminalId: v.string(), profile: terminalProfileSchema })),
+  /** Days after which a terminal replaces its key. */
+  terminalKeyDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),
   /** Where the service items are; by default those that come with the server. */
   catalogueFolder: v.optional(v.string()),
 });

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
+import type { TerminalId } from '@linban/shared/ids.ts';
 import type { ResidentKey } from './keys/data-keys.ts';
 
 /** What the parts of the server tell each other. Carries nothing that a lost event would lose: listeners look again. */
 interface EventTable {
+  /** Its keys, or whether they are believed: connections that rest on them are looked at anew. */
+  'terminal.standingChanged': [{ readonly terminalId: TerminalId }];
   'fleet.changed': [{ readonly terminal: FleetTerminal }];
   'case.changed': [{ readonly residentKey: ResidentKey; readonly caseNumber: CaseNumber }];
   'cases.changed': [];

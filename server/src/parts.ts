@@ -18,6 +18,8 @@ import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
 import type { SessionOpener } from './residents/session.ts';
 import type { Fleet } from './terminals/fleet.ts';
+import type { KeyRotation } from './terminals/key-rotation.ts';
+import type { LiveAgents } from './terminals/live-agents.ts';
 import type { TerminalRegistry } from './terminals/registry.ts';
 import type { TokenCheck } from './terminals/terminal-token.ts';
 
@@ -34,6 +36,8 @@ export interface ServerParts {
   readonly registry: TerminalRegistry;
   readonly fleet: Fleet;
   readonly checkToken: TokenCheck;
+  readonly keyRotation: KeyRotation;
+  readonly liveAgents: LiveAgents;
   readonly openSession: SessionOpener;
   readonly submit: Submit;
   readonly dispatcher: Dispatcher;

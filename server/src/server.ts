@@ -28,6 +28,8 @@ import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
 import { createSessionOpener } from './residents/session.ts';
 import { openFleet } from './terminals/fleet.ts';
+import { createKeyRotation } from './terminals/key-rotation.ts';
+import { createLiveAgents } from './terminals/live-agents.ts';
 import { openTerminalRegistry } from './terminals/registry.ts';
 import { createTokenCheck } from './terminals/terminal-token.ts';
 import { createUsedTokens } from './terminals/used-tokens.ts';
@@ -99,7 +101,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   undo.add('the document renderer', () => tools.close());
   const events = createServerEvents();
   const registry = await openTerminalRegistry(
-    { database, keys: keyring.data, ports, dataFolder: config.dataFolder },
+    { database, keys: keyring.data, ports, dataFolder: config.dataFolder, events },
     config.terminals,
   );
   const used = createUsedTokens(database, ports);
@@ -141,7 +143,11 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     centres,
     registry,
     fleet: await openFleet({ database, registry, catalogue, events, ports }),
-    checkToken: createTokenCheck(registry, used, ports),
+    checkToken: createTokenCheck(registry, used, ports, ({ terminalId }) =>
+      log.info('terminal.keyRotated', { terminalId }),
+    ),
+    keyRotation: createKeyRotation({ registry, used, ports, keyDays: config.terminalKeyDays }),
+    liveAgents: createLiveAgents(),
     openSession: createSessionOpener({ checkAssertion, used, keys: keyring.data, ports }),
     submit: createSubmit({
       database,

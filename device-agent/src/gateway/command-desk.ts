@@ -19,6 +19,7 @@ const queueLimit = 4;
 const looseLimit = 16;
 const keepMs = 10 * 60_000;
 const keepMost = 512;
+const longestVisitMs = 30 * 60_000;
 /** What a command that ran out of time may take to end by itself with something better than `timeOut`. */
 const timeOutGraceMs = 1_000;
 
@@ -59,6 +60,8 @@ export interface CommandDesk {
   cancel(raw: unknown): void;
   /** The screen is gone: reading ends, printing goes on, what holds personal data is forgotten. */
   screenGone(screen: ScreenPort): void;
+  /** Whether somebody showed a card and has not left, as far as can be known here: a visit lasts half an hour at most. */
+  holdsPerson(): boolean;
   /** Forgets what holds personal data, but for commands of another visit: the next one may have begun. */
   forgetPerson(visitId: VisitId): void;
   /** Takes no more and calls off what has not begun and what ends with the screen; resolves when nothing runs. */
@@ -88,6 +91,7 @@ export const createCommandDesk = ({
   const running = new Set<Promise<unknown>>();
   let loose = 0;
   let isStopping = false;
+  let personUntil = 0;
 
   const complete = (entry: Entry, end: CommandEnd): void => {
     if (entry.completion !== null) return;
@@ -95,6 +99,8 @@ export const createCommandDesk = ({
     // Whoever asks again for what a person who left was told gets no more than that it is over.
     entry.completion = entry.isPersonal && entry.screen === null ? { id: entry.id, code: 'canceled' } : completion;
     entry.completedAt = clock.now().getTime();
+    if (entry.isPersonal && entry.screen !== null && end.code === 'success')
+      personUntil = entry.completedAt + longestVisitMs;
     entry.screen?.completion(completion);
   };
 
@@ -224,15 +230,18 @@ export const createCommandDesk = ({
       const entry = message.success ? entries.get(message.output.id) : undefined;
       if (entry?.completion === null) entry.abort.abort('canceled' satisfies AbortReason);
     },
+    holdsPerson: () => clock.now().getTime() < personUntil,
     screenGone: (screen) => {
       for (const entry of entries.values()) {
         if (entry.screen !== screen) continue;
         entry.screen = null;
         if (entry.completion === null && entry.endsWithScreen) entry.abort.abort('canceled' satisfies AbortReason);
+        if (entry.isPersonal) personUntil = 0;
         forget(entry);
       }
     },
     forgetPerson: (visitId) => {
+      personUntil = 0;
       for (const entry of entries.values()) if (entry.visitId === null || entry.visitId === visitId) forget(entry);
     },
     stop: async () => {

@@ -95,7 +95,7 @@ export const createIdentityRead = (
   isPersonal: true,
   run: async ({ visitId }, context) => {
     if (reader === null) return refuse('unavailable');
-    if (identity.enrolment() === null) return refuse('notEnrolled');
+    if (identity.enrolment() === null || identity.isRevoked()) return refuse('notEnrolled');
     for (let cards = 0; cards < mostCards; cards += 1) {
       const next = await nextCard(reader, context);
       if (next.kind === 'cardAtFault') continue;

@@ -4,9 +4,14 @@ import type { CommandHandler } from './command-handler.ts';
 
 const loose = { device: null, endsWithScreen: false, isPersonal: false } as const;
 
-export const createOutboxPut = (outbox: Pick<Outbox, 'put'>): CommandHandler<'outbox.put'> => ({
+/** `mayAccept`: a terminal whose key is not believed any more could never deliver what it takes in. */
+export const createOutboxPut = (
+  outbox: Pick<Outbox, 'put'>,
+  mayAccept: () => boolean,
+): CommandHandler<'outbox.put'> => ({
   ...loose,
   run: async ({ envelope, visitId }) => {
+    if (!mayAccept()) return { code: 'deviceNotReady' };
     const put = await outbox.put(envelope, visitId === undefined ? undefined : orderKeyOf(visitId));
     return put.ok ? { code: 'success', payload: {} } : { code: 'commandError', payload: put.error };
   },

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createBackoff } from '../uplink/backoff.ts';
 import type { Enrolment, TerminalIdentity } from './terminal-identity.ts';
+import type { TerminalKeys } from './terminal-key.ts';
 
 type EnrolError =
   /** Server, network or code file not there yet, or an answer that does not fit: worth another try soon. */
@@ -49,47 +50,94 @@ const enrolOnce = async (
   }
 };
 
+export interface EnrolmentOptions {
+  readonly serverUrl: string;
+  readonly codeFile: string;
+  readonly keys: TerminalKeys;
+  /** Cases that wait here were sealed and signed as the terminal that this machine is now. */
+  readonly hasCasesWaiting: () => boolean;
+}
+
 /**
- * Turns the one-time code into an enrolment, however long the server takes to appear. Returns how to stop trying.
+ * Turns a one-time code into an enrolment, however long the server takes to appear: once in a terminal's life, and again with a key of
+ * its own after a revocation, but not over cases that still wait. Returns how to stop trying.
  */
 export const keepEnrolling = (
   identity: TerminalIdentity,
-  { serverUrl, codeFile }: { readonly serverUrl: string; readonly codeFile: string },
+  { serverUrl, codeFile, keys, hasCasesWaiting }: EnrolmentOptions,
   { clock, random, log }: { readonly clock: Clock; readonly random: () => number; readonly log: Log },
 ): (() => void) => {
   const stopping = new AbortController();
   const backoff = createBackoff({ least: 500, first: 1_000, most: 5_000 }, random);
   let cancelWait = () => {};
-  let lastCode = '';
+  let isTrying = false;
+  let lastWord = '';
+  /** Of a terminal that was enrolled before, the file still holds the code of that time. */
+  let refusedCode: string | null = null;
+
+  const need = (): 'first' | 'again' | null => {
+    if (identity.enrolment() === null) return 'first';
+    return identity.isRevoked() ? 'again' : null;
+  };
+  const tellOnce = (word: string, tell: () => void): void => {
+    if (word !== lastWord) tell();
+    lastWord = word;
+  };
+  const waitFor = (milliseconds: number): void => {
+    cancelWait = clock.after(milliseconds, start);
+  };
 
   const attempt = async (): Promise<void> => {
+    const again = need() === 'again';
     const code = readCode(codeFile);
+    if (again && code !== undefined && code === refusedCode) return waitFor(refusedPause);
+    if (again && code !== undefined && hasCasesWaiting()) {
+      tellOnce('outboxNotEmpty', () => log.warn('enrolmentRefused', { cause: 'outboxNotEmpty' }));
+      return waitFor(refusedPause);
+    }
+    // A key in hardware was replaced there.
+    const next = again ? await keys.next() : null;
     const result =
       code === undefined
         ? fail<EnrolError>({ kind: 'pending', code: 'no-code-file' })
-        : await enrolOnce(serverUrl, code, identity.key.publicKey, stopping.signal);
+        : await enrolOnce(serverUrl, code, (next ?? keys.current()).publicKey, stopping.signal);
     if (stopping.signal.aborted) return;
     if (result.ok) {
-      if (!identity.keep(result.value).ok) log.warn('identityNotKept');
+      if (next) keys.promote();
+      const isKept = identity.keep(result.value).ok && identity.setRevoked(false).ok;
+      if (!isKept) log.warn('identityNotKept');
       log.info('enrolled');
       return;
     }
     const { error } = result;
-    if (error.kind === 'refused') log.warn('enrolmentRefused', { status: error.status });
-    else if (error.code !== lastCode) log.info('enrolmentPending', { code: error.code });
-    lastCode = error.kind === 'pending' ? error.code : '';
-    cancelWait = clock.after(error.kind === 'refused' ? refusedPause : backoff.next(), start);
+    if (error.kind === 'refused') {
+      log.warn('enrolmentRefused', { status: error.status });
+      if (again) refusedCode = code ?? null;
+      lastWord = '';
+    } else tellOnce(error.code, () => log.info('enrolmentPending', { code: error.code }));
+    waitFor(error.kind === 'refused' ? refusedPause : backoff.next());
   };
-  const start = () => {
-    attempt().catch((error: unknown) => {
-      log.bug('enrolmentPending', error);
-      cancelWait = clock.after(refusedPause, start);
-    });
-  };
+  function start(): void {
+    if (isTrying || stopping.signal.aborted || need() === null) return;
+    cancelWait();
+    isTrying = true;
+    attempt()
+      .catch((error: unknown) => {
+        log.bug('enrolmentPending', error);
+        waitFor(refusedPause);
+      })
+      .finally(() => {
+        isTrying = false;
+      });
+  }
 
-  if (identity.enrolment() === null) start();
+  const forget = identity.onChange(() => {
+    if (need() === 'again') start();
+  });
+  start();
   return () => {
     stopping.abort();
+    forget();
     cancelWait();
   };
 };

@@ -7,7 +7,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { makeFolder, makeServerKeys } from '../testing/samples.ts';
 import { openTerminalIdentity } from './terminal-identity.ts';
-import { openTerminalKey } from './terminal-key.ts';
+import { openTerminalKeys } from './terminal-key.ts';
 
 const clock = createFakeClock();
 const uuid = () => crypto.randomUUID();
@@ -15,7 +15,7 @@ let folder: string;
 beforeEach(() => {
   folder = makeFolder();
 });
-const open = async () => openTerminalIdentity(folder, await openTerminalKey(folder), { clock, uuid });
+const open = async () => openTerminalIdentity(folder, await openTerminalKeys(folder), { clock, uuid, boot: uuid() });
 
 it('keeps its key and what the server told over a restart', async () => {
   const { enrolment } = await makeServerKeys();

@@ -1,6 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { terminalRequests, terminalTokenClaimsSchema } from '@linban/shared/contracts/terminal-link.ts';
+import {
+  enrolRequestSchema,
+  terminalRequests,
+  terminalTokenClaimsSchema,
+} from '@linban/shared/contracts/terminal-link.ts';
 import { decodeJwt } from 'jose';
 import { Server, type Socket } from 'socket.io';
 import * as v from 'valibot';
@@ -15,10 +19,20 @@ export interface FakeServer {
   readonly submitted: string[];
   /** Ids of the tokens that opened sockets. */
   readonly tokens: string[];
+  /** The tokens themselves. */
+  readonly credentials: string[];
+  /** Proposals of new keys. */
+  readonly rotations: { readonly byOld: string; readonly byNew: string }[];
+  /** Said in answer to every report. */
+  wantsRotation: boolean;
+  /** Lets nobody in, with this word. */
+  refusal: string | null;
   readonly residents: Set<Socket>;
   /** Requests that came through tunnels. */
   readonly asked: unknown[];
   enrolments: number;
+  /** The public keys that asked, in their order. */
+  readonly enrolledKeys: string[];
   /** Answers an enrolment; default: takes any code. */
   enrolStatus: number;
   documents: Map<string, Uint8Array>;
@@ -46,6 +60,7 @@ export const startFakeServer = async (keys: FakeServerKeys, port = 0): Promise<F
     void readBody(request).then((body) => {
       if (request.url === '/api/terminals/enrol') {
         server.enrolments += 1;
+        server.enrolledKeys.push(v.parse(enrolRequestSchema, body).publicKey);
         reply(server.enrolStatus, server.enrolStatus === 200 ? keys.enrolment : {});
       } else if (request.url === '/api/documents/redeem' && request.headers.authorization?.startsWith('Bearer ')) {
         const { ticket } = v.parse(v.object({ ticket: v.string() }), body);
@@ -62,9 +77,14 @@ export const startFakeServer = async (keys: FakeServerKeys, port = 0): Promise<F
     reports: [],
     submitted: [],
     tokens: [],
+    credentials: [],
+    rotations: [],
+    wantsRotation: false,
+    refusal: null,
     residents: new Set(),
     asked: [],
     enrolments: 0,
+    enrolledKeys: [],
     enrolStatus: 200,
     documents: new Map(),
     answer: () => ({ ok: true, value: {} }),
@@ -77,9 +97,13 @@ export const startFakeServer = async (keys: FakeServerKeys, port = 0): Promise<F
 
   const answerTerminal = async (raw: unknown): Promise<Reply> => {
     const { name, payload } = v.parse(messageSchema, raw);
+    if (name === 'terminal.rotateKey') {
+      server.rotations.push(v.parse(terminalRequests['terminal.rotateKey'].payload, payload));
+      return { ok: true, value: {} };
+    }
     if (name === 'terminal.report') {
       server.reports.push(v.parse(terminalRequests['terminal.report'].payload, payload));
-      return { ok: true, value: {} };
+      return { ok: true, value: { rotateKey: server.wantsRotation } };
     }
     if (name === 'cases.submit') {
       const { envelope } = v.parse(terminalRequests['cases.submit'].payload, payload);
@@ -95,7 +119,8 @@ export const startFakeServer = async (keys: FakeServerKeys, port = 0): Promise<F
     io.of(namespace).use((socket, next) => {
       const claims = v.parse(terminalTokenClaimsSchema, decodeJwt(String(socket.handshake.auth['token'])));
       server.tokens.push(claims.jti);
-      next();
+      server.credentials.push(String(socket.handshake.auth['token']));
+      next(server.refusal === null ? undefined : new Error(server.refusal));
     });
   }
   io.of('/terminal').on('connection', (socket) => {

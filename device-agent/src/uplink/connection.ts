@@ -1,4 +1,6 @@
+import { type ConnectRefusal, connectRefusalSchema } from '@linban/shared/contracts/terminal-link.ts';
 import { io } from 'socket.io-client';
+import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { createBackoff } from './backoff.ts';
 
@@ -13,6 +15,8 @@ export interface ConnectionOptions {
   /** Called once for each `onUp`. */
   readonly onDown: () => void;
   readonly onPush?: (message: unknown) => void;
+  /** The server was reached and did not let this terminal in. */
+  readonly onRefused?: (cause: ConnectRefusal) => void;
 }
 
 /** A connection to the server that is always being restored and never keeps a message for later. */
@@ -80,7 +84,9 @@ export const openConnection = (options: ConnectionOptions): Connection => {
     isUp = true;
     onUp();
   });
-  socket.on('connect_error', () => {
+  socket.on('connect_error', ({ message }) => {
+    const refusal = v.safeParse(connectRefusalSchema, message);
+    if (refusal.success) options.onRefused?.(refusal.output);
     // A refused namespace leaves the transport open; closing it makes the next attempt a whole new one.
     socket.disconnect();
     retryLater();
@@ -88,6 +94,10 @@ export const openConnection = (options: ConnectionOptions): Connection => {
   socket.on('disconnect', () => {
     goDown();
     retryLater();
+  });
+  // The server looks whether this run is still there when another one comes with the same key.
+  socket.on('alive', (answer: unknown) => {
+    if (typeof answer === 'function') answer();
   });
   socket.on('push', (message: unknown) => onPush(message));
   attempt();

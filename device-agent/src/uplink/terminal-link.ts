@@ -1,11 +1,12 @@
 import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionError, SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import { ask, type Carrier, type LinkError } from '@linban/shared/contracts/request.ts';
-import { type OutboxStatus, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
+import { type ConnectRefusal, type OutboxStatus, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
 import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
 import { fail, type Result } from '@linban/shared/result.ts';
 import type { HealthReport } from '@linban/shared/terminals/health.ts';
 import type { Clock } from '../clock.ts';
+import type { RotationProofs } from '../identity/key-rotation.ts';
 import type { TerminalIdentity } from '../identity/terminal-identity.ts';
 import { openConnection } from './connection.ts';
 import { createLinkQuality, type LinkQuality } from './link-quality.ts';
@@ -34,6 +35,10 @@ export interface TerminalLinkOptions {
   readonly onChange: (up: boolean) => void;
   /** The server's keys or this terminal's profile changed and could not be written down. */
   readonly onNotKept: () => void;
+  /** The server was reached and did not let this terminal in. */
+  readonly onRefused: (cause: ConnectRefusal) => void;
+  /** The server asks for a new key. */
+  readonly onRotationDue: () => void;
 }
 
 /** The agent's own link to the server. */
@@ -47,6 +52,10 @@ export interface TerminalLink {
   /** Reports the picture as it is now; whether the server has it. */
   reportNow(): Promise<boolean>;
   submit(envelope: SealedEnvelope): Promise<Result<SubmissionReceipt, SubmissionError | LinkError>>;
+  /** Names the key that shall follow. */
+  rotateKey(proofs: RotationProofs): Promise<Result<unknown, { readonly kind: 'proofRefused' } | LinkError>>;
+  /** Drops the connection and opens it with a new credential. */
+  restart(): void;
   close(): void;
 }
 
@@ -72,6 +81,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
     clock,
     random: options.random,
     onUp: () => void hello(),
+    onRefused: options.onRefused,
     onDown: () => {
       epoch += 1;
       cancelReport();
@@ -131,6 +141,7 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
       reportTimeout,
     );
     if (reply.ok) answered(reply.value.serverTime);
+    if (reply.ok && reply.value.rotateKey) options.onRotationDue();
     if (own !== epoch) return reply.ok;
     // No answer to a report: the link only looks alive.
     if (!reply.ok && reply.error.kind === 'unreachable') connection.restart();
@@ -155,6 +166,8 @@ export const openTerminalLink = (options: TerminalLinkOptions): TerminalLink => 
       isUp
         ? ask(terminalRequests, carry, 'cases.submit', { envelope }, submitTimeout)
         : Promise.resolve(fail({ kind: 'unreachable' })),
+    rotateKey: (proofs) => ask(terminalRequests, carry, 'terminal.rotateKey', { ...proofs }, reportTimeout),
+    restart: () => connection.restart(),
     close: () => {
       forgetIdentity();
       cancelCoalesce?.();

@@ -24,6 +24,8 @@ export interface Tunnel {
   request(message: unknown): Promise<unknown>;
   /** The server was just reached by another way: tries at once. */
   wake(): void;
+  /** Drops the connection and opens it with a new credential. */
+  restart(): void;
   close(): void;
 }
 
@@ -57,6 +59,7 @@ export const openTunnel = (options: TunnelOptions): Tunnel => {
       }
     },
     wake: () => connection.wake(),
+    restart: () => connection.restart(),
     close: () => connection.close(),
   };
 };

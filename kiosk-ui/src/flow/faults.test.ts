@@ -342,6 +342,7 @@ describe('the outbox is told that the server has the case', () => {
 describe('the front', () => {
   it.each([
     [{ enrolled: false }, 'notEnrolled'],
+    [{ revoked: true }, 'revoked'],
     [{ devices: { idCardReader: { state: 'offline' } } }, 'readerUnavailable'],
     [{ devices: { door: { door: 'open' } } }, 'doorOpen'],
     [{ devices: { powerSupply: { source: 'battery' } } }, 'onBattery'],

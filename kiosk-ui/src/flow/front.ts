@@ -25,6 +25,7 @@ export const frontOf = ({ agent, agentLost, started }: FrontFacts): Front => {
   if (agentLost) return outOfService('agentLost');
   if (!agent.snapshot) return { name: 'starting' };
   if (!agent.snapshot.profile) return outOfService('notEnrolled');
+  if (agent.snapshot.revoked) return outOfService('revoked');
   const { idCardReader, door, powerSupply } = agent.snapshot.devices;
   if (door.door === 'open') return outOfService('doorOpen');
   // Who is here may finish; nobody should begin what the battery may not last for.

@@ -203,6 +203,7 @@ export const boots = ['6f2b8f5e-4a43-4b3c-9f57-5b7a7f9a00b1', '6f2b8f5e-4a43-4b3
 export const snapshotWith = (changes: {
   readonly boot?: string;
   readonly enrolled?: boolean;
+  readonly revoked?: boolean;
   readonly sealingKey?: SealingKey;
   readonly devices?: Parameters<typeof devicesWith>[0];
 }): AgentSnapshot =>
@@ -223,4 +224,5 @@ export const snapshotWith = (changes: {
     sealingKey: changes.sealingKey ?? null,
     devices: devicesWith(changes.devices),
     serverReachable: true,
+    revoked: changes.revoked ?? false,
   });

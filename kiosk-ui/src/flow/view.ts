@@ -78,7 +78,7 @@ export type Screen =
   /** Nothing can be done for people here; says why and where else. */
   | {
       readonly name: 'outOfService';
-      readonly reason: 'agentLost' | 'notEnrolled' | 'readerUnavailable' | 'doorOpen' | 'onBattery';
+      readonly reason: 'agentLost' | 'notEnrolled' | 'revoked' | 'readerUnavailable' | 'doorOpen' | 'onBattery';
     }
   /** The reader is armed: a card that is laid on begins, like `identify`. */
   | {

@@ -1,5 +1,6 @@
 import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
 import { useTranslation } from 'react-i18next';
+import type { TerminalActions } from '../links/use-console.ts';
 import { Section } from '../parts/section.tsx';
 import styles from './fleet.module.css';
 import { TerminalCard } from './terminal-card.tsx';
@@ -20,7 +21,13 @@ const byUrgency = (a: FleetTerminal, b: FleetTerminal): number => {
 };
 
 /** All terminals, those where somebody waits for staff first, then those in trouble. `null`: not known yet. */
-export const Fleet = ({ terminals }: { readonly terminals: readonly FleetTerminal[] | null }) => {
+export const Fleet = ({
+  terminals,
+  actions,
+}: {
+  readonly terminals: readonly FleetTerminal[] | null;
+  readonly actions: TerminalActions;
+}) => {
   const { t } = useTranslation();
   const sorted = terminals?.toSorted(byUrgency) ?? null;
   const trouble = sorted?.filter(({ state }) => urgency[state] <= urgency.degraded).length ?? 0;
@@ -32,7 +39,7 @@ export const Fleet = ({ terminals }: { readonly terminals: readonly FleetTermina
       {total === 0 && sorted ? <p>{t('fleet.none')}</p> : null}
       <div className={styles['terminals']}>
         {sorted?.map((terminal) => (
-          <TerminalCard key={terminal.terminalId} terminal={terminal} />
+          <TerminalCard key={terminal.terminalId} terminal={terminal} actions={actions} />
         ))}
       </div>
     </Section>

@@ -2,12 +2,14 @@ import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
 import type { DeviceStatus } from '@linban/shared/devices/device-status.ts';
 import { isUsable } from '@linban/shared/devices/device-status.ts';
 import { useTranslation } from 'react-i18next';
+import type { TerminalActions } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { Mark, type Tone } from '../parts/mark.tsx';
 import { deviceLooks, useDeviceNotes } from './device-words.ts';
 import { StaffCall } from './staff-call.tsx';
 import styles from './terminal-card.module.css';
+import { TerminalKey } from './terminal-key.tsx';
 
 const terminalLooks: Readonly<Record<FleetTerminal['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
   inService: { tone: 'good', icon: 'good' },
@@ -76,7 +78,13 @@ const isOutboxAlarming = ({ outbox }: FleetTerminal): boolean =>
   outbox !== null && (outbox.setAside > 0 || outbox.alarm !== null);
 
 /** One terminal: how it is, in words, colour and icon, with its devices. */
-export const TerminalCard = ({ terminal }: { readonly terminal: FleetTerminal }) => {
+export const TerminalCard = ({
+  terminal,
+  actions,
+}: {
+  readonly terminal: FleetTerminal;
+  readonly actions: TerminalActions;
+}) => {
   const { t } = useTranslation();
   const { text, moment } = useLanguage();
   const outboxWords = useOutboxWords();
@@ -110,6 +118,7 @@ export const TerminalCard = ({ terminal }: { readonly terminal: FleetTerminal })
           <dd>{terminal.lastSeenAt ? moment(terminal.lastSeenAt) : t('fleet.never')}</dd>
         </div>
       </dl>
+      <TerminalKey terminal={terminal} actions={actions} />
     </article>
   );
 };

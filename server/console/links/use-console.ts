@@ -5,12 +5,39 @@ import {
   type StaffCase,
 } from '@linban/shared/contracts/console-link.ts';
 import { ask, type Carrier } from '@linban/shared/contracts/request.ts';
-import { useEffect, useState } from 'react';
+import type { TerminalId } from '@linban/shared/ids.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 
 const answerWithinMs = 5_000;
 const askAgainMs = 2_000;
+
+/** What staff can do to a terminal. Each tells whether it was done; the code is `null` where there is none. */
+export interface TerminalActions {
+  readonly revoke: (terminalId: TerminalId, reason: string) => Promise<boolean>;
+  readonly reinstate: (terminalId: TerminalId) => Promise<boolean>;
+  readonly rotateKey: (terminalId: TerminalId) => Promise<boolean>;
+  readonly newCode: (terminalId: TerminalId) => Promise<string | null>;
+}
+
+const actionsBy = (carry: () => Carrier): TerminalActions => {
+  const askFor = <N extends keyof typeof consoleRequests>(
+    name: N,
+    payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
+  ) => ask(consoleRequests, carry(), name, payload, answerWithinMs);
+  return {
+    revoke: async (terminalId, reason) => (await askFor('terminals.revoke', { terminalId, reason })).ok,
+    reinstate: async (terminalId) => (await askFor('terminals.reinstate', { terminalId })).ok,
+    rotateKey: async (terminalId) => (await askFor('terminals.rotateKey', { terminalId })).ok,
+    newCode: async (terminalId) => {
+      const made = await askFor('terminals.newCode', { terminalId });
+      return made.ok ? made.value.code : null;
+    },
+  };
+};
+
+const notConnected: Carrier = () => Promise.reject(new Error('not connected'));
 
 export interface ConsoleView {
   readonly isConnected: boolean;
@@ -32,8 +59,10 @@ const withTerminal = (terminals: readonly FleetTerminal[], changed: FleetTermina
  * What the server knows, live: both lists on every connection, then changes. `isStillIn` is asked when the server refuses;
  * unless the session is over, the connection is tried again.
  */
-export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView => {
+export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView & { readonly actions: TerminalActions } => {
   const [view, setView] = useState(nothingYet);
+  const carrier = useRef(notConnected);
+  const actions = useMemo(() => actionsBy(() => carrier.current), []);
 
   useEffect(() => {
     const change = (part: Partial<ConsoleView>) => setView((before) => ({ ...before, ...part }));
@@ -42,6 +71,7 @@ export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView => {
       socket.connected
         ? socket.timeout(timeoutMs).emitWithAck('request', message)
         : Promise.reject(new Error('not connected'));
+    carrier.current = carry;
     let isClosed = false;
     const timers = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -90,10 +120,11 @@ export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView => {
     });
     return () => {
       isClosed = true;
+      carrier.current = notConnected;
       for (const timer of timers.values()) clearTimeout(timer);
       socket.close();
     };
   }, [isStillIn]);
 
-  return view;
+  return { ...view, actions };
 };

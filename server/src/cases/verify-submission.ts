@@ -35,7 +35,7 @@ export const createSubmissionCheck = (deps: {
   const { registry, open, catalogue, checkAssertion } = deps;
   return async (envelope: SealedEnvelope, via: TerminalId): Promise<Result<VerifiedSubmission, SubmissionError>> => {
     const terminal = registry.find(envelope.terminalId);
-    if (!terminal?.publicKey || envelope.terminalId !== via) return fail({ kind: 'unknownTerminal' });
+    if (!terminal || terminal.revoked || envelope.terminalId !== via) return fail({ kind: 'unknownTerminal' });
     const text = open(envelope.sealed, envelopeContext(envelope));
     if (!text.ok) return text;
     const parsed = v.safeParse(contentSchema, text.value);

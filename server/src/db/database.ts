@@ -4,6 +4,7 @@ import pg from 'pg';
 import { up as first } from './migrations/m0001-first.ts';
 import { up as staff } from './migrations/m0002-staff.ts';
 import { up as documentHolder } from './migrations/m0003-document-holder.ts';
+import { up as terminalKeys } from './migrations/m0004-terminal-keys.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -18,6 +19,7 @@ const migrations = {
   '0001-first': { up: first },
   '0002-staff': { up: staff },
   '0003-document-holder': { up: documentHolder },
+  '0004-terminal-keys': { up: terminalKeys },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

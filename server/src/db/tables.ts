@@ -10,9 +10,19 @@ export interface Tables {
     terminal_id: string;
     profile: Json;
     active: boolean;
-    public_key: string | null;
     enrolment_hash: Buffer | null;
     enrolled_at: Date | null;
+    rotation_asked: Flag;
+    revoked_at: Generated<Date | null>;
+    revoked_reason: Generated<string | null>;
+    cloned_at: Generated<Date | null>;
+  };
+  terminal_key: {
+    public_key: string;
+    terminal_id: string;
+    state: 'candidate' | 'current' | 'retired';
+    known_at: Date;
+    retired_at: Generated<Date | null>;
   };
   terminal_report: { terminal_id: string; boot: string; seq: number; report: Json; received_at: Date };
   used_token: { jti: string; expires_at: Date };

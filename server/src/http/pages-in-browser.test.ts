@@ -132,6 +132,38 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('takes a terminal out of service only after asking, and back, and makes a code for another machine', async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    troubles.splice(0);
+    const card = page.getByRole('article', { name: 'test-2 号机' });
+    await card.getByRole('button', { name: '停用终端' }).click();
+    await card.getByRole('button', { name: '取消' }).click();
+    await card.getByRole('button', { name: '停用终端' }).click();
+    // Without a reason the browser does not send it.
+    await card.getByRole('button', { name: '确认停用' }).click();
+    await card.getByLabel('停用原因').fill('机器被盗');
+    await keepShot(page, 'console-revoke');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    expect(test.server.parts.registry.find('test-2')?.revoked).toBeNull();
+    await card.getByRole('button', { name: '确认停用' }).click();
+    await card.getByText('：机器被盗').waitFor();
+    await card.getByText('暂停服务').waitFor();
+    await keepShot(page, 'console-revoked');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await card.getByRole('button', { name: '恢复使用' }).click();
+    await card.getByRole('button', { name: '确认恢复' }).click();
+    await card.getByText('联系不上').waitFor();
+    await card.getByRole('button', { name: '生成开通码' }).click();
+    await card.getByRole('button', { name: '确认生成' }).click();
+    await card.getByText(/开通码（只显示这一次）：\S{20,}/).waitFor();
+    await card.getByRole('button', { name: '更换密钥' }).click();
+    await card.getByText('终端空闲时会自动更换密钥').waitFor();
+    expect(test.server.parts.registry.find('test-2')?.rotationAsked).toBe(true);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
   it('says that the connection is lost, comes back by itself, and ends with the session', async () => {
     const { page, context } = await openPage(browser, desk);
     let isCut = false;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ConsolePush, consoleRequests, staffSessionSchema } from '@linban/shared/contracts/console-link.ts';
 import { ask } from '@linban/shared/contracts/request.ts';
+import { terminalIdSchema } from '@linban/shared/ids.ts';
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -199,6 +200,37 @@ describe('the edges for staff', () => {
     expect(await asking.put('cases.recent')).toEqual({ ok: false, error: { kind: 'forbidden' } });
     await gone;
     expect((await session(cookie)).status).toBe(401);
+  });
+
+  it('lets nobody but signed-in staff act on a terminal, and only on one that there is', async () => {
+    const { cookie } = await signIn();
+    const { socket } = await connected(cookie);
+    const carry = (message: unknown, ms: number) => socket.timeout(ms).emitWithAck('request', message);
+    const { terminalId } = test.terminals[1];
+    const notThere = v.parse(terminalIdSchema, 'test-9');
+    const { registry } = test.server.parts;
+    for (const name of ['terminals.reinstate', 'terminals.rotateKey', 'terminals.newCode'] as const)
+      expect(await ask(consoleRequests, carry, name, { terminalId: notThere }, 5000)).toEqual({
+        ok: false,
+        error: { kind: 'notFound' },
+      });
+    for (const reason of ['', '   ', 'x'.repeat(201)])
+      expect(await ask(consoleRequests, carry, 'terminals.revoke', { terminalId, reason }, 5000)).toEqual({
+        ok: false,
+        error: { kind: 'invalidMessage' },
+      });
+    expect(registry.find(terminalId)?.revoked).toBeNull();
+    const done = { ok: true, value: {} };
+    expect(await ask(consoleRequests, carry, 'terminals.revoke', { terminalId, reason: '被盗' }, 5000)).toEqual(done);
+    expect(registry.find(terminalId)?.revoked).toMatchObject({ reason: '被盗' });
+    expect(await ask(consoleRequests, carry, 'terminals.reinstate', { terminalId }, 5000)).toEqual(done);
+    expect(registry.find(terminalId)?.revoked).toBeNull();
+
+    const gone = new Promise<string>((left) => socket.once('disconnect', left));
+    await post('/api/staff/sign-out', {}, { origin, cookie });
+    await gone;
+    const late = await connect({ origin, cookie });
+    expect(late).toBe('forbidden');
   });
 
   it('serves the page with a content policy that allows nothing inline', async () => {

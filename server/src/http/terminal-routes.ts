@@ -27,11 +27,11 @@ export const registerTerminalRoutes: Register = ({ app, parts }) => {
   });
 
   app.post('/api/documents/redeem', async (request, reply) => {
-    const terminal = await checkToken(bearer(request.headers.authorization));
-    if (!terminal.ok) return reply.code(401).send({ error: 'forbidden' });
+    const asking = await checkToken(bearer(request.headers.authorization));
+    if (!asking.ok) return reply.code(401).send({ error: 'forbidden' });
     const body = v.safeParse(redeemRequestSchema, request.body);
     if (!body.success) return reply.code(400).send({ error: 'invalidRequest' });
-    const pdf = await tickets.redeem(body.output.ticket, terminal.value.terminalId);
+    const pdf = await tickets.redeem(body.output.ticket, asking.value.terminal.terminalId);
     if (!pdf) return reply.code(404).send({ error: 'notFound' });
     return reply.type('application/pdf').send(pdf);
   });

@@ -1,5 +1,6 @@
 import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
+import type { TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok } from '@linban/shared/result.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import type { StaffCookie } from '../http/staff-cookie.ts';
@@ -78,26 +79,53 @@ export interface ConsoleConnections {
 /** Namespace `/console`: the staff's pages. */
 export const addConsoleNamespace = (
   io: SocketServer,
-  deps: Pick<ServerParts, 'fleet' | 'queries' | 'events' | 'ports' | 'log'> & {
+  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'events' | 'ports' | 'log'> & {
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { fleet, queries, events, sessions, ports, log } = deps;
+  const { fleet, registry, queries, events, sessions, ports, log } = deps;
   const namespace = io.of('/console');
   const keyOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
 
   /** The session may have ended since the connection was opened. */
-  const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) => {
-    if ((await sessions.stillOpen([key])).has(key)) return ok(await answer());
+  const isOpen = async (key: SessionKey): Promise<boolean> => {
+    if ((await sessions.stillOpen([key])).has(key)) return true;
     // After the answer, which says why.
     setImmediate(() => disconnect(key));
-    return fail<LinkError>({ kind: 'forbidden' });
+    return false;
+  };
+  const forbidden = fail<LinkError>({ kind: 'forbidden' });
+  const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) =>
+    (await isOpen(key)) ? ok(await answer()) : forbidden;
+  /** Does something to a terminal that there is, and writes down that it was done. */
+  const onTerminal = async <T>(
+    key: SessionKey,
+    terminalId: TerminalId,
+    event: Parameters<Log['info']>[0],
+    act: () => Promise<T>,
+  ) => {
+    if (!(await isOpen(key))) return forbidden;
+    if (!registry.find(terminalId)) return fail({ kind: 'notFound' } as const);
+    log.info(event, { terminalId });
+    return ok(await act());
+  };
+  const nothing = async (act: Promise<void>) => {
+    await act;
+    return {};
   };
   const handlers: Handlers<typeof consoleRequests, SessionKey> = {
     'fleet.list': (key) => whileOpen(key, async () => ({ terminals: [...fleet.list()] })),
+    'terminals.revoke': (key, { terminalId, reason }) =>
+      onTerminal(key, terminalId, 'terminal.revoked', () => nothing(registry.revoke(terminalId, reason))),
+    'terminals.reinstate': (key, { terminalId }) =>
+      onTerminal(key, terminalId, 'terminal.reinstated', () => nothing(registry.reinstate(terminalId))),
+    'terminals.rotateKey': (key, { terminalId }) =>
+      onTerminal(key, terminalId, 'terminal.keyRotationAsked', () => nothing(registry.askRotation(terminalId))),
+    'terminals.newCode': (key, { terminalId }) =>
+      onTerminal(key, terminalId, 'terminal.codeMade', async () => ({ code: await registry.renewCode(terminalId) })),
     'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
   };
   const push = (message: ConsolePush): void => {

@@ -112,9 +112,13 @@ const createVisitor = (socket: Socket, terminal: KnownTerminal): Visitor => {
 
 /** Namespace `/resident`: the screens, through their agents. */
 export const registerResidents: Register = ({ io, parts }) => {
-  const { events, ports, log } = parts;
+  const { events, liveAgents, ports, log } = parts;
   const namespace = io.of('/resident');
-  const terminalOf = requireTerminal(namespace, parts.checkToken, log);
+  const terminalOf = requireTerminal(
+    namespace,
+    parts,
+    async ({ terminal, boot }) => !liveAgents.isTaken(terminal.terminalId, boot),
+  );
   const handlers = handlersFor(parts);
   events.on('case.changed', ({ residentKey, caseNumber }) => {
     const push: ResidentPush = { name: 'case.changed', payload: { caseNumber } };

@@ -13,22 +13,36 @@ const handlersFor = ({
   fleet,
   submit,
   keyring,
+  keyRotation,
   ports,
+  log,
 }: ServerParts): Handlers<typeof terminalRequests, KnownTerminal> => ({
   'terminal.hello': async ({ profile }) =>
     ok({ profile, keys: keyring.publicKeys, serverTime: ports.now().toISOString() }),
   'terminal.report': async ({ terminalId }, report) => {
     await fleet.report(terminalId, report);
-    return ok({ serverTime: ports.now().toISOString() });
+    return ok({ serverTime: ports.now().toISOString(), rotateKey: keyRotation.isDue(terminalId) });
+  },
+  'terminal.rotateKey': async (terminal, proofs) => {
+    const proposed = await keyRotation.propose(terminal, proofs);
+    if (proposed.ok) log.info('terminal.keyProposed', { terminalId: terminal.terminalId });
+    return proposed;
   },
   'cases.submit': ({ terminalId }, { envelope }) => submit(envelope, terminalId),
 });
 
 /** Namespace `/terminal`: the agents. */
 export const registerTerminals: Register = ({ io, parts }) => {
-  const { fleet, ports, log } = parts;
+  const { fleet, registry, liveAgents, ports, log } = parts;
   const namespace = io.of('/terminal');
-  const terminalOf = requireTerminal(namespace, parts.checkToken, log);
+  const terminalOf = requireTerminal(namespace, parts, async ({ terminal: { terminalId }, boot }, socket) => {
+    if (await liveAgents.admit(terminalId, boot, socket)) return true;
+    if (!registry.find(terminalId)?.clonedAt) {
+      log.error('terminal.cloned', { terminalId });
+      await registry.noteClone(terminalId);
+    }
+    return false;
+  });
   const handlers = handlersFor(parts);
   namespace.on('connection', (socket) => {
     const terminal = terminalOf(socket);
@@ -37,6 +51,7 @@ export const registerTerminals: Register = ({ io, parts }) => {
     fleet.connected(terminalId, socket);
     socket.on('disconnect', () => {
       log.info('terminal.disconnected', { terminalId });
+      liveAgents.gone(terminalId, socket);
       fleet.disconnected(terminalId, socket);
     });
     answerRequests(socket, {

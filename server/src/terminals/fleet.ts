@@ -9,7 +9,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Ports } from '../ports.ts';
-import type { KnownTerminal, TerminalRegistry } from './registry.ts';
+import { currentKey, type KnownTerminal, type TerminalRegistry } from './registry.ts';
 
 /** Terminals report every 30 s: three missed reports in a row, and nobody knows how it is. */
 export const silenceMs = 90_000;
@@ -59,10 +59,14 @@ export const openFleet = async (deps: {
     if (!lastSeenAt || (connections.get(id)?.size ?? 0) === 0) return false;
     return ports.now().getTime() - lastSeenAt.getTime() < silenceMs;
   };
-  const view = ({ terminalId, profile }: KnownTerminal): FleetTerminal => {
+  const stateOf = (terminalId: TerminalId, report: TerminalReport | null): FleetTerminal['state'] =>
+    report && isReachable(terminalId)
+      ? deriveTerminalState(report.devices, catalogue.published(shanghaiDay(ports.now())))
+      : 'unreachable';
+  const view = (terminal: KnownTerminal): FleetTerminal => {
+    const { terminalId, profile, revoked } = terminal;
     const { report = null, lastSeenAt = null } = heard.get(terminalId) ?? {};
-    const items = catalogue.published(shanghaiDay(ports.now()));
-    const state = report && isReachable(terminalId) ? deriveTerminalState(report.devices, items) : 'unreachable';
+    const state = revoked ? 'outOfService' : stateOf(terminalId, report);
     return {
       terminalId,
       centre: profile.centre,
@@ -71,8 +75,11 @@ export const openFleet = async (deps: {
       lastSeenAt: lastSeenAt?.toISOString() ?? null,
       devices: report?.devices ?? null,
       outbox: report?.outbox ?? null,
-      screen: report !== null && state !== 'unreachable' && report.screen,
+      screen: report !== null && isReachable(terminalId) && report.screen,
       staffCalledAt: report?.staffCalledAt ?? null,
+      keyMadeAt: currentKey(terminal)?.knownAt.toISOString() ?? null,
+      revoked: revoked && { at: revoked.at.toISOString(), reason: revoked.reason },
+      clonedAt: terminal.clonedAt?.toISOString() ?? null,
       health: report?.health ?? null,
     };
   };
@@ -87,6 +94,8 @@ export const openFleet = async (deps: {
   const hear = (id: TerminalId): void => {
     heard.set(id, { report: heard.get(id)?.report ?? null, lastSeenAt: ports.now() });
   };
+
+  events.on('terminal.standingChanged', ({ terminalId }) => tell(terminalId));
 
   return {
     connected: (id, connection) => {

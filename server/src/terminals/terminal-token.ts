@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import type { Ports } from '../ports.ts';
-import type { KnownTerminal, TerminalRegistry } from './registry.ts';
+import type { KnownKey, KnownTerminal, TerminalRegistry } from './registry.ts';
 import type { UsedTokens } from './used-tokens.ts';
 
 /** A token lives for a minute; a clock that is off by some seconds still works. */
@@ -22,30 +22,68 @@ export const claimedIssuer = (jws: string): string | undefined => {
   }
 };
 
-export type TokenError = { readonly kind: 'invalid' } | { readonly kind: 'used' };
+export interface SignedBy {
+  readonly payload: unknown;
+  readonly key: KnownKey;
+}
+
+/**
+ * What a terminal signed, and with which of its keys; an error of jose's where none fits or the claims are not in force. A terminal
+ * signs with one key at a time, so that the first one nearly always fits.
+ */
+export const verifyByAny = async (
+  jws: string,
+  keys: readonly KnownKey[],
+  options: Parameters<typeof jwtVerify>[2],
+): Promise<Result<SignedBy, errors.JOSEError>> => {
+  let last: errors.JOSEError = new errors.JWSSignatureVerificationFailed();
+  for (const key of keys) {
+    try {
+      const { payload } = await jwtVerify(jws, key.key, { ...options, algorithms: ['EdDSA'] });
+      return ok({ payload, key });
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      last = error;
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) break;
+    }
+  }
+  return fail(last);
+};
+
+/** `revoked`: signed well, by a key that is not believed any more. */
+export type TokenError = { readonly kind: 'invalid' | 'used' | 'revoked' };
+
+/** Who brought a credential. */
+export interface Bearer {
+  readonly terminal: KnownTerminal;
+  readonly publicKey: string;
+  /** Which run of an agent. */
+  readonly boot: string;
+}
 
 /** Checks the credential of a terminal. Each one opens one connection or makes one request. */
 export const createTokenCheck =
-  (registry: TerminalRegistry, used: UsedTokens, ports: Ports) =>
-  async (token: unknown): Promise<Result<KnownTerminal, TokenError>> => {
+  (registry: TerminalRegistry, used: UsedTokens, ports: Ports, onRotated: (terminal: KnownTerminal) => void) =>
+  async (token: unknown): Promise<Result<Bearer, TokenError>> => {
     if (typeof token !== 'string' || token.length > 2048) return fail({ kind: 'invalid' });
     const terminal = registry.find(claimedIssuer(token) ?? '');
-    if (!terminal?.publicKey) return fail({ kind: 'invalid' });
-    try {
-      const { payload } = await jwtVerify(token, terminal.publicKey, {
-        algorithms: ['EdDSA'],
-        currentDate: ports.now(),
-        clockTolerance: clockToleranceSeconds,
-        maxTokenAge: longestLifeSeconds,
-      });
-      const claims = v.safeParse(terminalTokenClaimsSchema, payload);
-      if (!claims.success || claims.output.exp - claims.output.iat > longestLifeSeconds)
-        return fail({ kind: 'invalid' });
-      const isFirst = await used.claim(claims.output.jti, new Date(claims.output.exp * 1000));
-      return isFirst ? ok(terminal) : fail({ kind: 'used' });
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return fail({ kind: 'invalid' });
-      throw error;
+    if (!terminal) return fail({ kind: 'invalid' });
+    const verified = await verifyByAny(token, terminal.keys, {
+      currentDate: ports.now(),
+      clockTolerance: clockToleranceSeconds,
+      maxTokenAge: longestLifeSeconds,
+    });
+    if (!verified.ok) return fail({ kind: 'invalid' });
+    const { payload, key } = verified.value;
+    const claims = v.safeParse(terminalTokenClaimsSchema, payload);
+    if (!claims.success || claims.output.exp - claims.output.iat > longestLifeSeconds) return fail({ kind: 'invalid' });
+    const { jti, exp, boot } = claims.output;
+    if (!(await used.claim(jti, new Date(exp * 1000)))) return fail({ kind: 'used' });
+    if (terminal.revoked || key.state === 'retired') return fail({ kind: 'revoked' });
+    if (key.state === 'candidate') {
+      await registry.activate(terminal.terminalId, key.publicKey);
+      onRotated(terminal);
     }
+    return ok({ terminal, publicKey: key.publicKey, boot });
   };
 export type TokenCheck = ReturnType<typeof createTokenCheck>;

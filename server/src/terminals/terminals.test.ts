@@ -99,7 +99,7 @@ describe('terminals', () => {
     await report(1, devices);
     expect(now()).toMatchObject({ state: 'inService', screen: true, devices, health: null });
     const answer = await agent.ask('terminal.report', { ...reportOf(boot, 2, devices), health: goodHealth });
-    expect(answer).toEqual({ ok: true, value: { serverTime: expect.any(String) } });
+    expect(answer).toEqual({ ok: true, value: { rotateKey: false, serverTime: expect.any(String) } });
     expect(now()).toMatchObject({ health: goodHealth });
     const paperOut: DeviceStatuses = {
       ...devices,

@@ -89,6 +89,7 @@ const createWires = (
   keys: ServerKeys,
 ) => {
   const terminalId = v.parse(terminalIdSchema, id);
+  const boot = randomUUID();
   const sign = (claims: JWTPayload) => new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA' }).sign(privateKey);
   const token = (changes: JWTPayload = {}) => {
     const iat = Math.floor(Date.now() / 1000);
@@ -99,6 +100,7 @@ const createWires = (
       iat,
       exp: iat + 60,
       jti: randomUUID(),
+      boot,
       ...changes,
     });
   };

@@ -196,6 +196,8 @@ export const agentSnapshotSchema = v.strictObject({
   devices: deviceStatusesSchema,
   /** Whether the agent reaches the server. */
   serverReachable: v.boolean(),
+  /** The server does not believe this terminal's key any more: nothing can be done here until staff have been. */
+  revoked: v.boolean(),
 });
 export type AgentSnapshot = v.InferOutput<typeof agentSnapshotSchema>;
 

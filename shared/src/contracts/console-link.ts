@@ -10,6 +10,12 @@ import { instantSchema } from '../time.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
+/** Why staff took a terminal out of service: theirs to read, never the residents'. */
+export const revocationReasonSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+
+const onTerminal = v.strictObject({ terminalId: terminalIdSchema });
+const unknownTerminal = v.strictObject({ kind: v.literal('notFound') });
+
 /** A terminal as the fleet view shows it. */
 export const fleetTerminalSchema = v.strictObject({
   terminalId: terminalIdSchema,
@@ -23,6 +29,12 @@ export const fleetTerminalSchema = v.strictObject({
   screen: v.boolean(),
   /** Since when somebody at the terminal waits for staff, as last reported. */
   staffCalledAt: v.nullable(instantSchema),
+  /** Since when there is the key that makes the machine this terminal; `null`: it is not enrolled. */
+  keyMadeAt: v.nullable(instantSchema),
+  /** Its key is not believed any more, with the reason that staff gave. */
+  revoked: v.nullable(v.strictObject({ at: instantSchema, reason: revocationReasonSchema })),
+  /** When two machines with this terminal's key were first seen at once, since it was enrolled or reinstated. */
+  clonedAt: v.nullable(instantSchema),
   /** As last reported; `null`: nothing was. */
   health: v.nullable(healthReportSchema),
 });
@@ -47,6 +59,22 @@ export const consoleRequests = {
     payload: nothingSchema,
     value: v.strictObject({ terminals: v.array(fleetTerminalSchema) }),
     error: noErrorSchema,
+  },
+  /** From now on nothing that this terminal signed is believed, and its connections are cut. */
+  'terminals.revoke': {
+    payload: v.strictObject({ terminalId: terminalIdSchema, reason: revocationReasonSchema }),
+    value: nothingSchema,
+    error: unknownTerminal,
+  },
+  /** Takes a revocation back: the same key is believed again. */
+  'terminals.reinstate': { payload: onTerminal, value: nothingSchema, error: unknownTerminal },
+  /** The terminal replaces its key as soon as it is reached and nobody is being served. */
+  'terminals.rotateKey': { payload: onTerminal, value: nothingSchema, error: unknownTerminal },
+  /** A one-time code with which a machine becomes this terminal; the key before it is retired when it is used. Told once. */
+  'terminals.newCode': {
+    payload: onTerminal,
+    value: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }),
+    error: unknownTerminal,
   },
   'cases.recent': {
     payload: nothingSchema,

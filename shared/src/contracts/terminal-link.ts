@@ -7,7 +7,7 @@ import { sealingKeySchema } from '../sealing/sealed.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalProfileSchema } from '../terminals/terminal-profile.ts';
 import { instantSchema } from '../time.ts';
-import { noErrorSchema, type RequestTable } from './request.ts';
+import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 
 /** The outbox in figures. */
 export const outboxStatusSchema = v.strictObject({
@@ -27,6 +27,8 @@ export const serverKeysSchema = v.strictObject({
   signing: v.pipe(v.string(), v.maxLength(64)),
 });
 export type ServerKeys = v.InferOutput<typeof serverKeysSchema>;
+
+const compactJws = v.pipe(v.string(), v.maxLength(2048));
 
 /** The agent's own requests (namespace `/terminal`, authenticated by a token that the terminal's key signed). */
 export const terminalRequests = {
@@ -51,8 +53,21 @@ export const terminalRequests = {
       health: v.optional(v.nullable(healthReportSchema), null),
     }),
     /** The server's clock lets the agent see how far its own is off. */
-    value: v.strictObject({ serverTime: v.exactOptional(instantSchema) }),
+    value: v.strictObject({
+      serverTime: v.exactOptional(instantSchema),
+      /** This terminal's key is due to be replaced, as soon as nobody is being served. */
+      rotateKey: v.optional(v.boolean(), false),
+    }),
     error: noErrorSchema,
+  },
+  /**
+   * Names the key that shall follow the terminal's present one: the same statement signed by both. From then on the server takes
+   * either, and the first credential that the new one signed retires the old one for good. Asked again: the same.
+   */
+  'terminal.rotateKey': {
+    payload: v.strictObject({ byOld: compactJws, byNew: compactJws }),
+    value: nothingSchema,
+    error: v.strictObject({ kind: v.literal('proofRefused') }),
   },
   'cases.submit': {
     payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
@@ -73,9 +88,36 @@ export const terminalTokenClaimsSchema = v.strictObject({
   iat: v.pipe(v.number(), v.integer()),
   exp: v.pipe(v.number(), v.integer()),
   jti: v.pipe(v.string(), v.uuid()),
+  /** Which run of an agent asks: two at once with the same key are a clone. */
+  boot: v.pipe(v.string(), v.uuid()),
 });
 
-/** `POST /api/terminals/enrol`: a one-time code for a public key, once in a terminal's life. */
+/** Why a terminal is not let in, as the message of socket.io's `connect_error`. Anything else: the server has trouble of its own. */
+export const connectRefusalSchema = v.picklist([
+  'forbidden',
+  /** The credential is good, but its key is not any more: the terminal is out of service until it is reinstated or enrolled anew. */
+  'revoked',
+  /** Another agent with the same key is connected, and alive. */
+  'cloned',
+]);
+export type ConnectRefusal = v.InferOutput<typeof connectRefusalSchema>;
+
+/** What both signatures of `terminal.rotateKey` stand under: an EdDSA JWS. Valid for a minute, once. */
+export const keyRotationClaimsSchema = v.strictObject({
+  iss: terminalIdSchema,
+  aud: v.literal('linban-server'),
+  purpose: v.literal('rotateKey'),
+  /** Ed25519 public key, raw, base64url. */
+  newKey: v.pipe(v.string(), v.maxLength(64)),
+  iat: v.pipe(v.number(), v.integer()),
+  exp: v.pipe(v.number(), v.integer()),
+  jti: v.pipe(v.string(), v.uuid()),
+});
+
+/**
+ * `POST /api/terminals/enrol`: a one-time code for a public key. Asked again with the same code and key, the same answer: a lost one
+ * costs nothing. A key that was ever known is not taken with another code.
+ */
 export const enrolRequestSchema = v.strictObject({
   code: v.pipe(v.string(), v.maxLength(64)),
   /** Ed25519 public key, raw, base64url. */

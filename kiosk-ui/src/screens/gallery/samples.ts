@@ -98,6 +98,7 @@ export const samples: Readonly<Record<string, View>> = {
   'out-reader': anonymous({ name: 'outOfService', reason: 'readerUnavailable' }, { canGoBack: false }),
   'out-door': anonymous({ name: 'outOfService', reason: 'doorOpen' }, { canGoBack: false }),
   'out-power': anonymous({ name: 'outOfService', reason: 'onBattery' }, { canGoBack: false }),
+  'out-revoked': anonymous({ name: 'outOfService', reason: 'revoked' }, { canGoBack: false }),
   'out-new': anonymous({ name: 'outOfService', reason: 'notEnrolled' }, { terminal: null, canGoBack: false }),
   attract: anonymous(attract),
   'attract-no-printer': anonymous({ ...attract, printers: { receipt: false, document: true } }),
