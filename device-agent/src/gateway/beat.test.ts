@@ -29,6 +29,7 @@ beforeEach(async () => {
       desk: {
         accept: () => ({ accepted: true }),
         cancel: () => {},
+        holdsPerson: () => false,
         screenGone: () => {},
         forgetPerson: () => {},
         stop: async () => {},
@@ -40,6 +41,7 @@ beforeEach(async () => {
         sealingKey: null,
         devices: noDevices,
         serverReachable: false,
+        revoked: false,
       }),
       onScreen: () => {},
       onBeat: (place) => void beats.push(place),

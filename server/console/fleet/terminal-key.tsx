@@ -72,7 +72,7 @@ export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly 
   const ask = (next: Question) => () => setQuestion(next);
 
   return (
-    <section className={styles['key']} aria-label={t('key.title')}>
+    <div className={styles['key']}>
       {clonedAt ? (
         <p role="alert" className={styles['alarm']}>
           {t('key.cloned', { at: moment(clonedAt) })}
@@ -117,6 +117,6 @@ export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly 
         </Confirm>
       )}
       <output className={styles['told']}>{told}</output>
-    </section>
+    </div>
   );
 };
