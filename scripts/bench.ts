@@ -2,6 +2,7 @@ import { agentIdReadOverhead } from './bench/agent-id-read-overhead.ts';
 import { type Bench, isReached, measure } from './bench/bench.ts';
 import { caseTripTime } from './bench/case-trip-time.ts';
 import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
+import { outboxPutOverhead } from './bench/outbox-put-overhead.ts';
 import { receiptPrintOverhead } from './bench/receipt-print-overhead.ts';
 import { uiAttractTime } from './bench/ui-attract-time.ts';
 import { uiFirstLoad } from './bench/ui-first-load.ts';
@@ -11,6 +12,7 @@ const benches: readonly Bench[] = [
   agentIdReadOverhead,
   idCardReadOverhead,
   receiptPrintOverhead,
+  outboxPutOverhead,
   uiFirstLoad,
   uiAttractTime,
   caseTripTime,

@@ -1,50 +1,47 @@
 import { parseArgs } from 'node:util';
-import { startBrowser } from '../e2e/support/browser.ts';
-import { startTrial } from '../e2e/support/trial.ts';
-import { buildBundles } from './build.ts';
-import { openBrowserResident } from './faults/browser-resident.ts';
-import { runKillPoints } from './faults/kill-points.ts';
+import type { Campaign } from './campaigns/campaign.ts';
+import { killPoints } from './campaigns/kill-points.ts';
+import { outboxKills } from './campaigns/outbox-kills.ts';
+import { powerCuts } from './campaigns/power-cuts.ts';
+import { simulation } from './campaigns/simulation.ts';
 
-const USAGE = `npm run campaign -- kill-points [--points 300] [--chromium 6] [--seed N]
-  --points     how many kills, spread over server, device agent and browser
-  --chromium   how many of them with a real browser
-  --seed       the same number kills at the same points again`;
+const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts];
 
-const readOptions = () => {
+const usage = (): string =>
+  campaigns
+    .flatMap(({ name, about, options }) => [
+      `npm run campaign -- ${name}   ${about}`,
+      ...Object.entries(options).map(
+        ([option, { about: what, standard }]) =>
+          `  --${option.padEnd(12)} ${what}${standard === null ? '' : ` (${standard})`}`,
+      ),
+    ])
+    .join('\n');
+
+/** The figures a campaign was asked to run with; `null`: not understood. A seed that was not given is drawn from the clock. */
+const readFigures = ({ options }: Campaign, args: readonly string[]): Record<string, number> | null => {
   try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { points: { type: 'string' }, chromium: { type: 'string' }, seed: { type: 'string' } },
+    const { values } = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(Object.keys(options).map((option) => [option, { type: 'string' as const }])),
     });
-    const points = Number(values.points ?? 300);
-    const chromium = Number(values.chromium ?? 6);
-    const seed = Number(values.seed ?? Date.now() % 1_000_000);
-    const isGood = [points, chromium, seed].every((value) => Number.isSafeInteger(value) && value >= 0);
-    return isGood && positionals.join() === 'kill-points' ? { points, chromium, seed } : null;
+    const figures = Object.fromEntries(
+      Object.entries(options).map(([option, { standard }]) => [
+        option,
+        Number(values[option] ?? standard ?? Date.now() % 1_000_000),
+      ]),
+    );
+    return Object.values(figures).every((value) => Number.isSafeInteger(value) && value >= 0) ? figures : null;
   } catch {
     return null;
   }
 };
 
-const main = async (): Promise<number> => {
-  const options = readOptions();
-  if (!options) {
-    console.error(USAGE);
-    return 2;
-  }
-  if ((await buildBundles()).some(({ passed }) => !passed)) return 1;
-  const trial = await startTrial();
-  try {
-    const { faults } = await runKillPoints({
-      ...options,
-      trial,
-      openBrowser: (wanted) => openBrowserResident(startBrowser, wanted),
-      report: console.log,
-    });
-    return faults.length === 0 ? 0 : 1;
-  } finally {
-    await trial.stop();
-  }
-};
-
-process.exit(await main());
+const [name, ...args] = process.argv.slice(2);
+const campaign = campaigns.find((one) => one.name === name);
+const figures = campaign && readFigures(campaign, args);
+if (!campaign || !figures) {
+  console.error(usage());
+  process.exit(2);
+}
+process.exit((await campaign.run((option) => figures[option] ?? 0, console.log)) ? 0 : 1);

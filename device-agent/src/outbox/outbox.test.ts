@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { envelopeDigest } from '@linban/shared/cases/sealed-envelope.ts';
 import { type EnvelopeId, envelopeIdSchema } from '@linban/shared/ids.ts';
 import { generateKeyPair } from 'jose';
 import * as v from 'valibot';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { type FakeServerKeys, makeEnvelope, makeFolder, makeReceipt, makeServerKeys } from '../testing/samples.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, writeTo } from './database.ts';
 import { createElapsedStore, openElapsedTime } from './elapsed-time.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOutboxStore } from './outbox-store.ts';
+import { digestOf } from './proof.ts';
 
 let keys: FakeServerKeys;
 let folder: string;
@@ -144,6 +146,62 @@ describe('put', () => {
     await clock.advance(60_000);
     expect(outbox.status().alarm).toBeNull();
   });
+});
+
+describe('a disk that fails', () => {
+  const failedFlush = () => {
+    throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+  };
+
+  it('is never trusted again after a failed flush, until the next start; what was kept can still be read', async () => {
+    const kept = makeEnvelope();
+    await outbox.put(kept);
+    expect(writeTo(database, failedFlush)).toEqual(refused('diskError'));
+    expect(await outbox.put(makeEnvelope())).toEqual(refused('diskError'));
+    expect(await outbox.settle(kept.envelopeId, await makeReceipt(keys.signingKey, kept))).toEqual(
+      refused('diskError'),
+    );
+    expect(outbox.status()).toMatchObject({ waiting: 1, alarm: 'diskError' });
+    expect(outbox.read(kept.envelopeId)).toEqual({ ok: true, value: kept });
+    await clock.advance(120_000);
+    expect(outbox.status().alarm).toBe('diskError');
+    database.close();
+    open();
+    expect(await outbox.put(makeEnvelope())).toEqual(done);
+    expect(outbox.status()).toMatchObject({ waiting: 2, alarm: null });
+  });
+
+  it('that fills up at whatever page: each case is kept and acknowledged, or neither', {
+    timeout: 60_000,
+  }, async () => {
+    for (let spare = 0; spare < 24; spare += 1) {
+      const kept = new Set<string>();
+      const before = outbox.status().waiting;
+      const pages = Number(database.prepare('pragma page_count').get()?.['page_count']);
+      database.exec(`pragma max_page_count=${pages + spare}`);
+      for (;;) {
+        const envelope = makeEnvelope({ ciphertext: 'A'.repeat(8_000) });
+        const put = await outbox.put(envelope);
+        if (!put.ok) {
+          expect(put).toEqual(refused('diskError'));
+          break;
+        }
+        kept.add(envelope.envelopeId);
+      }
+      database.exec('pragma max_page_count=1000000');
+      database.close();
+      open();
+      const waiting = outbox.waiting();
+      const found = new Set(waiting.ok ? waiting.value.map(({ envelopeId }) => String(envelopeId)) : []);
+      expect([...kept].filter((id) => !found.has(id))).toEqual([]);
+      expect(outbox.status()).toMatchObject({ waiting: before + kept.size, alarm: null });
+    }
+  });
+});
+
+it('makes the digest that the server makes', async () => {
+  const envelope = makeEnvelope();
+  expect(digestOf(envelope)).toBe(await envelopeDigest(envelope));
 });
 
 describe('settle', () => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { envelopeDigest, type SealedEnvelope, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
+import { type SealedEnvelope, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { OutboxStatus } from '@linban/shared/contracts/terminal-link.ts';
 import { type EnvelopeId, envelopeIdSchema } from '@linban/shared/ids.ts';
@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts';
 import type { DiskError } from './database.ts';
 import type { ElapsedTime } from './elapsed-time.ts';
 import type { ClosedAt, OutboxCounts, OutboxStore } from './outbox-store.ts';
-import { isProof } from './proof.ts';
+import { digestOf, isProof } from './proof.ts';
 
 /** How much may wait, and for how long, before new cases are refused. */
 export interface OutboxBounds {
@@ -58,10 +58,10 @@ export interface Outbox {
 
 /** What the outbox relies on to know a proof from a forgery. */
 interface Proofs {
-  digestOf(envelope: SealedEnvelope): Promise<string>;
+  digestOf: typeof digestOf;
   isProof: typeof isProof;
 }
-const serverProofs: Proofs = { digestOf: envelopeDigest, isProof };
+const serverProofs: Proofs = { digestOf, isProof };
 
 export interface OutboxOptions {
   readonly clock: Pick<Clock, 'now' | 'after'>;
@@ -169,7 +169,7 @@ export const createOutbox = (
     put: async (raw, orderKey) => {
       // The schema gives the keys one order, so that equal envelopes are equal texts.
       const envelope = v.parse(sealedEnvelopeSchema, raw);
-      const done = putNow(envelope, await proofs.digestOf(envelope), orderKey ?? null);
+      const done = putNow(envelope, proofs.digestOf(envelope), orderKey ?? null);
       if (!done.ok) return done;
       if (done.value) {
         count();

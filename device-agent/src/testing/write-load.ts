@@ -37,7 +37,7 @@ const receipt: SubmissionReceipt = {
 export const writeLoad = async (store: AgentStore, acknowledge: Acknowledge): Promise<void> => {
   const outbox = openOutbox(store, systemClock, {
     bounds: { cases: 100_000, hours: 72 },
-    proofs: { digestOf: async ({ envelopeId }) => envelopeId, isProof: async () => true },
+    proofs: { digestOf: ({ sealed }) => `digest of ${sealed.keyId}`, isProof: async () => true },
   });
   const kept: EnvelopeId[] = [];
   try {

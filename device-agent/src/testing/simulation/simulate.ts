@@ -184,7 +184,7 @@ export const simulate = async (
       elapsed,
       signingKey: () => 'key',
       proofs: {
-        digestOf: async ({ envelopeId }) => envelopeId,
+        digestOf: ({ sealed }) => `digest of ${sealed.keyId}`,
         isProof: async ({ proof }, { envelopeId }) => proof === `proof of ${envelopeId}`,
       },
     });
