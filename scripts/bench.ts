@@ -1,4 +1,6 @@
 import { agentIdReadOverhead } from './bench/agent-id-read-overhead.ts';
+import { agentStartTime } from './bench/agent-start-time.ts';
+import { agentStatusGrowth } from './bench/agent-status-growth.ts';
 import { type Bench, isReached, measure } from './bench/bench.ts';
 import { caseTripTime } from './bench/case-trip-time.ts';
 import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
@@ -16,6 +18,8 @@ const benches: readonly Bench[] = [
   uiFirstLoad,
   uiAttractTime,
   caseTripTime,
+  agentStatusGrowth,
+  agentStartTime,
 ];
 
 const args = process.argv.slice(2);

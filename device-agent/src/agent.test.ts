@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { assertionClaimsSchema, personContext } from '@linban/shared/identity/assertion.ts';
 import { fail, ok } from '@linban/shared/result.ts';
@@ -300,6 +302,18 @@ describe('the link to the server', () => {
         restarts: { recent: 1, isStorm: false },
       }),
     );
+  });
+
+  it('serves its metrics on a port of the loopback where one is configured', async () => {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
+    await new Promise((resolve) => probe.close(resolve));
+    const measured = await startTestAgent(server.url, { config: { metricsPort: port } });
+    closers.push(() => measured.agent.stop());
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text).toContain('linban_device_state{device="idCardReader",state="online"} 1');
+    expect(text).not.toContain('SAM-1');
   });
 
   it('carries a call for staff at once, says whether it arrived, and tells one that did not as soon as it can', async () => {

@@ -29,7 +29,10 @@ import { createSocialCardRead } from './gateway/social-card-read.ts';
 import { createStaffCall } from './gateway/staff-call.ts';
 import { type DeviceUse, openConsumables } from './health/consumables.ts';
 import { countReads } from './health/count-reads.ts';
+import { writeMetrics } from './health/exposition.ts';
 import { createHealth } from './health/health.ts';
+import { startMetricsServer } from './health/metrics-server.ts';
+import { watchReplenishment } from './health/replenishment.ts';
 import { openRestarts } from './health/restarts.ts';
 import { openCommandKeys } from './identity/command-key.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
@@ -148,6 +151,10 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   if (isHeldBack) log.warn('restartBrake', { count: restarts().recent });
   const devices = isHeldBack ? holdDevices(config.devices) : ports.openDevices(config.devices, countUse);
   const connectToken = () => identity.connectToken();
+  watchReplenishment(devices, (device, measure) => {
+    log.info('replenished', { device });
+    if (!consumables.replenish(device, measure).ok) log.warn('useNotCounted', { device });
+  });
   const idCardReader = devices.driver('idCardReader');
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
@@ -301,6 +308,23 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     },
   });
 
+  const metrics =
+    config.metricsPort === undefined
+      ? null
+      : await startMetricsServer({
+          port: config.metricsPort,
+          write: () => {
+            const { user, system } = process.cpuUsage();
+            return writeMetrics({
+              devices: devices.statuses(),
+              outbox: outbox.status(),
+              health: health.report(),
+              linkUp: link.isUp(),
+              cpuMicroseconds: user + system,
+            });
+          },
+          onBug: (error) => log.bug('metricsFailed', error),
+        });
   const supervision = superviseDevices({
     devices,
     clock,
@@ -376,6 +400,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const stop = async (): Promise<void> => {
     stopEnrolling();
     supervision.close();
+    await metrics?.close();
     await browser?.stop();
     await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
     await devices.close();

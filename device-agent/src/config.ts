@@ -77,6 +77,8 @@ const configSchema = v.strictObject({
    * "-l", "1-1", "-p", "2", "-a", "cycle"]}`. Run without a shell, at most three times in ten minutes, when nothing gentler helped.
    */
   powerCycle: v.optional(v.record(deviceClassSchema, v.tupleWithRest([text], text)), {}),
+  /** Port on 127.0.0.1 for `GET /metrics` in the format of Prometheus; without it there is none. */
+  metricsPort: v.optional(port(1)),
   /** How long the agent leaves the devices alone when it was started more than five times in ten minutes; 0: it does not. */
   restartBrakeSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600)), 60),
 });

@@ -300,6 +300,11 @@ export const logEvents = {
     },
     toDo: { 'zh-CN': '检查数据目录的空间和权限。', en: 'Check space and rights of the data folder.' },
   },
+  metricsFailed: {
+    level: 'error',
+    meaning: { 'zh-CN': '程序缺陷：指标没能写出。', en: 'A bug: the metrics could not be written.' },
+    toDo: { 'zh-CN': '把这一行（error 字段）报给开发。', en: 'Report the line with its field error.' },
+  },
   screenConnected: {
     level: 'info',
     meaning: { 'zh-CN': '屏幕已连接。', en: 'A screen is connected.' },
@@ -352,6 +357,14 @@ export const logEvents = {
       'zh-CN': '立即检查磁盘空间和健康；先备份数据目录。',
       en: 'Check the disk’s space and health now; back up the data folder first.',
     },
+  },
+  replenished: {
+    level: 'info',
+    meaning: {
+      'zh-CN': '换了新纸（device），用量从零开始计。',
+      en: 'New paper was put in (device); its use is counted from zero.',
+    },
+    toDo: nothing,
   },
   useNotCounted: {
     level: 'warn',

@@ -7,6 +7,7 @@ import { useLanguage } from '../locales/language.ts';
 import type { IconName } from '../parts/icon.tsx';
 import { Mark, type Tone } from '../parts/mark.tsx';
 import { deviceLooks, useDeviceNotes } from './device-words.ts';
+import { Health } from './health.tsx';
 import { StaffCall } from './staff-call.tsx';
 import styles from './terminal-card.module.css';
 import { TerminalKey } from './terminal-key.tsx';
@@ -119,6 +120,7 @@ export const TerminalCard = ({
         </div>
       </dl>
       <TerminalKey terminal={terminal} actions={actions} />
+      <Health terminal={terminal} />
     </article>
   );
 };

@@ -11,7 +11,7 @@ import { edges } from '../edges.ts';
 import { systemPorts } from '../ports.ts';
 import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
 import { grant } from '../testing/decisions.ts';
-import { reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
+import { goodHealth, poorHealth, reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
 import { sun, wang } from '../testing/people.ts';
 import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
 
@@ -27,9 +27,9 @@ describe('in a browser', () => {
   const boot = randomUUID();
   let seq = 0;
 
-  const report = (devices: typeof workingDevices, staffCalledAt: string | null = null) => {
+  const report = (devices: typeof workingDevices, staffCalledAt: string | null = null, health = goodHealth) => {
     seq += 1;
-    return agent.ask('terminal.report', { ...reportOf(boot, seq, devices), staffCalledAt });
+    return agent.ask('terminal.report', { ...reportOf(boot, seq, devices), staffCalledAt, health });
   };
   const submit = async (person: typeof wang): Promise<SubmissionReceipt> => {
     const reply = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(person) });
@@ -160,6 +160,37 @@ describe('in a browser', () => {
     await card.getByRole('button', { name: '更换密钥' }).click();
     await card.getByText('终端空闲时会自动更换密钥').waitFor();
     expect(test.server.parts.registry.find('test-2')?.rotationAsked).toBe(true);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('shows what needs a maintainer open, and the figures behind it on demand, in both languages', {
+    timeout: 60_000,
+  }, async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    troubles.splice(0);
+    const health = page.getByRole('article', { name: 'test-1 号机' }).getByRole('region', { name: '健康状况' });
+    await report(workingDevices);
+    await health.getByText('没有需要处理的').waitFor();
+    expect(await health.getByRole('listitem').count()).toBe(0);
+    await report(workingDevices, null, poorHealth);
+    await health.getByText('3 项需要处理').click();
+    expect(await health.getByRole('listitem').allTextContents()).toEqual([
+      '身份证读卡器: 各种办法都试过，请派人处理',
+      '凭条打印机: 纸快用完，请准备更换',
+      '时钟不准',
+    ]);
+    await health.getByText('用纸 76 / 80 米 · 切纸 431 次').waitFor();
+    await keepShot(page, 'console-health');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('given up at').waitFor();
+    await page.getByText('76 of 80 m of paper · 431 cuts').waitFor();
+    await keepShot(page, 'console-health-english');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'console-health-narrow');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(troubles).toEqual([]);
     await context.close();
   });

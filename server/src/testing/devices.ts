@@ -52,6 +52,20 @@ export const goodHealth: HealthReport = {
   restarts: { recent: 0, isStorm: false },
 };
 
+/** A terminal with a reader that was given up, a roll that ends, a clock that is wrong, and an A4 printer that is being helped. */
+export const poorHealth: HealthReport = {
+  ...goodHealth,
+  recoveries: [
+    { device: 'idCardReader', rung: 'gaveUp', since, workOrder: { action: 'maintenance', since } },
+    { device: 'documentPrinter', rung: 'powerCycle', since, workOrder: null },
+  ],
+  consumables: [
+    { device: 'receiptPrinter', measure: 'millimetres', used: 76_000, of: 80_000, since },
+    { device: 'receiptPrinter', measure: 'cuts', used: 431, of: null, since },
+  ],
+  link: { roundTripMs: 240, reconnects: 7, clockOffsetMs: -95_000 },
+};
+
 /** A terminal's report, the `seq`th since it started. */
 export const reportOf = (boot: string, seq: number, devices: DeviceStatuses): TerminalReport => ({
   boot,
