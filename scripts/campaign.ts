@@ -3,9 +3,10 @@ import type { Campaign } from './campaigns/campaign.ts';
 import { killPoints } from './campaigns/kill-points.ts';
 import { outboxKills } from './campaigns/outbox-kills.ts';
 import { powerCuts } from './campaigns/power-cuts.ts';
+import { residualData } from './campaigns/residual-data.ts';
 import { simulation } from './campaigns/simulation.ts';
 
-const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts];
+const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts, residualData];
 
 const usage = (): string =>
   campaigns

@@ -27,7 +27,7 @@ export interface Resident {
   /** Lays a card; milliseconds until the masked name stands on the screen. */
   timeFromCardToName(personId: string): Promise<number>;
   /** Identified, on the home screen: fills the form of 失业登记, checks it, signs, and stands before the last press. */
-  fillRegistration(): Promise<void>;
+  fillRegistration(phone?: string): Promise<void>;
   /** Ends the visit, takes the card, and waits for the attract screen. */
   leave(): Promise<void>;
 }
@@ -64,7 +64,8 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
     await trial.dock.until((state) => state.reader.laid === null, 'the card taken off');
   };
 
-  await page.goto(`http://127.0.0.1:${trial.ports.agent}/`);
+  const address = `http://127.0.0.1:${trial.ports.agent}/`;
+  if (page.url() !== address) await page.goto(address);
   await see('attract');
 
   const resident: Resident = {
@@ -122,7 +123,7 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
       if (await done.isVisible()) await done.click();
       await see('attract');
     },
-    fillRegistration: async () => {
+    fillRegistration: async (phone = '13800000000') => {
       await touch(home.instant.title);
       await see('items');
       await touch(new RegExp(registration.title['zh-CN']));
@@ -130,7 +131,7 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
       await touch(items.guide.start);
       await see('question');
       for (const { kind, options } of registration.pages) {
-        if (kind === 'phone') await resident.type('13800000000');
+        if (kind === 'phone') await resident.type(phone);
         else await resident.choose(options?.[0]?.label['zh-CN'] ?? form.same);
         await resident.next();
       }

@@ -21,6 +21,8 @@ export interface Trial {
   readonly dock: DockHand;
   /** Ends a program the hard way; the supervisor starts it again. */
   kill(program: 'server' | 'device agent'): void;
+  /** The process of the device agent, `undefined` while there is none. */
+  agentPid(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -132,6 +134,7 @@ export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Tria
       const program = running.find((candidate) => candidate.name === name);
       if (program) process.kill(program.pid, 'SIGKILL');
     },
+    agentPid: () => running.find(({ name }) => name === 'device agent')?.pid,
     stop: async () => {
       dock.close();
       await stop();

@@ -5,7 +5,12 @@
 
 const star = '*';
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' });
-const graphemes = (text: string): string[] => [...segmenter.segment(text)].map((part) => part.segment);
+/** Han characters, ASCII, Chinese and full-width marks: nothing that joins with its neighbour. */
+const isPlain = (text: string): boolean =>
+  /^[\p{Script=Han}\u0020-\u007e\u00b7\u3000-\u3003\u3008-\u3020\uff01-\uff5e]*$/u.test(text);
+/** The segmenter makes copies of a text outside the reach of the one who has to forget it: only what needs it is given to it. */
+const graphemes = (text: string): string[] =>
+  isPlain(text) ? Array.from(text) : [...segmenter.segment(text)].map((part) => part.segment);
 
 /** `王英 → 王*`, `王小明 → 王*明`, four and more: first and last stay. One character is hidden whole. */
 export const maskName = (name: string): string => {

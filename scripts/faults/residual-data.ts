@@ -1,0 +1,151 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { createResident, type Resident } from '../../e2e/support/resident.ts';
+import { findSupervisedBrowser, type SupervisedBrowser } from '../../e2e/support/supervised-browser.ts';
+import type { Trial } from '../../e2e/support/trial.ts';
+import cases from '../../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
+import form from '../../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
+import goodbye from '../../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
+import result from '../../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
+import { type Canary, type Finding, processTree, scanFolder, scanMemory } from './memory-scan.ts';
+
+/** Who visits: an invented person of the bench, whom the department grants what they ask for, and what is on their card. */
+const personId = 'wang';
+const cardCanaries: readonly Canary[] = [
+  { name: 'name', text: '王小英' },
+  { name: 'number', text: '310199198403150' },
+  { name: 'address', text: '普陀区曹杨新村街道样例一村1号' },
+];
+/** After so long nothing may be left; milliseconds. */
+const graceMs = 5_000;
+
+/** A number that nobody has typed before. */
+const phoneCanary = (): Canary => ({ name: 'phone', text: `199${randomInt(10_000_000, 99_999_999)}` });
+
+/** From the card on the reader to the goodbye, with a whole application for 失业登记 between. `onFilled` runs while all of it is in the page. */
+export const visit = async (
+  page: Page,
+  trial: Trial,
+  phone: string,
+  onFilled: () => void = () => {},
+): Promise<Resident> => {
+  const resident = await createResident(page, trial);
+  await resident.arriveAtReader();
+  await resident.layCard(personId);
+  await resident.see('home');
+  await resident.fillRegistration(phone);
+  onFilled();
+  await resident.touch(form.sign.confirm);
+  await resident.see('result', 60_000);
+  await resident.touch(result.finish);
+  await resident.see('rating');
+  await resident.choose(cases.rating.level5);
+  const send = page.getByRole('button', { name: cases.rating.send });
+  if (await send.isVisible()) await send.click();
+  await resident.see('goodbye');
+  return resident;
+};
+
+/** Takes the card and leaves. The page may be gone before the touch has come back. */
+const leave = async (page: Page, trial: Trial): Promise<void> => {
+  trial.dock.act({ type: 'takeCard' });
+  await trial.dock.until(({ reader }) => reader.laid === null, 'the card taken off');
+  await page
+    .getByRole('button', { name: goodbye.done })
+    .click({ timeout: 2_000 })
+    .catch(() => undefined);
+};
+
+const nameOf = (command: string): string => {
+  const type = /--type=(\S+)/.exec(command)?.[1];
+  if (type) return `browser: ${type}`;
+  return /chrom/i.test(command) ? 'browser: main' : (command.split(' --')[0] ?? command).replace(/.*\//, '');
+};
+
+/** Copies in the memory of a process and of all that it started. */
+export const scanProcesses = (root: number, canaries: readonly Canary[], wanted = /./): Finding[] =>
+  processTree(root)
+    .filter(({ command }) => wanted.test(command))
+    .flatMap(({ pid, command }) => scanMemory(pid, `memory of ${nameOf(command)} (${pid})`, canaries));
+
+/** What was made in the temporary folder of this machine since a moment: others work there too, only the typed number is sure to be ours. */
+const scanTemporary = (since: number, without: readonly string[], canaries: readonly Canary[]): Finding[] =>
+  readdirSync(tmpdir())
+    .map((name) => join(tmpdir(), name))
+    .filter((path) => {
+      try {
+        return !without.includes(path) && statSync(path).birthtimeMs >= since;
+      } catch {
+        return false;
+      }
+    })
+    .flatMap((path) => scanFolder(path, canaries, { since }));
+
+export interface ResidualDataOptions {
+  readonly trial: Trial;
+  /** The browser's folder. */
+  readonly folder: string;
+  readonly visits: number;
+  readonly report: (line: string) => void;
+}
+
+export interface ResidualDataResult {
+  /** Copies that were seen while the visit was on: a scan that sees none then proves nothing afterwards. */
+  readonly seenInUse: number;
+  readonly findings: readonly Finding[];
+  /** Milliseconds from the end of the browser to the next invitation, one a visit. */
+  readonly backAfterMs: readonly number[];
+}
+
+const inWords = ({ canary, encoding, where, copies }: Finding): string =>
+  `${copies} × ${canary} as ${encoding} in ${where}`;
+
+/** Visits one after the other, each looked for in memory, files and logs five seconds after its end. */
+export const runResidualData = async ({
+  trial,
+  folder,
+  visits,
+  report,
+}: ResidualDataOptions): Promise<ResidualDataResult> => {
+  const since = Date.now();
+  const findings: Finding[] = [];
+  const backAfterMs: number[] = [];
+  let seenInUse = 0;
+  const agent = () => {
+    const pid = trial.agentPid();
+    if (pid === undefined) throw new Error('the device agent does not run');
+    return pid;
+  };
+  let shown: SupervisedBrowser = await findSupervisedBrowser(folder);
+  for (let index = 1; index <= visits; index += 1) {
+    const phone = phoneCanary();
+    const canaries = [...cardCanaries, phone];
+    await visit(shown.page, trial, phone.text, () => {
+      seenInUse += scanProcesses(agent(), [phone], /--type=renderer/).length;
+    });
+    await leave(shown.page, trial);
+    await shown.gone;
+    const goneAt = performance.now();
+    shown = await findSupervisedBrowser(folder, shown.id);
+    await shown.page.locator('[data-screen="attract"][data-settled="true"]').waitFor({ timeout: 60_000 });
+    const back = performance.now() - goneAt;
+    await pause(Math.max(0, graceMs - back));
+    const found = [
+      ...scanProcesses(agent(), canaries),
+      ...scanFolder(folder, canaries),
+      ...scanFolder(join(trial.dataFolder, 'agent'), canaries),
+      ...scanFolder(join(trial.dataFolder, 'logs', 'agent.log'), canaries),
+      ...scanTemporary(since, [trial.dataFolder, folder], [phone]),
+    ];
+    backAfterMs.push(back);
+    findings.push(...found);
+    report(`visit ${index}: ${found.length} places with copies, invitation back after ${back.toFixed(0)} ms`);
+    for (const finding of found) report(`  ${inWords(finding)}`);
+  }
+  await shown.browser.close();
+  return { seenInUse, findings, backAfterMs };
+};
