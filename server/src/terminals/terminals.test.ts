@@ -52,7 +52,7 @@ describe('terminals', () => {
     await department.close();
   });
 
-  it('are enrolled with a code that works once and is then gone', async () => {
+  it('are enrolled with a code that works once and is then gone', { timeout: 90_000 }, async () => {
     const dataFolder = createTestFolder();
     const config = testConfig(dataFolder, department.url);
     const start = () =>
