@@ -224,6 +224,19 @@ describe('whatever happens in whatever order', () => {
     );
   });
 
+  // The waits of the ladder keep below the limit by themselves; it must hold whatever the waits are.
+  it.each([
+    [[100_000, 200_000, 699_000], 'gaveUp'],
+    [[99_000, 200_000, 300_000], 'powerCycle'],
+  ])('with power cycles at %j goes on to %s at 700 s', (powerCycles, rung) => {
+    const ladder: Ladder = {
+      need: help,
+      phase: { kind: 'waiting', rung: 'reopen', since: 0, workOrder: null },
+      powerCycles,
+    };
+    expect(nextLadder(ladder, { kind: 'due' }, { at: 700_000 - 1, canPowerCycle: true }).phase).toMatchObject({ rung });
+  });
+
   it('cycles power again after the clock was set back', () => {
     const future: Ladder = {
       need: help,
