@@ -1,4 +1,5 @@
 import { agentIdReadOverhead } from './bench/agent-id-read-overhead.ts';
+import { agentReceipt40Overhead } from './bench/agent-receipt40-overhead.ts';
 import { agentStartTime } from './bench/agent-start-time.ts';
 import { agentStatusGrowth } from './bench/agent-status-growth.ts';
 import { type Bench, isReached, measure } from './bench/bench.ts';
@@ -15,6 +16,7 @@ const benches: readonly Bench[] = [
   idCardReadOverhead,
   receiptPrintOverhead,
   outboxPutOverhead,
+  agentReceipt40Overhead,
   uiFirstLoad,
   uiAttractTime,
   caseTripTime,

@@ -8,7 +8,7 @@ import { startVirtualDocumentPrinter } from '../../../virtual/document-printer/s
 import { systemClock } from '../../clock.ts';
 import { createDocumentPrinter } from './driver.ts';
 import { createHttpTransport } from './transport.ts';
-import type { DocumentPrinterLimits } from './types.ts';
+import type { DocumentPrinterLimits, DocumentPrinterOptions, PageUse, PrintDocumentOptions } from './types.ts';
 
 const newJobId = (): PrintJobId => v.parse(printJobIdSchema, randomUUID());
 const pdfOf = (pages: number): Uint8Array =>
@@ -23,7 +23,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-const setUp = async (limits: Partial<DocumentPrinterLimits> = {}, sideMs = 15) => {
+const setUp = async (
+  limits: Partial<DocumentPrinterLimits> = {},
+  sideMs = 15,
+  options: Partial<DocumentPrinterOptions> = {},
+) => {
   const virtual = await startVirtualDocumentPrinter({ port: 0, sideMs });
   cleanups.push(() => virtual.close());
   const printer = createDocumentPrinter({
@@ -31,6 +35,7 @@ const setUp = async (limits: Partial<DocumentPrinterLimits> = {}, sideMs = 15) =
     timers: systemClock,
     transport: createHttpTransport({ uri: virtual.uri, timeoutMs: 150 }),
     limits: { pollMs: 30, jobPollMs: 10, troubleMs: 150, lostMs: 250, jobMs: 1_500, cancelMs: 300, ...limits },
+    ...options,
   });
   cleanups.push(() => printer.close());
   return { virtual, printer };
@@ -53,6 +58,39 @@ describe('document printer: paper', () => {
     const outcomes = await Promise.all(ids.map((id) => printer.print(id, pdfOf(1))));
     expect(outcomes).toEqual(ids.map(() => ({ state: 'printed' })));
     expect(virtual.papers().map(({ name }) => name)).toEqual(ids);
+  });
+
+  it.each<[string, Pick<DocumentPrinterOptions, 'sides'>, PrintDocumentOptions, string]>([
+    ['one side where nobody says otherwise', {}, {}, 'one-sided'],
+    ['both sides where the terminal is set so', { sides: 'two-sided-long-edge' }, {}, 'two-sided-long-edge'],
+    ['one side for a job that says so', { sides: 'two-sided-long-edge' }, { sides: 'one-sided' }, 'one-sided'],
+  ])('prints on %s, always on A4', async (_name, options, wish, sides) => {
+    const { virtual, printer } = await setUp({}, 15, options);
+    expect(await printer.print(newJobId(), pdfOf(2), wish)).toEqual({ state: 'printed' });
+    expect(virtual.papers()).toMatchObject([{ sides, media: 'iso_a4_210x297mm' }]);
+  });
+
+  it('counts the sides of every job the printer worked on', async () => {
+    const uses: PageUse[] = [];
+    const { virtual, printer } = await setUp({}, 15, { onUse: (use) => uses.push(use) });
+    await printer.print(newJobId(), pdfOf(2), { copies: 2 });
+    expect(uses).toEqual([{ pages: 4 }]);
+    await virtual.setFaults({ emptyAfterSides: 1 });
+    expect(await printer.print(newJobId(), pdfOf(3))).toMatchObject({ state: 'uncertain' });
+    expect(uses).toEqual([{ pages: 4 }, { pages: 1 }]);
+    expect(await printer.print(newJobId(), pdfOf(1))).toMatchObject({ state: 'failed' });
+    expect(uses).toHaveLength(2);
+  });
+
+  it.each(['reset', 'reopen'] as const)('looks again when told to recover: %s', async (step) => {
+    const { virtual, printer } = await setUp({ pollMs: 60_000 });
+    await until(() => printer.status().state === 'online');
+    await virtual.setFaults({ isCoverOpen: true });
+    await printer.recover(step);
+    expect(printer.status().cause).toBe('cover-open');
+    await virtual.setFaults({ isPoweredOff: true });
+    await printer.recover(step);
+    expect(printer.status().state).toBe('offline');
   });
 
   it('waits for a busy printer', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type PrintJobId, type PrintOutcome, printJobIdSchema } from '@linban/shared/devices/print-job.ts';
 import type { Receipt } from '@linban/shared/devices/receipt.ts';
+import { fail } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ticketText } from '../../../virtual/receipt-printer/paper.ts';
@@ -374,6 +375,18 @@ describe('receipt printer: status', () => {
     expect(printer.status()).toMatchObject({ cause: 'unreachable', paper: null });
     await virtual.setFaults({ isPoweredOff: false });
     await until(() => printer.status().state === 'online');
+  });
+
+  it('says that another program holds the printer', async () => {
+    const printer = createReceiptPrinter({
+      open: async () => fail({ kind: 'busy', code: 'EBUSY' }),
+      timers: systemClock,
+      limits: { pollMs: 25 },
+    });
+    cleanups.push(() => printer.close());
+    await until(() => printer.status().state === 'offline');
+    expect(printer.status()).toMatchObject({ cause: 'busy', action: 'maintenance' });
+    expect(await printer.print(newJobId(), receipt)).toEqual({ state: 'failed', cause: 'offline' });
   });
 
   it('calls a printer without answers offline', async () => {
