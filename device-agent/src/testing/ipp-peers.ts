@@ -109,6 +109,8 @@ export interface IppPeers {
   killPrinter(): Promise<void>;
   startCups(): Promise<void>;
   killCups(): Promise<void>;
+  /** Makes the queue of CUPS take and print jobs again, whatever stopped it: CUPS stops a queue whose printer failed. */
+  renewQueue(): Promise<void>;
   /** Takes the paper out of the tray, or fills it. */
   setTray(state: 'empty' | 'full'): Promise<void>;
   /** Whether the engine stands there without paper. */
@@ -180,6 +182,7 @@ export const startIppPeers = async (): Promise<IppPeers> => {
     killPrinter: () => command('killPrinter'),
     startCups,
     killCups: () => command('killCups'),
+    renewQueue: () => command('addQueue'),
     setTray: (state) =>
       state === 'empty' ? writeFile(join(folder, 'empty'), '') : rm(join(folder, 'empty'), { force: true }),
     isWaitingForPaper: () => existsSync(join(folder, 'waiting')),

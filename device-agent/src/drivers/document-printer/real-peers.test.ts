@@ -41,9 +41,10 @@ describe.skipIf(skipped)(`document printer: real peers${skipped}`, { timeout: 90
   afterAll(() => peers?.stop());
 
   const until = async (condition: () => boolean) =>
-    expect.poll(condition, { timeout: 20_000, interval: 50 }).toBe(true);
+    expect.poll(condition, { timeout: 40_000, interval: 50 }).toBe(true);
   /** The printer itself, or the queue of CUPS in front of it. */
   const setUp = async (way: 'printer' | 'queue', limits: Partial<DocumentPrinterLimits> = {}) => {
+    if (way === 'queue') await peers.renewQueue();
     const uses: PageUse[] = [];
     const printer = createDocumentPrinter({
       uri: way === 'printer' ? peers.printerUri : peers.queueUri,
