@@ -1,21 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DeviceClass, isUsable } from '@linban/shared/devices/device-status.ts';
+import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
+import { whyNobodyIsInvited } from '@linban/shared/terminals/terminal-state.ts';
 import { openRepairHistory } from './browser/repair-history.ts';
 import { type BrowserSupervisor, startBrowserSupervisor } from './browser/supervisor.ts';
 import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
+import { watchCabinet } from './devices/cabinet.ts';
 import type { DeviceConfig } from './devices/device-config.ts';
 import type { Devices } from './devices/devices.ts';
 import { holdDevices } from './devices/hold-devices.ts';
 import { runPowerCycle } from './devices/power-cycle.ts';
-import { createPowerWatch } from './devices/power-watch.ts';
 import { createPrintDesk } from './devices/print-desk.ts';
 import { createPrintJobStore } from './devices/print-job-store.ts';
 import { openPrintJournal } from './devices/print-journal.ts';
 import { type SupervisionEvent, superviseDevices } from './devices/supervision.ts';
-import { createVolume, volumeByCommand } from './devices/volume.ts';
 import { createCodeScan } from './gateway/code-scan.ts';
 import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
@@ -160,10 +160,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
   const personLeft = createSweepSchedule(clock, ports.sweepMemory);
   const guide = createGuide(devices.driver('guideLights'), clock);
-  const volumeCommand = config.devices.keypad?.volumeCommand;
-  const volume = createVolume(
-    volumeCommand ? volumeByCommand(volumeCommand, () => log.warn('volumeNotSet')) : () => {},
-  );
+  const cabinet = watchCabinet({
+    devices,
+    config,
+    clock,
+    log,
+    onKey: (key) => gateway?.sendKey(key),
+    onPowerExhausted: () => ports.onPowerExhausted?.(),
+  });
   const desk = createCommandDesk({
     clock,
     onUse: guide.use,
@@ -192,7 +196,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
           desk.forgetPerson(visitId);
           personLeft();
           guide.dark();
-          volume.reset();
+          cabinet.personLeft();
           return { code: 'success', payload: {} };
         },
       },
@@ -271,7 +275,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     screenUser,
     token: randomBytes(32).toString('base64url'),
     canInvite: () =>
-      identity.enrolment() !== null && !identity.isRevoked() && isUsable(devices.statuses().idCardReader),
+      identity.enrolment() !== null && !identity.isRevoked() && whyNobodyIsInvited(devices.statuses()) === null,
     clock,
     ...(ports.rate && { rate: ports.rate }),
     onBug: (error) => log.bug('commandFailed', error),
@@ -337,30 +341,9 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       link.reportSoon();
     },
   });
-  devices.driver('keypad')?.onKey((key) => {
-    if (key === 'volumeUp' || key === 'volumeDown') volume.change(key);
-    gateway?.sendKey(key);
-  });
-  const watchPower = createPowerWatch({
-    clock,
-    batteryMs: config.power.batterySeconds * 1_000,
-    leastCharge: config.power.leastCharge,
-    onLost: () => log.warn('powerLost'),
-    onBack: () => log.info('powerBack'),
-    onExhausted: () => {
-      log.warn('powerExhausted');
-      ports.onPowerExhausted?.();
-    },
-  });
-  watchPower(devices.statuses().powerSupply);
   devices.onChange((device) => {
-    const { [device]: changed, door, powerSupply } = devices.statuses();
-    log.info('deviceChanged', { device, state: changed.state, cause: changed.cause });
-    if (device === 'door' && door.door !== null) {
-      if (door.door === 'open') log.warn('doorOpened');
-      else log.info('doorClosed');
-    }
-    if (device === 'powerSupply') watchPower(powerSupply);
+    const { state, cause } = devices.statuses()[device];
+    log.info('deviceChanged', { device, state, cause });
     gateway?.sendSnapshot();
     link.reportSoon();
   });

@@ -1,3 +1,4 @@
+import { whyNobodyIsInvited } from '@linban/shared/terminals/terminal-state.ts';
 import type { AgentStatus } from '../links/agent-link.ts';
 import type { Screen } from './view.ts';
 
@@ -26,17 +27,10 @@ export const frontOf = ({ agent, agentLost, started }: FrontFacts): Front => {
   if (!agent.snapshot) return { name: 'starting' };
   if (!agent.snapshot.profile) return outOfService('notEnrolled');
   if (agent.snapshot.revoked) return outOfService('revoked');
-  const { idCardReader, door, powerSupply } = agent.snapshot.devices;
-  if (door.door === 'open') return outOfService('doorOpen');
-  // Who is here may finish; nobody should begin what the battery may not last for.
-  if (powerSupply.source === 'battery') return outOfService('onBattery');
-  switch (idCardReader.state) {
-    case 'online':
-    case 'busy':
-      return { name: 'attract' };
-    case 'starting':
-      return started ? outOfService('readerUnavailable') : { name: 'starting' };
-    default:
-      return outOfService('readerUnavailable');
-  }
+  const { devices } = agent.snapshot;
+  const why = whyNobodyIsInvited(devices);
+  if (why === null) return { name: 'attract' };
+  return why === 'readerUnavailable' && devices.idCardReader.state === 'starting' && !started
+    ? { name: 'starting' }
+    : outOfService(why);
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DeviceStatuses, noDevices } from '../devices/device-status.ts';
-import { canOffer, deriveTerminalState } from './terminal-state.ts';
+import { canOffer, deriveTerminalState, whyNobodyIsInvited } from './terminal-state.ts';
 
 const fine = { state: 'online', cause: null, action: null } as const;
 const all: DeviceStatuses = {
@@ -27,6 +27,15 @@ describe('deriveTerminalState', () => {
 
   it('stays in service on low paper', () =>
     expect(deriveTerminalState(withDocumentPaper('low'), items)).toBe('inService'));
+
+  it.each([
+    ['doorOpen', { door: { ...all.door, door: 'open' } }],
+    ['onBattery', { powerSupply: { ...all.powerSupply, source: 'battery' } }],
+    ['readerUnavailable', { idCardReader: { ...all.idCardReader, state: 'offline' } }],
+  ] as const)('is out of service and invites nobody: %s', (reason, change) => {
+    expect(whyNobodyIsInvited({ ...all, ...change })).toBe(reason);
+    expect(deriveTerminalState({ ...all, ...change }, items)).toBe('outOfService');
+  });
 
   it('is out of service without a reader', () => {
     const devices: DeviceStatuses = { ...all, idCardReader: { ...all.idCardReader, state: 'offline' } };
