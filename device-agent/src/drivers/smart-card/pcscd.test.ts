@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createVirtualCard } from '../../../virtual/smart-card/card.ts';
@@ -25,11 +25,24 @@ const isListening = (): Promise<boolean> =>
 const isServiceRunning = (): boolean =>
   existsSync('/run/pcscd/pcscd.pid') && existsSync(`/proc/${readFileSync('/run/pcscd/pcscd.pid', 'utf8').trim()}`);
 
+/**
+ * There is one pcscd on a machine, and tests of several checkouts may run at once: whoever holds this port has it. Looking whether a
+ * service runs is not enough, two could look before either has started.
+ */
+const turnPort = vpcdPort - 1;
+const turn = createServer().unref();
+const takeTurn = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    turn.once('error', () => resolve(false));
+    turn.listen(turnPort, '127.0.0.1', () => resolve(true));
+  });
+
 /** Only root may start a service of the whole machine, and only where none runs. */
 const lacks = async (): Promise<string> => {
   if (!existsSync(program) || !vpcd.every(existsSync)) return ' (skipped: pcscd and vsmartcard-vpcd are not installed)';
   if (process.getuid?.() !== 0) return ' (skipped: only root may start pcscd)';
   if (isServiceRunning()) return ' (skipped: another pcscd runs here)';
+  if (!(await takeTurn())) return ' (skipped: other tests use pcscd now)';
   return (await isListening()) ? ` (skipped: port ${vpcdPort} is taken)` : '';
 };
 const missing = await lacks();
@@ -52,7 +65,7 @@ describe.skipIf(missing)(`a card in a real pcscd${missing}`, { timeout: 60_000 }
     ending.kill('SIGTERM');
     await ended;
   };
-  const untilState = (state: string) => vi.waitFor(() => expect(reader.status().state).toBe(state), patient);
+  const untilState = (state: string) => vi.waitFor(() => expect(reader.status()).toMatchObject({ state }), patient);
   const startRead = () => {
     const told: string[] = [];
     const onProgress = (progress: SocialCardProgress) =>
@@ -73,6 +86,7 @@ describe.skipIf(missing)(`a card in a real pcscd${missing}`, { timeout: 60_000 }
   afterAll(async () => {
     await reader.close();
     await endService();
+    turn.close();
   }, 60_000);
 
   it('is read whole, and no command but selecting and reading reaches it', async () => {
