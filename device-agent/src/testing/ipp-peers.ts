@@ -33,6 +33,9 @@ const freePort = async (): Promise<number> => {
 
 /** What ippeveprinter runs for each job: the engine of the printer, with a tray that can be empty. */
 const engine = (folder: string) => `#!/bin/sh
+trap 'rm -f ${folder}/printing ${folder}/waiting' EXIT
+trap 'exit 1' TERM INT
+touch ${folder}/printing
 while [ -e ${folder}/empty ]; do
   echo "STATE: +media-empty-error,media-needed" >&2
   touch ${folder}/waiting
@@ -115,6 +118,8 @@ export interface IppPeers {
   setTray(state: 'empty' | 'full'): Promise<void>;
   /** Whether the engine stands there without paper. */
   isWaitingForPaper(): boolean;
+  /** Whether the engine has nothing in hand of which a sheet could still come; a killed printer has nothing either. */
+  isAtRest(): boolean;
   /** What came out so far, oldest first. */
   sheets(): Promise<readonly Buffer[]>;
   /** The wishes of the last job, as the printer understood them: `IPP_MEDIA=…` a line. */
@@ -179,13 +184,17 @@ export const startIppPeers = async (): Promise<IppPeers> => {
     printerUri: `ipp://127.0.0.1:${printerPort}/ipp/print`,
     queueUri: `ipp://127.0.0.1:${cupsPort}/printers/A4`,
     startPrinter,
-    killPrinter: () => command('killPrinter'),
+    killPrinter: async () => {
+      await command('killPrinter');
+      for (const mark of ['printing', 'waiting']) await rm(join(folder, mark), { force: true });
+    },
     startCups,
     killCups: () => command('killCups'),
     renewQueue: () => command('addQueue'),
     setTray: (state) =>
       state === 'empty' ? writeFile(join(folder, 'empty'), '') : rm(join(folder, 'empty'), { force: true }),
     isWaitingForPaper: () => existsSync(join(folder, 'waiting')),
+    isAtRest: () => !existsSync(join(folder, 'printing')),
     sheets: async () => {
       const names = (await readdir(join(folder, 'sheets'))).toSorted();
       return Promise.all(names.map((name) => readFile(join(folder, 'sheets', name))));
