@@ -36,6 +36,7 @@ import { watchReplenishment } from './health/replenishment.ts';
 import { openRestarts } from './health/restarts.ts';
 import { openCommandKeys } from './identity/command-key.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
+import type { HolderSealer } from './identity/holder-sealer.ts';
 import { createKeyRotation } from './identity/key-rotation.ts';
 import { createStanding } from './identity/standing.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
@@ -62,6 +63,8 @@ export interface AgentPorts {
   readonly log: Log;
   /** Opens the devices; called once, after the store is open. `onUse` takes what they use up. */
   readonly openDevices: (config: DeviceConfig, onUse: (device: DeviceClass, use: DeviceUse) => void) => Devices;
+  /** Opens what reads the text of cards and seals the person to the server. */
+  readonly openSealer: () => HolderSealer;
   /** Overwrites what nothing in memory refers to any more. */
   readonly sweepMemory: () => void;
   /** The agent can't help itself: it asks to be stopped and started anew from outside. */
@@ -177,7 +180,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       'identity.read': createIdentityRead(
         idCardReader && countReads(idCardReader, (use) => countUse('idCardReader', use)),
         identity,
-        { clock, uuid },
+        { clock, uuid, openSealer: ports.openSealer },
       ),
       'socialCard.read': createSocialCardRead(devices.driver('smartCardReader')),
       'code.scan': createCodeScan(devices.driver('codeScanner')),

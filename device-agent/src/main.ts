@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { languageOf } from './config-file/language.ts';
 import { openDevices } from './devices/open-devices.ts';
+import { startHolderSealer } from './identity/holder-sealer.ts';
 import { createLog } from './log.ts';
 import { coalesceLog } from './log-coalescing.ts';
 import { createMemorySweep } from './memory-sweep.ts';
@@ -53,6 +54,7 @@ else {
     clock,
     random: Math.random,
     log,
+    openSealer: startHolderSealer,
     sweepMemory: createMemorySweep(),
     onRestartNeeded: () => stop(restartWanted),
     openDevices: (devices, onUse) => openDevices(devices, { clock, log, onUse }),

@@ -6,6 +6,7 @@ import { createHostedOpener } from '../../device-agent/src/drivers/byte-stream/h
 import { createSerialOpener } from '../../device-agent/src/drivers/byte-stream/serial.ts';
 import { createIdCardReader } from '../../device-agent/src/drivers/id-card/driver.ts';
 import { idCardReaderProfiles } from '../../device-agent/src/drivers/id-card/profiles.ts';
+import { takeHolder } from '../../device-agent/src/drivers/id-card/text.ts';
 import type { IdCardReader } from '../../device-agent/src/drivers/id-card/types.ts';
 import { buildCard, inventPerson } from '../../device-agent/virtual/id-card-reader/build-card.ts';
 import { startVirtualIdCardReader } from '../../device-agent/virtual/id-card-reader/start.ts';
@@ -53,7 +54,7 @@ const timeThroughDriver = async (reader: VirtualIdCardReader, path: string): Pro
     reader.layCard(buildCard(inventPerson()));
     times.push(
       await timeOf(async () => {
-        const read = await driver.read({ signal: forever });
+        const read = await driver.read({ signal: forever, take: takeHolder(() => new Date()) });
         if (!read.ok) throw new Error(`the card was not read: ${read.error.kind}`);
       }),
     );

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type DeviceClass, type DeviceStatus, noDevices } from '@linban/shared/devices/device-status.ts';
 import { type PrintOutcome, printJobIdSchema } from '@linban/shared/devices/print-job.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import type { Words } from '../config-file/language.ts';
 import type { Devices } from '../devices/devices.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { takeHolder } from '../drivers/id-card/text.ts';
 import type { IdCardReadProgress } from '../drivers/id-card/types.ts';
 import { maskedHolder } from '../identity/masked-holder.ts';
 import type { Console } from './console.ts';
@@ -73,10 +75,11 @@ const read: Verb = {
     const result = await devices.driver('idCardReader')?.read({
       signal,
       onProgress: (progress) => console.line(progressWords(progress)),
+      take: takeHolder(now),
     });
     if (result?.ok) {
       // Not the address: with the district, a masked number is nearly the number.
-      const { name, idNumber } = maskedHolder(result.value, now().toISOString().slice(0, 10));
+      const { name, idNumber } = maskedHolder(result.value, shanghaiDay(now()));
       console.line({ 'zh-CN': `读到：${name} ${idNumber}`, en: `Read: ${name} ${idNumber}` });
       return true;
     }

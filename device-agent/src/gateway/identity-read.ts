@@ -1,9 +1,20 @@
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
-import { isServed, type ServedHolder } from '@linban/shared/identity/card-holder.ts';
+import { type AssertionClaims, personContext } from '@linban/shared/identity/assertion.ts';
+import type { VisitId } from '@linban/shared/ids.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
-import type { IdCardReadError, IdCardReader, IdCardReadProgress, InvalidMediaCause } from '../drivers/id-card/types.ts';
-import { type AssertionPorts, createAssertion } from '../identity/assertion.ts';
-import { maskedHolder } from '../identity/masked-holder.ts';
+import type { Clock } from '../clock.ts';
+import type {
+  CardContent,
+  IdCardReadError,
+  IdCardReader,
+  IdCardReadProgress,
+  InvalidMediaCause,
+  TakeError,
+} from '../drivers/id-card/types.ts';
+import { createAssertion } from '../identity/assertion.ts';
+import type { HolderSealer } from '../identity/holder-sealer.ts';
+import type { SealedHolder } from '../identity/seal-holder.ts';
 import type { TerminalIdentity } from '../identity/terminal-identity.ts';
 import type { CommandContext, CommandEnd, CommandEventBody, CommandHandler } from './command-handler.ts';
 
@@ -61,59 +72,93 @@ const endOfFailure = (error: IdCardReadError, signal: AbortSignal): CommandEnd<'
   return error.kind === 'alreadyReading' ? { code: 'deviceNotReady' } : refuse('unavailable');
 };
 
+export interface IdentityReadPorts {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly uuid: () => string;
+  readonly openSealer: () => HolderSealer;
+}
+
+/** A card that was taken: the person sealed, and what the seal is bound to. */
+interface TakenCard extends SealedHolder {
+  readonly outside: Pick<AssertionClaims, 'jti' | 'iss' | 'visitId'>;
+}
+
 type NextCard =
-  | { readonly kind: 'holder'; readonly holder: ServedHolder }
+  | { readonly kind: 'taken'; readonly card: TakenCard }
   /** The card can't be used, which was told; the next one may be better. */
   | { readonly kind: 'cardAtFault' }
   | { readonly kind: 'failed'; readonly error: IdCardReadError };
 
-const nextCard = async (reader: IdCardReader, { signal, emit }: CommandContext): Promise<NextCard> => {
+const nextCard = async (
+  reader: IdCardReader,
+  take: (card: CardContent) => Promise<Result<TakenCard, TakeError>>,
+  { signal, emit }: CommandContext,
+): Promise<NextCard> => {
   const read = await reader.read({
     signal,
     onProgress: (progress) => {
       const event = eventOf(progress);
       if (event) emit(event);
     },
+    take,
   });
-  const blame = (cause: InvalidCardCause): NextCard => {
-    emit({ name: 'identity.invalidCard', payload: { cause } });
-    return { kind: 'cardAtFault' };
-  };
-  if (read.ok) return isServed(read.value) ? { kind: 'holder', holder: read.value } : blame('unsupported');
+  if (read.ok) return { kind: 'taken', card: read.value };
   const fault = cardFault(read.error);
-  return fault === null ? { kind: 'failed', error: read.error } : blame(fault);
+  if (fault === null) return { kind: 'failed', error: read.error };
+  emit({ name: 'identity.invalidCard', payload: { cause: fault } });
+  return { kind: 'cardAtFault' };
 };
 
 /** Waits for a card and answers with the signed statement of who was there. A card at fault leaves the reader armed. */
 export const createIdentityRead = (
   reader: IdCardReader | null,
   identity: TerminalIdentity,
-  ports: AssertionPorts,
-): CommandHandler<'identity.read'> => ({
-  device: 'idCardReader',
-  endsWithScreen: true,
-  isPersonal: true,
-  run: async ({ visitId }, context) => {
-    if (reader === null) return refuse('unavailable');
-    if (identity.enrolment() === null || identity.isRevoked()) return refuse('notEnrolled');
+  { clock, uuid, openSealer }: IdentityReadPorts,
+): CommandHandler<'identity.read'> => {
+  const takeWith =
+    (sealer: HolderSealer, visitId: VisitId) =>
+    async (content: CardContent): Promise<Result<TakenCard, TakeError>> => {
+      const enrolment = identity.enrolment();
+      if (enrolment === null) return fail({ kind: 'notTaken' });
+      const outside = { jti: uuid(), iss: enrolment.terminalId, visitId };
+      const sealed = await sealer.seal(content, {
+        today: shanghaiDay(clock.now()),
+        sealingKey: enrolment.keys.sealing,
+        context: personContext(outside),
+      });
+      return sealed.ok ? ok({ ...sealed.value, outside }) : sealed;
+    };
+  const readWith = async (
+    idCardReader: IdCardReader,
+    take: ReturnType<typeof takeWith>,
+    context: CommandContext,
+  ): Promise<CommandEnd<'identity.read'>> => {
     for (let cards = 0; cards < mostCards; cards += 1) {
-      const next = await nextCard(reader, context);
+      const next = await nextCard(idCardReader, take, context);
       if (next.kind === 'cardAtFault') continue;
       if (next.kind === 'failed') return endOfFailure(next.error, context.signal);
-      const enrolment = identity.enrolment();
-      if (enrolment === null) return refuse('notEnrolled');
-      const { holder } = next;
-      const assertion = await createAssertion(
-        { key: identity.key, enrolment },
-        { holder, visitId, reader: reader.status().samId ?? 'unknown' },
-        ports,
-      );
+      const { outside, person, holder } = next.card;
+      const samId = idCardReader.status().samId ?? 'unknown';
+      const assertion = await createAssertion(identity.key, { ...outside, reader: samId, person }, clock);
       if (context.signal.aborted) return endOfFailure({ kind: 'aborted' }, context.signal);
-      return {
-        code: 'success',
-        payload: { assertion, holder: maskedHolder(holder, shanghaiDay(ports.clock.now())) },
-      };
+      return { code: 'success', payload: { assertion, holder } };
     }
     return refuse('unavailable');
-  },
-});
+  };
+
+  return {
+    device: 'idCardReader',
+    endsWithScreen: true,
+    isPersonal: true,
+    run: async ({ visitId }, context) => {
+      if (reader === null) return refuse('unavailable');
+      if (identity.enrolment() === null || identity.isRevoked()) return refuse('notEnrolled');
+      const sealer = openSealer();
+      try {
+        return await readWith(reader, takeWith(sealer, visitId), context);
+      } finally {
+        sealer.close();
+      }
+    },
+  };
+};

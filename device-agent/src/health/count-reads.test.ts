@@ -1,16 +1,15 @@
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { expect, it } from 'vitest';
-import type { IdCardReadError, IdCardReadProgress } from '../drivers/id-card/types.ts';
-import { createFakeDevices, inventedHolder } from '../testing/fake-devices.ts';
+import type { CardContent, IdCardReadError, IdCardReadProgress } from '../drivers/id-card/types.ts';
+import { createFakeDevices, inventedCard } from '../testing/fake-devices.ts';
 import type { DeviceUse } from './consumables.ts';
 import { countReads } from './count-reads.ts';
 
 const invalid: IdCardReadProgress = { kind: 'invalidMedia', cause: 'readFailed' };
 
-it.each<[string, readonly IdCardReadProgress[], Result<CardHolder, IdCardReadError>, readonly DeviceUse[]]>([
-  ['a read', [{ kind: 'mediaEntered' }], ok(inventedHolder), [{ reads: 1 }]],
-  ['a card that lay badly once', [invalid], ok(inventedHolder), [{ readFailures: 1 }, { reads: 1 }]],
+it.each<[string, readonly IdCardReadProgress[], Result<CardContent, IdCardReadError>, readonly DeviceUse[]]>([
+  ['a read', [{ kind: 'mediaEntered' }], ok(inventedCard()), [{ reads: 1 }]],
+  ['a card that lay badly once', [invalid], ok(inventedCard()), [{ readFailures: 1 }, { reads: 1 }]],
   [
     'too many tries, each once',
     [invalid, invalid],
@@ -29,8 +28,9 @@ it.each<[string, readonly IdCardReadProgress[], Result<CardHolder, IdCardReadErr
   const reading = countReads(driver, (use) => uses.push(use)).read({
     signal: new AbortController().signal,
     onProgress: (step) => told.push(step),
+    take: async (card) => ok(card),
   });
-  for (const step of progress) fake.reads[0]?.onProgress?.(step);
+  for (const step of progress) fake.reads[0]?.onProgress(step);
   fake.reads[0]?.end(result);
   expect(await reading).toEqual(result);
   expect(uses).toEqual(expected);

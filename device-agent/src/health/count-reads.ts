@@ -4,12 +4,12 @@ import type { DeviceUse } from './consumables.ts';
 /** A reader whose reads are counted: those that gave a person, and each card that gave nothing. */
 export const countReads = (reader: IdCardReader, onUse: (use: DeviceUse) => void): IdCardReader => ({
   ...reader,
-  read: async ({ signal, onProgress }) => {
+  read: async (options) => {
     const result = await reader.read({
-      signal,
+      ...options,
       onProgress: (progress) => {
         if (progress.kind === 'invalidMedia') onUse({ readFailures: 1 });
-        onProgress?.(progress);
+        options.onProgress?.(progress);
       },
     });
     if (result.ok) onUse({ reads: 1 });

@@ -1,27 +1,24 @@
 import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
-import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
-import { residentIdCheckCharacter } from '@linban/shared/identity/resident-id.ts';
+import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
 import { fail, type Result } from '@linban/shared/result.ts';
-import * as v from 'valibot';
+import { inventPerson } from '../../virtual/id-card-reader/build-card.ts';
+import { buildCardText, buildFurtherAddresses } from '../../virtual/id-card-reader/build-card-text.ts';
 import { createDevices, type Devices } from '../devices/devices.ts';
-import type { IdCardReadError, IdCardReadOptions } from '../drivers/id-card/types.ts';
+import { parseCard } from '../drivers/id-card/text.ts';
+import type { CardContent, IdCardReadError, IdCardReadOptions, IdCardReadProgress } from '../drivers/id-card/types.ts';
 
-const first17 = '31019919500315002';
+const today = '2026-11-23';
+const address = '样例路5号';
 
-/** An invented person; the area code is assigned to no place. */
-export const inventedHolder: CardHolder = v.parse(cardHolderSchema, {
-  document: 'residentIdCard',
-  name: '王小英',
-  sex: 'female',
-  ethnicity: '01',
-  birthDate: '1950-03-15',
-  address: '上海市某某区梅岭路1号',
-  idNumber: first17 + residentIdCheckCharacter(first17),
-  authority: '上海市公安局',
-  validFrom: '2010-01-01',
-  validTo: null,
+/** The card of an invented person; the area code is assigned to no place. A copy: whoever reads it overwrites it. */
+export const inventedCard = (): CardContent => ({
+  text: buildCardText(inventPerson()),
+  furtherAddresses: buildFurtherAddresses([address]),
 });
+const parsed = parseCard(inventedCard(), { today });
+if (!parsed.ok) throw new Error('the invented card is good');
+export const inventedHolder: CardHolder = parsed.value;
 
 const fine = { state: 'online', cause: null, action: null } as const;
 const nothing = () => {};
@@ -32,9 +29,16 @@ interface PrinterHold {
   readonly end: (outcome: PrintOutcome) => void;
 }
 
+interface HeldRead {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: IdCardReadProgress) => void;
+  /** A card that was read, or what came instead. */
+  readonly end: (result: Result<CardContent, IdCardReadError>) => void;
+}
+
 /** Devices that do as the test says. */
 export const createFakeDevices = () => {
-  const reads: (IdCardReadOptions & { end: (result: Result<CardHolder, IdCardReadError>) => void })[] = [];
+  const reads: HeldRead[] = [];
   const prints: PrinterHold[] = [];
   let tell: (status: IdCardReaderStatus) => void = nothing;
   let readerStatus: IdCardReaderStatus = { class: 'idCardReader', ...fine, media: 'absent', samId: 'SAM-1' };
@@ -53,13 +57,20 @@ export const createFakeDevices = () => {
           tell = listener;
           return nothing;
         },
-        read: (options) =>
-          new Promise((resolve) => {
-            reads.push({ ...options, end: resolve });
+        read: <T>({ signal, take, onProgress = nothing }: IdCardReadOptions<T>) =>
+          new Promise<Result<T, IdCardReadError>>((resolve) => {
+            const end = async (result: Result<CardContent, IdCardReadError>) => {
+              const taken = result.ok ? await take(result.value) : result;
+              if (taken.ok) return resolve(taken);
+              const { error } = taken;
+              if (error.kind === 'notTaken') throw new Error('the card was not taken');
+              resolve(fail(error));
+            };
+            reads.push({ signal, onProgress, end });
             const abort = () => resolve(fail({ kind: 'aborted' }));
-            if (options.signal.aborted) abort();
-            options.signal.addEventListener('abort', abort);
-            options.onProgress?.({ kind: 'armed' });
+            if (signal.aborted) abort();
+            signal.addEventListener('abort', abort);
+            onProgress({ kind: 'armed' });
           }),
         onRemoved: () => nothing,
         recover: async () => {},

@@ -17,6 +17,7 @@ import type { Agent } from '../agent.ts';
 import { systemClock } from '../clock.ts';
 import { parseConfig } from '../config.ts';
 import { openDevices } from '../devices/open-devices.ts';
+import { sealHolder } from '../identity/seal-holder.ts';
 import { createLog } from '../log.ts';
 import { startBraked } from '../restart-brake.ts';
 import { eventually } from './eventually.ts';
@@ -91,6 +92,7 @@ export const startTestAgent = async (
     clock: systemClock,
     random: Math.random,
     log,
+    openSealer: () => ({ seal: sealHolder, close: () => {} }),
     sweepMemory: () => {},
     onRestartNeeded: () => {},
     openDevices: (real, onUse) => (devices ? openDevices(real, { clock: systemClock, log, onUse }) : fake.devices),

@@ -6,6 +6,7 @@ import { startVirtualIdCardReader } from '../../../virtual/id-card-reader/start.
 import type { VirtualIdCardReader } from '../../../virtual/id-card-reader/types.ts';
 import { systemClock } from '../../clock.ts';
 import { createIdCardReader } from '../id-card/driver.ts';
+import { takeHolder } from '../id-card/text.ts';
 import { createHidOpener, type HidDevice } from './hid.ts';
 
 const never = new AbortController().signal;
@@ -120,7 +121,10 @@ describe('a card behind a HID reader', () => {
       driver.onStatus((status) => status.state === 'online' && resolve());
     });
     await usable;
-    const read = await driver.read({ signal: AbortSignal.timeout(5_000) });
+    const read = await driver.read({
+      take: takeHolder(() => new Date('2026-11-23T02:00:00Z')),
+      signal: AbortSignal.timeout(5_000),
+    });
     expect(read).toMatchObject({ ok: true, value: { name: '王小英' } });
     await driver.close();
   });

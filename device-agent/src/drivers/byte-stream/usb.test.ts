@@ -6,6 +6,7 @@ import type { VirtualIdCardReader } from '../../../virtual/id-card-reader/types.
 import { systemClock } from '../../clock.ts';
 import { createIdCardReader } from '../id-card/driver.ts';
 import { idCardReaderProfiles } from '../id-card/profiles.ts';
+import { takeHolder } from '../id-card/text.ts';
 import type { ByteStream } from './types.ts';
 import { createUsbOpener, type UsbAddress, type UsbDevice } from './usb.ts';
 
@@ -241,7 +242,10 @@ describe('a card behind a USB reader', () => {
       open: createUsbOpener({ ...address, find: async () => fake.device }),
       clock: systemClock,
     });
-    const read = await driver.read({ signal: AbortSignal.timeout(10_000) });
+    const read = await driver.read({
+      take: takeHolder(() => new Date('2026-11-23T02:00:00Z')),
+      signal: AbortSignal.timeout(10_000),
+    });
     expect(read).toMatchObject({ ok: true, value: { name: '王小英' } });
     await driver.close();
     socket.destroy();

@@ -1,5 +1,6 @@
 import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
 import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import { fail } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   buildCard,
@@ -24,7 +25,8 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createIdCardReader } from './driver.ts';
 import { defaultTimes } from './profiles.ts';
-import type { IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './types.ts';
+import { takeHolder } from './text.ts';
+import type { CardContent, IdCardReader, IdCardReaderIncident, IdCardReadProgress } from './types.ts';
 
 const times = {
   ...defaultTimes,
@@ -39,6 +41,7 @@ const times = {
 const clock: Clock = { ...systemClock, now: () => new Date('2026-11-23T02:00:00Z') };
 const goodCard = buildCard(inventPerson());
 const holder = { name: '王小英', sex: 'female', birthDate: '1950-03-15', idNumber: inventIdNumber('19500315', '002') };
+const take = takeHolder(() => new Date('2026-11-23T02:00:00Z'));
 const never = new AbortController().signal;
 
 let twin: VirtualIdCardReader;
@@ -69,7 +72,7 @@ const startRead = (signal: AbortSignal = never) => {
   const told: string[] = [];
   const notes = (progress: IdCardReadProgress) =>
     void told.push(progress.kind === 'invalidMedia' ? progress.cause : progress.kind);
-  return { told, result: reader.read({ signal, onProgress: notes }) };
+  return { told, result: reader.read({ take, signal, onProgress: notes }) };
 };
 const untilTold = (told: readonly string[], word: string) =>
   vi.waitFor(() => expect(told).toContain(word), { timeout: 5_000, interval: 5 });
@@ -144,6 +147,64 @@ describe('every kind of card', () => {
   });
 });
 
+describe('the content of a card', () => {
+  /** Notes what `take` was given, and ends as told. */
+  const spy = (end: (card: CardContent) => ReturnType<typeof take>) => {
+    const given: CardContent[] = [];
+    const spied = (card: CardContent) => {
+      given.push(card);
+      return end(card);
+    };
+    const isErased = () =>
+      given.every(({ text, furtherAddresses }) => [...text, ...furtherAddresses].every((byte) => byte === 0));
+    return { given, spied, isErased };
+  };
+  const cardWithAddress = buildCardWithAddresses(inventPerson(), ['样例路5号']);
+
+  it.each<[string, (card: CardContent) => ReturnType<typeof take>]>([
+    ['it was taken', take],
+    ['it was refused', async () => fail({ kind: 'expiredCard' })],
+  ])('is overwritten when %s', async (_, end) => {
+    const { given, spied, isErased } = spy(end);
+    twin.layCard(cardWithAddress);
+    await reader.read({ signal: never, take: spied });
+    await vi.waitFor(() => expect([given.length, isErased()]).toEqual([1, true]));
+  });
+
+  it('may be laid again when nothing could be made of it, through no fault of the card', async () => {
+    let times = 0;
+    const told: string[] = [];
+    const read = reader.read({
+      signal: never,
+      onProgress: (progress) => void told.push(progress.kind === 'invalidMedia' ? progress.cause : progress.kind),
+      take: async (card) => {
+        times += 1;
+        return times === 1 ? fail({ kind: 'notTaken' } as const) : take(card);
+      },
+    });
+    twin.layCard(goodCard);
+    await untilTold(told, 'readFailed');
+    twin.removeCard();
+    await until(({ media }) => media === 'absent');
+    twin.layCard(goodCard);
+    expect([await read, times]).toMatchObject([{ ok: true, value: holder }, 2]);
+  });
+
+  it('goes to nobody when the read was given up meanwhile', async () => {
+    const controller = new AbortController();
+    twin.layCard(goodCard);
+    const read = await reader.read({
+      signal: controller.signal,
+      take: async (card) => {
+        controller.abort();
+        return take(card);
+      },
+    });
+    expect(read).toEqual({ ok: false, error: { kind: 'aborted' } });
+    await until(({ media }) => media === 'present');
+  });
+});
+
 describe('the portrait', () => {
   /** A reader whose decoder notes what it was given. */
   const withDecoder = async (picture: Uint8Array | null) => {
@@ -168,7 +229,7 @@ describe('the portrait', () => {
   it('is decoded for a read that asks for it, and the bytes of the card are overwritten', async () => {
     const { decoded, seen } = await withDecoder(picture);
     const portraits: Uint8Array[] = [];
-    const read = await reader.read({ signal: never, onPortrait: (bmp) => portraits.push(bmp) });
+    const read = await reader.read({ take, signal: never, onPortrait: (bmp) => portraits.push(bmp) });
     expect(read).toMatchObject({ ok: true, value: holder });
     expect(portraits).toEqual([picture]);
     expect(seen).toEqual([[...goodCard.photo]]);
@@ -177,14 +238,14 @@ describe('the portrait', () => {
 
   it('is not even looked at for a read that does not', async () => {
     const { decoded } = await withDecoder(picture);
-    expect(await reader.read({ signal: never })).toMatchObject({ ok: true, value: holder });
+    expect(await reader.read({ take, signal: never })).toMatchObject({ ok: true, value: holder });
     expect(decoded).toEqual([]);
   });
 
   it('that can not be decoded does not spoil the read', async () => {
     await withDecoder(null);
     const portraits: Uint8Array[] = [];
-    const read = await reader.read({ signal: never, onPortrait: (bmp) => portraits.push(bmp) });
+    const read = await reader.read({ take, signal: never, onPortrait: (bmp) => portraits.push(bmp) });
     expect(read).toMatchObject({ ok: true, value: holder });
     expect(portraits).toEqual([]);
   });

@@ -1,6 +1,5 @@
 import type { IdCardReaderStatus, Media } from '@linban/shared/devices/device-status.ts';
-import { fail, ok } from '@linban/shared/result.ts';
-import { shanghaiDay } from '@linban/shared/time.ts';
+import { fail } from '@linban/shared/result.ts';
 import type { RecoveryStep } from '../driver.ts';
 import { commands, statusWord } from './commands.ts';
 import type { ExchangeError } from './exchange.ts';
@@ -8,10 +7,10 @@ import { type Link, openLink } from './link.ts';
 import { createPacer } from './pacer.ts';
 import { defaultTimes } from './profiles.ts';
 import { attemptRead, type ReadAttempt } from './read-attempt.ts';
-import { createReadJob, type ReadJob, type ReadResult } from './read-job.ts';
+import { createReadJob, type ReadJob } from './read-job.ts';
 import { createRemovalWatch } from './removal-watch.ts';
 import { type OutOfService, type ReaderCondition, statusOf, verdictOf } from './status.ts';
-import type { IdCardReader, IdCardReaderOptions, InvalidMediaCause } from './types.ts';
+import type { IdCardReadError, IdCardReader, IdCardReaderOptions, InvalidMediaCause } from './types.ts';
 
 /** After so many failures in a row the reader is at fault, not the line. */
 const failuresUntilFault = 3;
@@ -52,18 +51,21 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
     published = status;
     for (const listener of [...statusListeners]) listener(status);
   };
-  const finishJob = (result: ReadResult) => {
-    const finished = job;
+  const endJob = () => {
     job = undefined;
     if (watch === undefined) media = 'absent';
     publish();
-    finished?.finish(result);
+  };
+  const failJob = (error: IdCardReadError) => {
+    const failed = job;
+    endJob();
+    failed?.fail(error);
   };
   const setCondition = (next: ReaderCondition) => {
     condition = next;
     if (next !== 'working' && next !== 'starting' && job) {
       const status = statusOf({ condition, media: 'absent', samId, isReading: false });
-      finishJob(fail({ kind: 'readerUnavailable', status }));
+      failJob({ kind: 'readerUnavailable', status });
     }
     publish();
   };
@@ -129,10 +131,10 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
   const giveUpAfterTries = (asked: ReadJob, cause: InvalidMediaCause | undefined) => {
     if (!cause || asked !== job || asked.tries < times.maxTries) return;
     isSpentCardThere = cause !== 'cardPulled';
-    finishJob(fail({ kind: 'tooManyTries', cause }));
+    failJob({ kind: 'tooManyTries', cause });
   };
-  const settle = (asked: ReadJob, result: ReadResult) => {
-    if (asked === job) finishJob(result);
+  const failIfAsked = (asked: ReadJob, error: IdCardReadError) => {
+    if (asked === job) failJob(error);
   };
   const onAttempt = async (current: Link, asked: ReadJob, attempt: ReadAttempt): Promise<number> => {
     switch (attempt.kind) {
@@ -140,20 +142,27 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
         return onFailure(current, attempt.error);
       case 'outOfService':
         return onOutOfService(current, attempt.condition);
-      case 'holder':
+      case 'taken':
+        watch = createRemovalWatch();
+        media = 'present';
+        if (asked === job) {
+          if (attempt.portrait) asked.onPortrait?.(attempt.portrait);
+          endJob();
+          attempt.deliver();
+        } else attempt.portrait?.fill(0);
+        publish();
+        return times.removalPause;
       case 'refusedText':
         watch = createRemovalWatch();
         media = 'present';
-        if (attempt.kind === 'refusedText') onIncident('cardTextRefused');
-        else if (attempt.portrait && asked === job) asked.onPortrait?.(attempt.portrait);
-        else attempt.portrait?.fill(0);
-        settle(asked, attempt.kind === 'holder' ? ok(attempt.holder) : fail(attempt.error));
+        onIncident('cardTextRefused');
+        failIfAsked(asked, attempt.error);
         publish();
         return times.removalPause;
       case 'rejectedCard':
         onIncident('cardRejected');
         isSpentCardThere = true;
-        settle(asked, fail({ kind: 'rejectedCard', reason: attempt.reason }));
+        failIfAsked(asked, { kind: 'rejectedCard', reason: attempt.reason });
         return times.findPause;
       case 'noCard':
         media = 'absent';
@@ -184,8 +193,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
       asked.cardFound();
     };
     const decodePhoto = asked.onPortrait ? options.decodePhoto : undefined;
-    const today = () => shanghaiDay(clock.now());
-    return onAttempt(current, asked, await attemptRead(current.exchange, { today, onFound, decodePhoto }));
+    return onAttempt(current, asked, await attemptRead(current.exchange, { onFound, take: asked.take, decodePhoto }));
   };
 
   const showSignOfLife = async (current: Link): Promise<number> => {
@@ -248,7 +256,7 @@ export const createIdCardReader = (options: IdCardReaderOptions): IdCardReader =
           return resolve(fail({ kind: 'readerUnavailable', status: published }));
         }
         const onAbort = () => {
-          if (job === asked) finishJob(fail({ kind: 'aborted' }));
+          if (job === asked) failJob({ kind: 'aborted' });
         };
         const asked = createReadJob(readOptions, (result) => {
           signal.removeEventListener('abort', onAbort);

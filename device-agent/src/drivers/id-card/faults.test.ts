@@ -8,6 +8,7 @@ import { systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createIdCardReader } from './driver.ts';
 import { defaultTimes } from './profiles.ts';
+import { takeHolder } from './text.ts';
 import type { IdCardReader } from './types.ts';
 
 /** A fault at each point of a reader's day, through the public calls, on a real wire. Card and person must never be mixed or half. */
@@ -27,6 +28,7 @@ const first = buildCard(inventPerson({ name: '王小英' }));
 const second = buildCard(
   inventPerson({ name: '李大山', sex: '1', idNumber: inventIdNumber('19500315', '001'), address: '虚构路2号' }),
 );
+const take = takeHolder(() => new Date('2026-11-23T02:00:00Z'));
 const never = new AbortController().signal;
 
 const cleanups: (() => unknown)[] = [];
@@ -99,7 +101,7 @@ const faults: readonly Fault[] = [
 /** The reader works again and reads who lies there now, and nobody else. */
 const expectSecondPerson = async (reader: IdCardReader, world: World) => {
   await untilStatus(reader, { state: 'online', cause: null });
-  const read = reader.read({ signal: never });
+  const read = reader.read({ take, signal: never });
   world.twin().layCard(second);
   expect(await read).toMatchObject({ ok: true, value: { name: '李大山', address: '虚构路2号' } });
 };
@@ -122,7 +124,7 @@ describe.each(faults)('$name', { timeout: 30_000 }, ({ status, strike, mend }) =
         resolve(void strike(world));
       });
     });
-    const read = await reader.read({ signal: never });
+    const read = await reader.read({ take, signal: never });
     await struck;
     expect(read).toMatchObject({ ok: false, error: { kind: 'readerUnavailable', status } });
     expect(JSON.stringify(read)).not.toContain('王小英');
@@ -149,7 +151,7 @@ describe.each(unplugged)('$name', { timeout: 30_000 }, ({ status, strike, mend }
     await untilStatus(reader, { state: 'online' });
     await strike(world);
     await untilStatus(reader, status);
-    expect(await reader.read({ signal: never })).toMatchObject({ error: { kind: 'readerUnavailable', status } });
+    expect(await reader.read({ take, signal: never })).toMatchObject({ error: { kind: 'readerUnavailable', status } });
     await mend(world);
     await expectSecondPerson(reader, world);
   });
@@ -162,7 +164,7 @@ describe.each(unplugged)('$name', { timeout: 30_000 }, ({ status, strike, mend }
       removals += 1;
     });
     world.twin().layCard(first);
-    expect(await reader.read({ signal: never })).toMatchObject({ ok: true, value: { name: '王小英' } });
+    expect(await reader.read({ take, signal: never })).toMatchObject({ ok: true, value: { name: '王小英' } });
     await strike(world);
     await untilStatus(reader, status);
     world.twin().removeCard();
@@ -187,6 +189,6 @@ describe('slow bytes', { timeout: 30_000 }, () => {
     );
     await untilStatus(reader, { state: 'online' });
     slow.layCard(first);
-    expect(await reader.read({ signal: never })).toMatchObject({ ok: true, value: { name: '王小英' } });
+    expect(await reader.read({ take, signal: never })).toMatchObject({ ok: true, value: { name: '王小英' } });
   });
 });

@@ -1,8 +1,12 @@
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
-import type { Result } from '@linban/shared/result.ts';
-import type { IdCardReadError, IdCardReadOptions, IdCardReadProgress, InvalidMediaCause } from './types.ts';
-
-export type ReadResult = Result<CardHolder, IdCardReadError>;
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type {
+  CardContent,
+  IdCardReadError,
+  IdCardReadOptions,
+  IdCardReadProgress,
+  InvalidMediaCause,
+  TakeError,
+} from './types.ts';
 
 /** One call of `read`: what was told to the person so far, and how often cards were laid in vain. */
 export interface ReadJob {
@@ -21,7 +25,9 @@ export interface ReadJob {
   readonly tries: number;
   /** Whom to give the portrait of the card, if anybody wants it. */
   readonly onPortrait: ((bmp: Uint8Array) => void) | undefined;
-  finish(result: ReadResult): void;
+  /** Lets the caller make of a card what it wants, and returns what ends the read with that. */
+  take(card: CardContent): Promise<Result<() => void, TakeError>>;
+  fail(error: IdCardReadError): void;
 }
 
 const looksUntilInvalid = 3;
@@ -30,7 +36,10 @@ const looksUntilInvalid = 3;
  * Follows one presentation after the other, from the first sight of a card to the last. Each one is told at most once as invalid;
  * the methods that can say so return the cause when they do.
  */
-export const createReadJob = (options: IdCardReadOptions, resolve: (result: ReadResult) => void): ReadJob => {
+export const createReadJob = <T>(
+  options: IdCardReadOptions<T>,
+  resolve: (result: Result<T, IdCardReadError>) => void,
+): ReadJob => {
   let lastWaiting: 'removalNeeded' | 'armed' | undefined;
   let isCardThere = false;
   let isToldInvalid = false;
@@ -75,6 +84,10 @@ export const createReadJob = (options: IdCardReadOptions, resolve: (result: Read
       return tries;
     },
     onPortrait: options.onPortrait,
-    finish: resolve,
+    take: async (card) => {
+      const taken = await options.take(card);
+      return taken.ok ? ok(() => resolve(taken)) : taken;
+    },
+    fail: (error) => resolve(fail(error)),
   };
 };

@@ -6,10 +6,12 @@ import { systemClock } from '../../clock.ts';
 import { createTcpOpener } from '../byte-stream/tcp.ts';
 import { createIdCardReader } from './driver.ts';
 import { defaultTimes } from './profiles.ts';
+import { takeHolder } from './text.ts';
 import type { IdCardReader } from './types.ts';
 
 const times = { ...defaultTimes, idlePause: 20, removalPause: 10, reconnectPause: 20, outOfServicePause: 60_000 };
 const patience = { timeout: 15_000, interval: 5 };
+const take = takeHolder(() => new Date('2026-11-23T02:00:00Z'));
 const never = new AbortController().signal;
 const card = buildCard(inventPerson());
 
@@ -52,7 +54,7 @@ describe.each(['reset', 'reopen'] as const)('%s', { timeout: 30_000 }, (step) =>
 
   it('while a read waits: the read goes on', async () => {
     await untilOnline();
-    const read = reader.read({ signal: never });
+    const read = reader.read({ take, signal: never });
     wire = [];
     await reader.recover(step);
     await expectStepOnWire();
@@ -66,7 +68,7 @@ describe.each(['reset', 'reopen'] as const)('%s', { timeout: 30_000 }, (step) =>
       removals += 1;
     });
     twin.layCard(card);
-    expect(await reader.read({ signal: never })).toMatchObject({ ok: true });
+    expect(await reader.read({ take, signal: never })).toMatchObject({ ok: true });
     await reader.recover(step);
     await untilOnline();
     twin.removeCard();

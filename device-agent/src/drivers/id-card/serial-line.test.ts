@@ -12,8 +12,10 @@ import { hasProgram } from '../../testing/has-program.ts';
 import { createHostedOpener, launchHost } from '../byte-stream/hosted.ts';
 import { createIdCardReader } from './driver.ts';
 import { idCardReaderProfiles } from './profiles.ts';
+import { takeHolder } from './text.ts';
 import type { IdCardReader } from './types.ts';
 
+const take = takeHolder(() => new Date('2026-11-23T02:00:00Z'));
 const never = new AbortController().signal;
 const card = buildCard(inventPerson());
 const patience = { timeout: 40_000, interval: 20 };
@@ -50,7 +52,7 @@ describe.skipIf(!hasProgram('socat'))('a reader on a serial line (needs socat)',
   const untilOnline = () => vi.waitFor(() => expect(reader.status().state).toBe('online'), patience);
   const readCard = async () => {
     twin.layCard(card);
-    return reader.read({ signal: never });
+    return reader.read({ take, signal: never });
   };
   /** Once, when the text of a card is asked for. */
   const onceInRead = (action: () => void) => {

@@ -19,7 +19,7 @@ import {
   inventIdNumber,
   type PermitPerson,
 } from '../../../virtual/id-card-reader/build-card-text.ts';
-import { parseCardText, takeFurtherAddresses } from './text.ts';
+import { parseCard, parseCardText, parseFurtherAddresses } from './text.ts';
 
 const today = '2026-11-23';
 const parse = (overrides: Partial<CardPerson> = {}) => parseCardText(buildCardText(inventPerson(overrides)), { today });
@@ -252,21 +252,33 @@ describe('permanent resident card of 2023', () => {
 });
 
 describe('further addresses', () => {
-  it('are as many as the card has, and their bytes are overwritten', () => {
+  it('are as many as the card has', () => {
     const data = buildFurtherAddresses(['上海市普陀区虚构街道样例路3号', '上海市静安区虚构街道样例路4号']);
-    expect(takeFurtherAddresses(data)).toEqual({
+    expect(parseFurtherAddresses(data)).toEqual({
       ok: true,
       value: ['上海市普陀区虚构街道样例路3号', '上海市静安区虚构街道样例路4号'],
     });
-    expect(data.every((byte) => byte === 0)).toBe(true);
-    expect(takeFurtherAddresses(new Uint8Array())).toEqual({ ok: true, value: [] });
-    expect(takeFurtherAddresses(buildFurtherAddresses(['样例路5号', '']))).toEqual({ ok: true, value: ['样例路5号'] });
+    expect(parseFurtherAddresses(new Uint8Array())).toEqual({ ok: true, value: [] });
+    expect(parseFurtherAddresses(buildFurtherAddresses(['样例路5号', '']))).toEqual({ ok: true, value: ['样例路5号'] });
   });
 
   it('of debris are refused', () => {
     const data = buildFurtherAddresses(['样例路5号\u0000']);
-    expect(takeFurtherAddresses(data)).toEqual(unreadable('furtherAddresses'));
-    expect(data.every((byte) => byte === 0)).toBe(true);
+    expect(parseFurtherAddresses(data)).toEqual(unreadable('furtherAddresses'));
+  });
+
+  it('belong to the person of the card', () => {
+    const text = buildCardText(inventPerson());
+    const furtherAddresses = buildFurtherAddresses(['样例路5号']);
+    expect(parseCard({ text, furtherAddresses }, { today })).toMatchObject({
+      ok: true,
+      value: { name: '王小英', furtherAddresses: ['样例路5号'] },
+    });
+    expect(parseCard({ text, furtherAddresses: new Uint8Array() }, { today })).toMatchObject({
+      ok: true,
+      value: { furtherAddresses: [] },
+    });
+    expect(parseCard({ text: text.subarray(1), furtherAddresses }, { today })).toEqual(unreadable('text'));
   });
 });
 

@@ -1,9 +1,10 @@
 import { type CardHolder, cardHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import { createFieldReader, decodeField, isReadable } from './text-fields.ts';
 import { kindPlace, layouts } from './text-layouts.ts';
-import type { CardField, CardTextError } from './types.ts';
+import type { CardContent, CardField, CardTextError } from './types.ts';
 
 /** The text block of every card of GA 467: 128 code units of UTF-16LE, fields padded with spaces. */
 export const textBlockSize = 256;
@@ -57,13 +58,29 @@ export const parseCardText = (
   return ok(holder);
 };
 
-/** Takes the addresses out of the data of a "read further address" reply. Overwrites the data with zeros in every case. */
-export const takeFurtherAddresses = (data: Uint8Array): Result<readonly string[], CardTextError> => {
+/** The addresses in the data of a "read further address" reply. */
+export const parseFurtherAddresses = (data: Uint8Array): Result<readonly string[], CardTextError> => {
   const addresses: string[] = [];
   for (let start = 0; start < data.length; start += furtherAddressSize) {
     const address = decodeField(data.subarray(start, start + furtherAddressSize));
     if (address !== '') addresses.push(address);
   }
-  data.fill(0);
   return addresses.every(isReadable) ? ok(addresses) : unreadable('furtherAddresses');
 };
+
+/** The person of a card, with all its addresses. */
+export const parseCard = (
+  { text, furtherAddresses }: CardContent,
+  { today }: { readonly today: string },
+): Result<CardHolder, CardTextError> => {
+  const holder = parseCardText(text, { today });
+  if (!holder.ok) return holder;
+  const addresses = parseFurtherAddresses(furtherAddresses);
+  return addresses.ok ? ok({ ...holder.value, furtherAddresses: [...addresses.value] }) : addresses;
+};
+
+/** Makes of a card its person, in this process: for people who try a reader by hand. `now` decides what has expired. */
+export const takeHolder =
+  (now: () => Date) =>
+  async (card: CardContent): Promise<Result<CardHolder, CardTextError>> =>
+    parseCard(card, { today: shanghaiDay(now()) });

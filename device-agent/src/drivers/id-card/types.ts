@@ -1,5 +1,4 @@
 import type { IdCardReaderStatus } from '@linban/shared/devices/device-status.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
 import type { Result } from '@linban/shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import type { ByteStreamOpener } from '../byte-stream/types.ts';
@@ -29,23 +28,25 @@ export type IdCardReadProgress =
   /** That card gave nothing; the read goes on and waits for a card to be laid again. */
   | { readonly kind: 'invalidMedia'; readonly cause: InvalidMediaCause };
 
-/** The part of the text block that is not as the standard says. Names the part, never its content. */
-export type CardField =
-  | 'text'
-  | 'name'
-  | 'sex'
-  | 'ethnicity'
-  | 'birthDate'
-  | 'address'
-  | 'idNumber'
-  | 'authority'
-  | 'validity'
-  | 'englishName'
-  | 'country'
-  | 'travelPermitNumber'
-  | 'issueCount'
-  | 'formerIdNumber'
-  | 'furtherAddresses';
+/** Parts of the text block. An error names the part that is not as the standard says, never its content. */
+export const cardFields = [
+  'text',
+  'name',
+  'sex',
+  'ethnicity',
+  'birthDate',
+  'address',
+  'idNumber',
+  'authority',
+  'validity',
+  'englishName',
+  'country',
+  'travelPermitNumber',
+  'issueCount',
+  'formerIdNumber',
+  'furtherAddresses',
+] as const;
+export type CardField = (typeof cardFields)[number];
 
 /** What is wrong with a card whose text was read completely. */
 export type CardTextError =
@@ -53,6 +54,12 @@ export type CardTextError =
   | { readonly kind: 'unsupportedCard' }
   | { readonly kind: 'unreadableCard'; readonly field: CardField }
   | { readonly kind: 'expiredCard' };
+
+/** Why nothing was made of a card that was read completely. */
+export type TakeError =
+  | CardTextError
+  /** Not the card's fault: it may be laid again, as after a read that failed. */
+  | { readonly kind: 'notTaken' };
 
 export type IdCardReadError =
   | CardTextError
@@ -65,10 +72,20 @@ export type IdCardReadError =
   | { readonly kind: 'alreadyReading' }
   | { readonly kind: 'aborted' };
 
-export interface IdCardReadOptions {
+/** What the chip held, as bytes: personal data that is never made into text by the driver, since texts can't be erased. */
+export interface CardContent {
+  /** The text block of GA 467, 256 bytes. */
+  readonly text: Uint8Array;
+  /** The data of a "read further address" reply; empty where there are none. */
+  readonly furtherAddresses: Uint8Array;
+}
+
+export interface IdCardReadOptions<T> {
   /** Ends the read with `aborted`; a reply still on its way is erased. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: IdCardReadProgress) => void;
+  /** Makes of a card's content what the read ends with. The content is overwritten when this is done. */
+  readonly take: (card: CardContent) => Promise<Result<T, TakeError>>;
   /**
    * Asks for the portrait too, as a BMP, and is called with it just before a good read ends. Not called where no decoder is configured or it fails;
    * who does not ask never has a portrait in memory. Whoever gets it overwrites it after use.
@@ -79,7 +96,7 @@ export interface IdCardReadOptions {
 /** A reader of identity cards: residents', residence permits, foreigners' permanent residence. Nothing here throws: a missing reader is a status. */
 export interface IdCardReader extends Driver<IdCardReaderStatus> {
   /** Waits for a card and reads it; one read at a time. Fails at once while the reader is unavailable. */
-  read(options: IdCardReadOptions): Promise<Result<CardHolder, IdCardReadError>>;
+  read<T>(options: IdCardReadOptions<T>): Promise<Result<T, IdCardReadError>>;
   /** Called when a card that was read is taken off the reader, or the reader lost sight of it. Returns the unsubscriber. */
   onRemoved(listener: () => void): () => void;
 }
