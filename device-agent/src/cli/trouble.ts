@@ -78,6 +78,13 @@ const troubles: Readonly<Record<string, Trouble>> = {
       en: 'Switch it off, take out scraps of paper, switch it on; if that does not help, call the engineer.',
     },
   },
+  'mechanical-error': {
+    what: { 'zh-CN': '走纸机构卡住，多半是卡纸', en: 'its paper path is blocked, mostly by jammed paper' },
+    todo: {
+      'zh-CN': '打开机盖，取出卡住的纸，关电再开机；仍不行请联系维护人员。',
+      en: 'Open it, take the jammed paper out, switch it off and on; if that does not help, call the engineer.',
+    },
+  },
   'toner-out': {
     what: { 'zh-CN': '碳粉用完', en: 'is out of toner' },
     todo: { 'zh-CN': '请更换碳粉。', en: 'Replace the toner.' },

@@ -13,5 +13,6 @@ export const printerCause = (devices: DeviceStatuses | null, printer: Printer): 
   if (status.paper === 'jammed') return 'paper-jammed';
   if (status.cover === 'open') return 'cover-open';
   if (status.class === 'receiptPrinter' && status.cutter === 'fault') return 'cutter-error';
+  if (status.cause === 'mechanical-error') return 'mechanical-error';
   return status.state === 'hardwareError' ? 'hardware-error' : 'offline';
 };

@@ -13,6 +13,8 @@ export const printCauseSchema = v.picklist([
   'paper-jammed',
   'cover-open',
   'cutter-error',
+  /** The paper path is blocked, by a jam or by something else: plain ESC/POS can't tell which. */
+  'mechanical-error',
   'hardware-error',
   'offline',
   'no-confirmation',

@@ -42,7 +42,11 @@ const faults: Readonly<Record<string, Fault>> = {
     before: failed('paper-out'),
     during: printed,
   },
-  'paper jam': { change: { isJammed: true }, before: failed('hardware-error'), during: uncertain('hardware-error') },
+  'paper jam': {
+    change: { isJammed: true },
+    before: failed('mechanical-error'),
+    during: uncertain('mechanical-error'),
+  },
   'cover open': { change: { isCoverOpen: true }, before: failed('cover-open'), during: uncertain('cover-open') },
   'cutter stuck': {
     change: { hasCutterError: true },

@@ -10,7 +10,12 @@ export interface PrinterSensors {
   readonly isPaperNearEnd: boolean;
   readonly isPaperOut: boolean;
   readonly hasCutterError: boolean;
-  /** Mechanical or unrecoverable: an engineer is needed. */
+  /**
+   * The feed is blocked. ESC/POS has no bit for a paper jam of its own: it sets this one for whatever blocks the mechanics,
+   * and some makers leave it out (BIXOLON SRP-350 names jams under it, HPRT TP809 reserves it).
+   */
+  readonly hasMechanicalError: boolean;
+  /** Unrecoverable (supply voltage, electronics): an engineer is needed. */
   readonly hasHardwareError: boolean;
   /** Goes away by itself: the head is too hot. */
   readonly isCoolingDown: boolean;
@@ -24,6 +29,7 @@ export const sensorsAtRest: PrinterSensors = {
   isPaperNearEnd: false,
   isPaperOut: false,
   hasCutterError: false,
+  hasMechanicalError: false,
   hasHardwareError: false,
   isCoolingDown: false,
   hasTicketLeft: false,
@@ -46,7 +52,8 @@ export const withRealTimeStatus = (
       return {
         ...sensors,
         hasCutterError: has(byte, 0x08),
-        hasHardwareError: has(byte, 0x24),
+        hasMechanicalError: has(byte, 0x04),
+        hasHardwareError: has(byte, 0x20),
         isCoolingDown: has(byte, 0x40),
       };
     case 4:
@@ -63,7 +70,8 @@ export const withAutomaticStatus = (
   isOffline: has(first, 0x08),
   isCoverOpen: has(first, 0x20),
   hasCutterError: has(second, 0x08),
-  hasHardwareError: has(second, 0x24),
+  hasMechanicalError: has(second, 0x04),
+  hasHardwareError: has(second, 0x20),
   isCoolingDown: has(second, 0x40),
   isPaperNearEnd: has(third, 0x03),
   isPaperOut: has(third, 0x0c),
@@ -73,6 +81,7 @@ export const withAutomaticStatus = (
 export const troubleOf = (sensors: PrinterSensors): PrintCause | undefined => {
   if (sensors.hasHardwareError) return 'hardware-error';
   if (sensors.hasCutterError) return 'cutter-error';
+  if (sensors.hasMechanicalError) return 'mechanical-error';
   if (sensors.isCoverOpen) return 'cover-open';
   if (sensors.isPaperOut) return 'paper-out';
   if (sensors.isOffline && !sensors.isCoolingDown) return 'offline';
@@ -119,6 +128,9 @@ export const receiptPrinterStatus = (
     case 'hardware-error':
     case 'cutter-error':
       return { ...parts, state: 'hardwareError', cause: trouble, action: 'maintenance' };
+    case 'mechanical-error':
+      // Mostly crumpled paper: no reset takes it out, a hand on site does.
+      return { ...parts, state: 'hardwareError', cause: trouble, action: 'clear' };
     case 'offline':
       return { ...parts, state: 'offline', cause: 'printer-offline', action: 'clear' };
     default:
