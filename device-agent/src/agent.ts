@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
+import type { UseMeasure } from '@linban/shared/terminals/health.ts';
 import { whyNobodyIsInvited } from '@linban/shared/terminals/terminal-state.ts';
 import { openRepairHistory } from './browser/repair-history.ts';
 import { type BrowserSupervisor, startBrowserSupervisor } from './browser/supervisor.ts';
@@ -42,6 +43,8 @@ import { createStanding } from './identity/standing.ts';
 import { openTerminalIdentity } from './identity/terminal-identity.ts';
 import { openTerminalKeys } from './identity/terminal-key.ts';
 import type { Log } from './log.ts';
+import { openMaintenanceDesk } from './maintenance/desk.ts';
+import type { MaintenanceReply } from './maintenance/requests.ts';
 import { createSweepSchedule } from './memory-sweep.ts';
 import { openDatabase } from './outbox/database.ts';
 import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
@@ -85,6 +88,8 @@ export interface Agent {
   readonly isHeldBack: boolean;
   /** Writes to the store, through to the disk, and says how that went. */
   probeStore(): StoreHealth;
+  /** Nobody's data is in memory: nobody is being served. */
+  isIdle(): boolean;
   /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -154,10 +159,13 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   if (isHeldBack) log.warn('restartBrake', { count: restarts().recent });
   const devices = isHeldBack ? holdDevices(config.devices) : ports.openDevices(config.devices, countUse);
   const connectToken = () => identity.connectToken();
-  watchReplenishment(devices, (device, measure) => {
+  const replenish = (device: DeviceClass, measures: readonly UseMeasure[]): MaintenanceReply => {
     log.info('replenished', { device });
-    if (!consumables.replenish(device, measure).ok) log.warn('useNotCounted', { device });
-  });
+    if (measures.every((measure) => consumables.replenish(device, measure).ok)) return { kind: 'done' };
+    log.warn('useNotCounted', { device });
+    return { kind: 'diskError' };
+  };
+  watchReplenishment(devices, (device, measure) => void replenish(device, [measure]));
   const idCardReader = devices.driver('idCardReader');
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
@@ -217,6 +225,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     consumables,
     recoveries: () => supervision.recoveries(),
     screenAlive: () => screenState(),
+    browser: () => browser?.repairs() ?? null,
     link: () => link.quality(),
   });
   let browser: BrowserSupervisor | null = null;
@@ -366,6 +375,20 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
           { clock, random, log },
         );
 
+  const maintenance = await openMaintenanceDesk(config.dataFolder, {
+    log,
+    handlers: {
+      'consumables.replenish': ({ device, measures }) => {
+        const reply = replenish(device, measures);
+        link.reportSoon();
+        return reply;
+      },
+      'screen.retry': () => {
+        browser?.forgive();
+        return browser === null ? { kind: 'noBrowser' } : { kind: 'done' };
+      },
+    },
+  });
   const { address, sendReload } = gateway;
   if (config.browser)
     browser = startBrowserSupervisor({
@@ -377,6 +400,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       isSomebodyBeginning: () => devices.statuses().idCardReader.media === 'entering',
       reloadPage: sendReload,
       restartAgent: ports.onRestartNeeded,
+      onStorm: () => link.reportSoon(),
     });
 
   const patience = () =>
@@ -386,6 +410,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const stop = async (): Promise<void> => {
     stopEnrolling();
     supervision.close();
+    await maintenance.close();
     await metrics?.close();
     await browser?.stop();
     await Promise.race([Promise.all([desk.stop(), printDesk.idle()]), patience()]);
@@ -398,12 +423,18 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     journal.interruptAll();
     database.close();
   };
+  const probe = createStoreProbe(database);
   let stopped: Promise<void> | undefined;
   return {
     address,
     notes: notesOf(config, identity.enrolment() !== null),
     isHeldBack,
-    probeStore: createStoreProbe(database),
+    probeStore: () => {
+      const store = probe();
+      if (store !== 'writable') outbox.tryDisk();
+      return store;
+    },
+    isIdle: () => !desk.holdsPerson(),
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -280,9 +280,17 @@ export const logEvents = {
       en: 'The browser was restarted again and again (count); the agent tries more slowly.',
     },
     toDo: {
-      'zh-CN': '在本机上看浏览器能否打开网页，检查磁盘和内存。',
-      en: 'See whether the browser opens a page on this machine; check disk and memory.',
+      'zh-CN': '检查磁盘、内存和显示器；处理好后运行 linban-agent screen retry，不必再等。',
+      en: 'Check disk, memory and display; when that is put right, linban-agent screen retry ends the wait.',
     },
+  },
+  browserForgiven: {
+    level: 'info',
+    meaning: {
+      'zh-CN': '工作人员用 linban-agent screen retry 让浏览器马上重试。',
+      en: 'Staff had the browser started again at once (linban-agent screen retry).',
+    },
+    toDo: nothing,
   },
   browserNeedsAgentRestart: {
     level: 'warn',
@@ -358,11 +366,44 @@ export const logEvents = {
       en: 'Check the disk’s space and health now; back up the data folder first.',
     },
   },
+  storeNeedsRestart: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '磁盘曾写入失败，现在又能写；代理重新启动，好再次受理（每小时最多一次）。',
+      en: 'A write to the disk had failed and the disk writes again: the agent starts anew, to take cases again (once an hour at most).',
+    },
+    toDo: {
+      'zh-CN': '检查磁盘健康，尽早更换。',
+      en: 'Check the disk’s health; replace it soon.',
+    },
+  },
+  storeBroken: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '数据文件不能写入，重新启动也没有用；不再受理新办件，其余照常。',
+      en: 'The store does not write, and starting anew would not help: no new case is taken, all else goes on.',
+    },
+    toDo: {
+      'zh-CN': '立即检查磁盘空间和健康；先备份数据目录。',
+      en: 'Check the disk’s space and health now; back up the data folder first.',
+    },
+  },
+  maintenanceUnavailable: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '本机维护命令（linban-agent …）暂时传不到正在运行的代理。',
+      en: 'Maintenance commands (linban-agent …) do not reach the running agent.',
+    },
+    toDo: {
+      'zh-CN': '数据目录的路径要短于 90 个字符，并且可以写入；也可以先停下代理再运行命令。',
+      en: 'The path of the data folder must be shorter than 90 characters and writable; or stop the agent for the command.',
+    },
+  },
   replenished: {
     level: 'info',
     meaning: {
-      'zh-CN': '换了新纸（device），用量从零开始计。',
-      en: 'New paper was put in (device); its use is counted from zero.',
+      'zh-CN': '换了新的耗材或部件（device），用量从零开始计。',
+      en: 'Paper was put in or a part was changed (device); its use is counted from zero.',
     },
     toDo: nothing,
   },
@@ -374,8 +415,8 @@ export const logEvents = {
   signOfLifeWithheld: {
     level: 'warn',
     meaning: {
-      'zh-CN': '没有给 systemd 生命迹象（cause：stalled 卡住，store-broken 存储不能写）；持续时会被重启。',
-      en: 'Systemd got no sign of life (cause: stalled, or store-broken); if that goes on, it restarts the agent.',
+      'zh-CN': '程序卡住（cause：stalled），没有给 systemd 生命迹象；持续时会被重启。',
+      en: 'The program was held up (cause: stalled) and systemd got no sign of life; if that goes on, it restarts the agent.',
     },
     toDo: { 'zh-CN': '检查磁盘健康和机器负载。', en: 'Check the disk’s health and the load of the machine.' },
   },

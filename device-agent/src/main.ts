@@ -11,6 +11,7 @@ import { coalesceLog } from './log-coalescing.ts';
 import { createMemorySweep } from './memory-sweep.ts';
 import { startBraked } from './restart-brake.ts';
 import { findServiceManager } from './watchdog/notify.ts';
+import { createStoreRestart } from './watchdog/store-restart.ts';
 import { startWatchdog } from './watchdog/watchdog.ts';
 
 const usage = 'usage: main.ts --config <file.json> [--language zh-CN|en]';
@@ -67,7 +68,10 @@ else {
     clock,
     manager,
     probeStore: agent.probeStore,
-    onWithheld: (cause) => log.warn('signOfLifeWithheld', { cause }),
+    isIdle: agent.isIdle,
+    canRestartHelp: createStoreRestart(config.value.dataFolder, clock),
+    onRestartNeeded: () => stop(restartWanted),
+    onEvent: (event) => (event === 'stalled' ? log.warn('signOfLifeWithheld', { cause: event }) : log.warn(event)),
   });
   let isStopping = false;
   stop = (exitCode, afterwards = () => process.exit(exitCode)) => {

@@ -55,6 +55,8 @@ it('stands back from the devices after six starts, says so, and opens them after
   closers.push(() => screen.socket.disconnect());
   expect(screen.snapshots.at(-1)?.devices.idCardReader.state).toBe('online');
   expect(server.enrolments).toBe(1);
+  // The watchdog asks the agent that runs now, not the one that stood back.
+  expect(test.agent.probeStore()).toBe('writable');
 });
 
 it.each([

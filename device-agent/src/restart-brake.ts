@@ -9,14 +9,18 @@ export const startBraked = async (config: AgentConfig, ports: AgentPorts): Promi
   const first = await startAgent(config, ports);
   if (!first.isHeldBack) return first;
   let isStopped = false;
+  /** `null` between the two: nobody is there whose store could be asked. */
+  let running: Agent | null = first;
   let current = Promise.resolve(first);
   // The screen comes back to the same address, also where any port would do.
   const { port } = new URL(first.address);
   const release = async (): Promise<Agent> => {
+    running = null;
     await first.stop();
     if (isStopped) return first;
     ports.log.info('brakeReleased');
-    return startAgent({ ...config, port: Number(port) }, { ...ports, isAfterBrake: true });
+    running = await startAgent({ ...config, port: Number(port) }, { ...ports, isAfterBrake: true });
+    return running;
   };
   const cancel = ports.clock.after(config.restartBrakeSeconds * 1_000, () => {
     // One that can't start ends the program, like any first start that fails.
@@ -24,6 +28,8 @@ export const startBraked = async (config: AgentConfig, ports: AgentPorts): Promi
   });
   return {
     ...first,
+    probeStore: () => running?.probeStore() ?? 'writable',
+    isIdle: () => running?.isIdle() ?? true,
     stop: async () => {
       isStopped = true;
       cancel();

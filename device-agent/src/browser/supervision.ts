@@ -1,5 +1,5 @@
 import type { ScreenPlace } from '@linban/shared/contracts/agent-link.ts';
-import { nextStartAt, recentRepairs } from './brake.ts';
+import { mostRepairs, nextStartAt, recentRepairs } from './brake.ts';
 
 /** All limits of the repair ladder, in milliseconds, each with its reason. */
 export const supervisionLimits = {
@@ -51,6 +51,8 @@ export type SupervisionEvent =
   | { readonly type: 'screenGone' }
   /** No process is left, or none could be started. */
   | { readonly type: 'exited' }
+  /** Staff put right what was wrong: what was before counts no more. */
+  | { readonly type: 'forgiven' }
   | { readonly type: 'look' };
 
 /** `end` kills all of the browser; `exited` follows. `restartAgent`: leave, to be started again from outside. */
@@ -76,6 +78,12 @@ export const firstSupervision = (history: RepairHistory, now: number): Supervisi
   planned: false,
   barren: 0,
 });
+
+/** How often the browser was started after a fault of late; in a storm the next failure waits. */
+export const repairsOf = ({ repairs }: Supervision, now: number): { recent: number; isStorm: boolean } => {
+  const recent = recentRepairs(repairs, now).length;
+  return { recent, isStorm: recent >= mostRepairs };
+};
 
 /** Whether the brake holds: the browser fails again and again, and is started seldom. */
 export const isStorm = ({ phase, startAt }: Supervision, now: number): boolean => phase === 'down' && startAt > now;
@@ -161,6 +169,10 @@ export const step = (state: Supervision, event: SupervisionEvent, now: number): 
     case 'exited':
       if (state.phase === 'down' || state.phase === 'leaving') return stay(state);
       return state.phase === 'ending' && state.planned ? launch(state) : onFailedBrowser(state, now);
+    case 'forgiven': {
+      const forgiven: Supervision = { ...state, repairs: [], agentRestartedAt: null, barren: 0 };
+      return state.phase === 'down' ? launch(forgiven) : stay(forgiven);
+    }
     case 'look':
       return onLook(state, now);
   }

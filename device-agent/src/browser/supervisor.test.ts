@@ -12,6 +12,7 @@ const start = (folder = makeFolder()) => {
   const did: string[] = [];
   let exit = () => {};
   let isBeginning = false;
+  let storms = 0;
   const supervisor = startBrowserSupervisor({
     config: { command: ['chromium'], folder },
     address: 'http://127.0.0.1:4710/',
@@ -20,6 +21,9 @@ const start = (folder = makeFolder()) => {
     history: openRepairHistory(folder),
     isSomebodyBeginning: () => isBeginning,
     reloadPage: () => void did.push('reload'),
+    onStorm: () => {
+      storms += 1;
+    },
     restartAgent: () => void did.push('restartAgent'),
     createBrowser: ({ onExit }) => {
       exit = onExit;
@@ -38,6 +42,7 @@ const start = (folder = makeFolder()) => {
     seconds,
     folder,
     exit: () => exit(),
+    stormed: () => storms,
     begin: (is: boolean) => {
       isBeginning = is;
     },
@@ -89,6 +94,33 @@ describe('the supervisor', () => {
     expect(second.did).toEqual([]);
     await second.seconds(11 * 60);
     expect(second.did[0]).toBe('launch');
+  });
+
+  it('tells how often it failed, and starts at once when staff has put things right', async () => {
+    const test = start();
+    for (let crash = 0; crash < 4; crash += 1) {
+      test.supervisor.beat('attract');
+      test.exit();
+    }
+    expect(test.supervisor.repairs()).toEqual({ recent: 4, isStorm: false });
+    for (let crash = 0; crash < 3; crash += 1) {
+      test.supervisor.beat('attract');
+      test.exit();
+    }
+    expect([test.supervisor.repairs(), test.stormed()]).toEqual([{ recent: 5, isStorm: true }, 1]);
+    const launches = test.did.length;
+    test.supervisor.forgive();
+    expect(test.did.slice(launches)).toEqual(['launch']);
+    expect(test.supervisor.repairs()).toEqual({ recent: 0, isStorm: false });
+    expect(openRepairHistory(test.folder).read().repairs).toEqual([]);
+    expect(test.logged().at(-1)).toBe('browserForgiven');
+  });
+
+  it('leaves a browser alone that runs when staff asks', () => {
+    const test = start();
+    test.supervisor.beat('visit');
+    test.supervisor.forgive();
+    expect(test.did).toEqual(['launch']);
   });
 
   it('ends the browser before it has stopped, and starts none afterwards', async () => {

@@ -8,6 +8,7 @@ import {
   begin,
   firstSupervision,
   isStorm,
+  repairsOf,
   type Step,
   type SupervisionEvent,
   step,
@@ -25,6 +26,8 @@ export interface BrowserSupervisorOptions {
   readonly reloadPage: () => void;
   /** No browser comes up, however often it is started: the agent itself is to be started anew. */
   readonly restartAgent: () => void;
+  /** The browser fails again and again: the brake holds. */
+  readonly onStorm?: () => void;
   /** The processes; tests give their own. */
   readonly createBrowser?: (options: ChromiumOptions) => Chromium;
 }
@@ -33,6 +36,10 @@ export interface BrowserSupervisorOptions {
 export interface BrowserSupervisor {
   beat(place: ScreenPlace): void;
   screenGone(): void;
+  /** How often it failed of late, for the health report. */
+  repairs(): { readonly recent: number; readonly isStorm: boolean };
+  /** Staff put right what was wrong: a browser that waits out its brake is started at once. */
+  forgive(): void;
   /** Ends the browser; resolves when it is gone. */
   stop(): Promise<void>;
 }
@@ -90,8 +97,11 @@ export const startBrowserSupervisor = (options: BrowserSupervisorOptions): Brows
       }
     }
     const storms = isStorm(state, now());
-    if (storms && !wasStorm) log.warn('browserStorm', { count: state.repairs.length });
+    const begins = storms && !wasStorm;
     wasStorm = storms;
+    if (!begins) return;
+    log.warn('browserStorm', { count: state.repairs.length });
+    options.onStorm?.();
   };
 
   const take = (event: SupervisionEvent): void => {
@@ -108,6 +118,11 @@ export const startBrowserSupervisor = (options: BrowserSupervisorOptions): Brows
   return {
     beat: (place) => take({ type: 'beat', place, begun: options.isSomebodyBeginning() }),
     screenGone: () => take({ type: 'screenGone' }),
+    repairs: () => repairsOf(state, now()),
+    forgive: () => {
+      log.info('browserForgiven');
+      take({ type: 'forgiven' });
+    },
     stop: () =>
       new Promise((resolve) => {
         cancelLook();

@@ -52,7 +52,8 @@ const run = async (className: string, verb: string, signal = AbortSignal.timeout
     text += line;
   });
   await settledStatus(devices, row.device);
-  const isGood = await row.verbs[verb]?.run({ devices, console, signal, now: () => new Date() });
+  const chosen = row.verbs[verb];
+  const isGood = chosen && 'run' in chosen && (await chosen.run({ devices, console, signal, now: () => new Date() }));
   return { isGood, text };
 };
 

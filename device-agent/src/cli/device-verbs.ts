@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DeviceClass, type DeviceStatus, noDevices } from '@linban/shared/devices/device-status.ts';
 import { type PrintOutcome, printJobIdSchema } from '@linban/shared/devices/print-job.ts';
+import type { UseMeasure } from '@linban/shared/terminals/health.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import type { Words } from '../config-file/language.ts';
@@ -28,10 +29,17 @@ interface Verb {
   run(context: VerbContext): Promise<boolean>;
 }
 
+/** What is done to the counts of the agent, not to the device: it works while the agent runs. */
+interface CountVerb {
+  readonly words: Words;
+  /** What begins anew at zero. */
+  readonly replenishes: readonly UseMeasure[];
+}
+
 interface DeviceRow {
   /** Every driver can be looked at and reset. */
   readonly driver: (devices: Devices) => Pick<Driver, 'recover'> | null;
-  readonly verbs?: Readonly<Record<string, Verb>>;
+  readonly verbs?: Readonly<Record<string, Verb | CountVerb>>;
 }
 
 const showOutcome = ({ console }: VerbContext, outcome: PrintOutcome): boolean => {
@@ -91,14 +99,31 @@ const read: Verb = {
 };
 
 const newJobId = () => v.parse(printJobIdSchema, randomUUID());
+const newPaper = (measure: UseMeasure): CountVerb => ({
+  words: { 'zh-CN': '换了新纸，用量从零开始计', en: 'new paper is in: count its use from zero' },
+  replenishes: [measure],
+});
+const newDevice = (...replenishes: readonly UseMeasure[]): CountVerb => ({
+  words: { 'zh-CN': '换了一台新的，全部从零开始计', en: 'it was exchanged: count everything from zero' },
+  replenishes,
+});
 const printWords: Words = { 'zh-CN': '打印测试页', en: 'print a test page' };
 
 /** One row a class; a new driver appears here. Each class gets `status` and `reset` by itself. */
 const rows: Readonly<Record<DeviceClass, DeviceRow>> = {
-  idCardReader: { driver: (devices) => devices.driver('idCardReader'), verbs: { read } },
+  idCardReader: {
+    driver: (devices) => devices.driver('idCardReader'),
+    verbs: { read, replaced: newDevice('reads', 'readFailures') },
+  },
   receiptPrinter: {
     driver: (devices) => devices.driver('receiptPrinter'),
     verbs: {
+      replenish: newPaper('millimetres'),
+      'new-cutter': {
+        words: { 'zh-CN': '换了切刀，切纸次数从零开始计', en: 'the cutter was changed: count its cuts from zero' },
+        replenishes: ['cuts'],
+      },
+      replaced: newDevice('millimetres', 'cuts'),
       'print-test': {
         words: printWords,
         run: async (context) => {
@@ -116,6 +141,7 @@ const rows: Readonly<Record<DeviceClass, DeviceRow>> = {
   documentPrinter: {
     driver: (devices) => devices.driver('documentPrinter'),
     verbs: {
+      replenish: newPaper('pages'),
       'print-test': {
         words: printWords,
         run: async (context) => {
@@ -168,14 +194,14 @@ const resetVerb = (device: DeviceClass, find: DeviceRow['driver']): Verb => ({
 
 const isDeviceClass = (name: string): name is DeviceClass => Object.hasOwn(noDevices, name);
 
-const verbsOf = (device: DeviceClass): Readonly<Record<string, Verb>> => {
+const verbsOf = (device: DeviceClass): Readonly<Record<string, Verb | CountVerb>> => {
   const { driver, verbs } = rows[device];
   return { status: statusVerb(device), reset: resetVerb(device, driver), ...verbs };
 };
 
 /** Every class as it is written on the command line, with its verbs. */
 export const deviceVerbs: Readonly<
-  Record<string, { readonly device: DeviceClass; readonly verbs: Readonly<Record<string, Verb>> }>
+  Record<string, { readonly device: DeviceClass; readonly verbs: Readonly<Record<string, Verb | CountVerb>> }>
 > = Object.fromEntries(
   Object.keys(noDevices)
     .filter(isDeviceClass)

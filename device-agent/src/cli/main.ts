@@ -8,6 +8,7 @@ import { examine, isWell, report } from '../doctor/doctor.ts';
 import { thisMachine } from '../doctor/machine.ts';
 import { createLog } from '../log.ts';
 import { isAgentRunning } from './agent-running.ts';
+import { replenishByHand, retryScreenByHand } from './by-hand.ts';
 import { type Console, createConsole } from './console.ts';
 import { deviceVerbs } from './device-verbs.ts';
 import { settledStatus } from './settled.ts';
@@ -57,6 +58,10 @@ const device = withConfig(async (config, { console, rest: [className = '', verbN
         });
     return exit.wrong;
   }
+  if ('replenishes' in verb) {
+    const counts = { device: row.device, measures: verb.replenishes };
+    return (await replenishByHand(config, console, counts)) ? exit.good : exit.bad;
+  }
   if (await isAgentRunning(config.port)) {
     console.line({
       'zh-CN': '终端程序正在运行，占用着设备。请先：systemctl stop linban-agent',
@@ -74,6 +79,12 @@ const device = withConfig(async (config, { console, rest: [className = '', verbN
   } finally {
     await devices.close();
   }
+});
+
+const screen = withConfig(async (config, { console, rest: [verb] }) => {
+  if (verb === 'retry') return (await retryScreenByHand(config, console)) ? exit.good : exit.bad;
+  console.line('linban-agent screen retry');
+  return exit.wrong;
 });
 
 const doctor = withConfig(async (config, { console }) => {
@@ -115,6 +126,14 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'device <class> <verb>',
     words: { 'zh-CN': '手动操作一个设备', en: 'works one device by hand' },
     run: device,
+  },
+  screen: {
+    usage: 'screen retry',
+    words: {
+      'zh-CN': '浏览器反复失败的原因处理好后，让它马上再启动',
+      en: 'starts a browser that failed again and again at once, after what was wrong is put right',
+    },
+    run: screen,
   },
   config: {
     usage: 'config check',

@@ -1,4 +1,4 @@
-import type { OutboxStatus } from '@linban/shared/contracts/terminal-link.ts';
+import { type OutboxStatus, outboxAlarmSchema } from '@linban/shared/contracts/terminal-link.ts';
 import { type DeviceStatuses, deviceStateSchema } from '@linban/shared/devices/device-status.ts';
 import type { HealthReport } from '@linban/shared/terminals/health.ts';
 
@@ -51,7 +51,7 @@ const counter = (name: string, help: string, ...samples: readonly Sample[]): Met
 const seconds = (instant: string | null): number | null => (instant === null ? null : Date.parse(instant) / 1000);
 
 const metricsOf = ({ devices, outbox, health, linkUp, cpuMicroseconds }: MetricsPicture): readonly Metric[] => {
-  const { machine, link, versions, restarts, screen } = health;
+  const { machine, link, versions, restarts, screen, browser } = health;
   const present = Object.values(devices).filter(({ state }) => state !== 'noDevice');
   const thousandth = (value: number | null) => (value === null ? null : value / 1000);
   return [
@@ -78,6 +78,11 @@ const metricsOf = ({ devices, outbox, health, linkUp, cpuMicroseconds }: Metrics
       { labels: { state: 'waiting' }, value: outbox.waiting },
       { labels: { state: 'setAside' }, value: outbox.setAside },
     ),
+    gauge(
+      'linban_outbox_alarm',
+      'Why no new case is taken: 1 for the cause.',
+      ...outboxAlarmSchema.options.map((cause) => ({ labels: { cause }, value: cause === outbox.alarm })),
+    ),
     gauge('linban_outbox_oldest_timestamp_seconds', 'When the oldest waiting case was put.', {
       value: seconds(outbox.oldestAt),
     }),
@@ -89,6 +94,13 @@ const metricsOf = ({ devices, outbox, health, linkUp, cpuMicroseconds }: Metrics
     }),
     gauge('linban_screen_alive', 'Whether the page on the screen shows signs of life.', { value: screen.alive }),
     gauge('linban_restarts_recent', 'Starts of the agent within ten minutes.', { value: restarts.recent }),
+    gauge('linban_restart_storm', 'Whether the agent starts again and again.', { value: restarts.isStorm }),
+    gauge('linban_browser_repairs_recent', 'Starts of the browser after a fault, within ten minutes.', {
+      value: browser?.recent ?? null,
+    }),
+    gauge('linban_browser_storm', 'Whether the browser fails again and again, and is started seldom.', {
+      value: browser?.isStorm ?? null,
+    }),
     gauge('linban_disk_free_bytes', 'Free space where the outbox is.', { value: machine.disk?.freeBytes ?? null }),
     gauge('linban_memory_available_bytes', 'Memory that programs can still get.', {
       value: machine.memory.availableBytes,

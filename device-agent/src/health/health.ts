@@ -14,6 +14,8 @@ export interface HealthOptions {
   readonly recoveries: () => readonly DeviceRecovery[];
   /** Whether the page on the screen lives, and when it last showed it. */
   readonly screenAlive: () => HealthReport['screen'];
+  /** How often the browser failed of late; `null`: the agent runs none. */
+  readonly browser: () => HealthReport['browser'];
   readonly link: () => HealthReport['link'];
 }
 
@@ -32,6 +34,7 @@ export const createHealth = (options: HealthOptions) => {
       versions,
       agentStartedAt: startedAt.toISOString(),
       restarts: restarts(),
+      browser: options.browser(),
     }),
   };
 };

@@ -7,7 +7,7 @@ import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 const since = '2026-11-23T02:00:00.000Z';
 const picture: Parameters<typeof writeMetrics>[0] = {
   devices: { ...noDevices, idCardReader: { ...noDevices.idCardReader, state: 'offline', samId: 'SAM-secret' } },
-  outbox: { waiting: 3, oldestAt: null, setAside: 1, alarm: null },
+  outbox: { waiting: 3, oldestAt: null, setAside: 1, alarm: 'old' },
   health: {
     recoveries: [{ device: 'idCardReader', rung: 'reopen', since, workOrder: null }],
     consumables: [{ device: 'receiptPrinter', measure: 'millimetres', used: 120, of: null, since }],
@@ -22,6 +22,7 @@ const picture: Parameters<typeof writeMetrics>[0] = {
     versions: { agent: '0.1.0', node: 'v24', ui: 'a"b\\c\nd' },
     agentStartedAt: since,
     restarts: { recent: 1, isStorm: false },
+    browser: { recent: 5, isStorm: true },
   },
   linkUp: false,
   cpuMicroseconds: 2_500_000,
@@ -42,6 +43,12 @@ describe('the text', () => {
     'linban_device_used{device="receiptPrinter",measure="millimetres"} 120',
     'linban_outbox_cases{state="waiting"} 3',
     'linban_outbox_cases{state="setAside"} 1',
+    'linban_outbox_alarm{cause="old"} 1',
+    'linban_outbox_alarm{cause="full"} 0',
+    'linban_outbox_alarm{cause="diskError"} 0',
+    'linban_browser_repairs_recent 5',
+    'linban_browser_storm 1',
+    'linban_restart_storm 0',
     'linban_link_up 0',
     'linban_link_round_trip_seconds 0.012',
     'linban_link_reconnects_total 2',

@@ -95,6 +95,9 @@ const distrusted = new WeakSet<DatabaseSync>();
 const primaryCode = (error: unknown): number | null =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
 
+/** Whether the store refuses to write until the next start. */
+export const isDistrusted = (database: DatabaseSync): boolean => distrusted.has(database);
+
 /** Reads from the store; a disk that fails becomes a value, a bug still throws. */
 export const readFrom = <T>(database: DatabaseSync, work: () => T): Result<T, DiskError> => {
   try {

@@ -49,6 +49,8 @@ export interface Outbox {
   /** `null` where it does not wait any more; a damaged one is set aside. */
   read(envelopeId: EnvelopeId): Result<SealedEnvelope | null, DiskError>;
   status(): OutboxStatus;
+  /** Writes something small: the status then tells of a disk that fails, before a case has to find out. */
+  tryDisk(): void;
   onPut(listener: (envelopeId: EnvelopeId) => void): () => void;
   /** Called after each change of the status. */
   onChange(listener: () => void): () => void;
@@ -125,14 +127,18 @@ export const createOutbox = (
     return result;
   };
 
+  const tryDisk = () => {
+    const before = alarm();
+    written(elapsed.keep());
+    if (alarm() !== before) changed();
+  };
+
   let cancelKeeping = () => {};
   function keepTimeLater(): void {
     cancelKeeping();
     if (isStopped) return;
     cancelKeeping = clock.after(isDiskFailing ? probeEvery : keepTimeEvery, () => {
-      const before = alarm();
-      written(elapsed.keep());
-      if (alarm() !== before) changed();
+      tryDisk();
       keepTimeLater();
     });
   }
@@ -220,6 +226,7 @@ export const createOutbox = (
       setAside: counts.setAside,
       alarm: alarm(),
     }),
+    tryDisk,
     onPut: (listener) => subscribe(putListeners, listener),
     onChange: (listener) => subscribe(changeListeners, listener),
     stop: () => {

@@ -1,6 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDistrusted } from '../outbox/database.ts';
 
-/** `full`: the disk has no room. Starting anew would not help, and what is kept can still be delivered. */
+/**
+ * `full`: the disk has no room. Starting anew would not help, and what is kept can still be delivered. `broken`: nothing
+ * more is written until the next start, see `writeTo`.
+ */
 export type StoreHealth = 'writable' | 'full' | 'broken';
 
 const sqliteFull = 13;
@@ -23,6 +27,8 @@ export const createStoreProbe = (database: DatabaseSync): (() => StoreHealth) =>
     'insert into sign_of_life (id, count) values (1, 1) on conflict (id) do update set count = count + 1',
   );
   return () => {
+    // A store that lost a flush takes writes again, and refuses cases all the same.
+    if (isDistrusted(database)) return 'broken';
     try {
       write.run();
       return 'writable';

@@ -1,25 +1,31 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { openDatabase } from '../outbox/database.ts';
+import { describe, expect, it } from 'vitest';
+import { openDatabase, writeTo } from '../outbox/database.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createStoreProbe, type StoreHealth } from './store-probe.ts';
+import { createStoreRestart } from './store-restart.ts';
 import { startWatchdog } from './watchdog.ts';
 
 const start = (watchdogMs: number | null) => {
   const clock = createFakeClock();
   const signs: string[] = [];
-  const withheld: string[] = [];
-  const state = { store: 'writable' as StoreHealth, stall: 0 };
+  const events: string[] = [];
+  const state = { store: 'writable' as StoreHealth, stall: 0, canRestartHelp: true, isIdle: true, restarts: 0 };
   const stop = startWatchdog({
     clock,
     manager: { watchdogMs, notify: async (...words) => void signs.push(...words) },
     probeStore: () => state.store,
     longestStall: () => state.stall,
-    onWithheld: (cause) => withheld.push(cause),
+    canRestartHelp: () => state.canRestartHelp,
+    isIdle: () => state.isIdle,
+    onRestartNeeded: () => {
+      state.restarts += 1;
+    },
+    onEvent: (event) => events.push(event),
   });
-  return { clock, signs, withheld, state, stop };
+  return { clock, signs, events, state, stop };
 };
 
 it('gives three signs of life in the time for one, until it is stopped', async () => {
@@ -31,18 +37,32 @@ it('gives three signs of life in the time for one, until it is stopped', async (
   expect(signs).toHaveLength(3);
 });
 
-it.each<[Partial<{ store: StoreHealth; stall: number }>, string]>([
-  [{ store: 'broken' }, 'store-broken'],
-  [{ stall: 2_500 }, 'stalled'],
-])('withholds the sign while something is wrong: %o', async (trouble, cause) => {
-  const { clock, signs, withheld, state } = start(30_000);
+it('withholds the sign while something holds the program up', async () => {
+  const { clock, signs, events, state } = start(30_000);
   await clock.advance(1);
-  Object.assign(state, trouble);
+  state.stall = 2_500;
   await clock.advance(20_000);
-  expect([signs.length, withheld]).toEqual([1, [cause, cause]]);
-  Object.assign(state, { store: 'writable', stall: 0 });
+  expect([signs.length, events]).toEqual([1, ['stalled', 'stalled']]);
+  state.stall = 0;
   await clock.advance(10_000);
   expect(signs).toHaveLength(2);
+});
+
+it('asks for an orderly restart for a broken store, as soon as nobody is served', async () => {
+  const { clock, signs, events, state } = start(30_000);
+  Object.assign(state, { store: 'broken', isIdle: false });
+  await clock.advance(25_000);
+  expect([signs.length, events, state.restarts]).toEqual([3, [], 0]);
+  state.isIdle = true;
+  await clock.advance(10_000);
+  expect([events, state.restarts]).toEqual([['storeNeedsRestart'], 1]);
+});
+
+it('goes on with a broken store where no restart would help: it can still report it', async () => {
+  const { clock, signs, events, state } = start(30_000);
+  Object.assign(state, { store: 'broken', canRestartHelp: false });
+  await clock.advance(25_000);
+  expect([signs.length, events.at(-1), state.restarts]).toEqual([3, 'storeBroken', 0]);
 });
 
 it('goes on where only the disk is full: a restart would not help', async () => {
@@ -73,4 +93,37 @@ it('looks at the real store: writable, full, broken', () => {
   expect(probe()).toBe('broken');
   database.close();
   expect(probe()).toBe('broken');
+});
+
+it('takes a store that lost a flush for broken, although it writes again', () => {
+  const database = openDatabase(mkdtempSync(join(tmpdir(), 'linban-watchdog-')));
+  const probe = createStoreProbe(database);
+  writeTo(database, () => {
+    throw Object.assign(new Error('disk I/O error'), { errcode: 1034 });
+  });
+  expect(probe()).toBe('broken');
+  database.close();
+});
+
+describe('whether a restart can help', () => {
+  const clock = createFakeClock();
+
+  it('says yes once an hour, over restarts too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linban-watchdog-'));
+    expect(createStoreRestart(folder, clock)()).toBe(true);
+    expect(createStoreRestart(folder, clock)()).toBe(false);
+    await clock.advance(3_600_000);
+    expect(createStoreRestart(folder, clock)()).toBe(true);
+  });
+
+  it('says no where the disk does not take a file', () =>
+    expect(createStoreRestart('/proc/no-such-folder', clock)()).toBe(false));
+
+  it('is not held up by a note from the future, nor by a damaged one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linban-watchdog-'));
+    for (const note of [JSON.stringify({ at: clock.now().getTime() + 1 }), '{']) {
+      writeFileSync(join(folder, 'store-restart.json'), note);
+      expect(createStoreRestart(folder, clock)()).toBe(true);
+    }
+  });
 });

@@ -6,8 +6,8 @@ import type { StoreHealth } from './store-probe.ts';
 /** The longest the program may be held up between two signs of life, in milliseconds. */
 const longestStallMs = 2_000;
 
-/** Why no sign of life was given. */
-type WithheldCause = 'stalled' | 'store-broken';
+/** What the watchdog saw: no sign of life was given, a fresh start was asked for, or none would help. */
+type WatchdogEvent = 'stalled' | 'storeNeedsRestart' | 'storeBroken';
 
 export interface WatchdogPorts {
   readonly clock: Pick<Clock, 'after'>;
@@ -15,7 +15,12 @@ export interface WatchdogPorts {
   readonly probeStore: () => StoreHealth;
   /** The longest hold-up of the event loop since it was last asked, in milliseconds. Default: measured. */
   readonly longestStall?: () => number;
-  readonly onWithheld: (cause: WithheldCause) => void;
+  /** Whether starting anew can help a broken store; a yes is followed by `onRestartNeeded`. */
+  readonly canRestartHelp: () => boolean;
+  /** Nobody is being served: the agent may be started anew. */
+  readonly isIdle: () => boolean;
+  readonly onRestartNeeded: () => void;
+  readonly onEvent: (event: WatchdogEvent) => void;
 }
 
 const measureStalls = (): (() => number) => {
@@ -29,24 +34,32 @@ const measureStalls = (): (() => number) => {
 };
 
 /**
- * Gives the service manager a sign of life for as long as the program really works: a write to the store comes through
- * and nothing held it up. A bare timer would go on in a program that can't keep a case. Without signs the manager ends
- * and restarts it. Returns how to stop.
+ * Gives the service manager a sign of life for as long as nothing holds the program up, a write to the store included;
+ * without signs the manager ends and restarts it. A store that fails is another matter: where a fresh start can help, the
+ * program asks for an orderly one while nobody is served; where it can't, it goes on and reports it, as a terminal that
+ * starts again and again would tell nobody anything. Returns how to stop.
  */
 export const startWatchdog = ({
   clock,
   manager,
   probeStore,
   longestStall = measureStalls(),
-  onWithheld,
+  canRestartHelp,
+  isIdle,
+  onRestartNeeded,
+  onEvent,
 }: WatchdogPorts): (() => void) => {
   const { watchdogMs } = manager;
   if (watchdogMs === null) return () => {};
   const check = async (): Promise<void> => {
     const store = probeStore();
-    if (store === 'broken') onWithheld('store-broken');
-    else if (longestStall() > longestStallMs) onWithheld('stalled');
-    else await manager.notify('WATCHDOG=1');
+    if (longestStall() > longestStallMs) return onEvent('stalled');
+    await manager.notify('WATCHDOG=1');
+    if (store !== 'broken') return;
+    if (!isIdle()) return;
+    if (!canRestartHelp()) return onEvent('storeBroken');
+    onEvent('storeNeedsRestart');
+    onRestartNeeded();
   };
   // Three signs in the time for one: one that gets lost costs nothing.
   const pauseMs = watchdogMs / 3;

@@ -15,6 +15,8 @@ export interface DocumentPrinterFaults {
   readonly isMute: boolean;
   /** Accepts the next job, but the connection breaks before the answer. */
   readonly losesNextAcceptance: boolean;
+  /** Tells of no job how far it came. */
+  readonly countsNoSides: boolean;
 }
 
 export const noFaults: DocumentPrinterFaults = {
@@ -28,6 +30,7 @@ export const noFaults: DocumentPrinterFaults = {
   abortsJobs: false,
   isMute: false,
   losesNextAcceptance: false,
+  countsNoSides: false,
 };
 
 export const isHalted = ({ isEmpty, isJammed, isCoverOpen, toner }: DocumentPrinterFaults): boolean =>

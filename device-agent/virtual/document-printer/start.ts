@@ -120,7 +120,7 @@ export const startVirtualDocumentPrinter = async (
     'job-name': job.name,
     'job-state': job.state,
     'job-state-reasons': [job.reason],
-    'job-impressions-completed': job.impressions,
+    ...(faults.countsNoSides ? {} : { 'job-impressions-completed': job.impressions }),
   });
   const checkFormat = ({ attributes }: IppRequest): IppAnswer =>
     attributes['document-format'] === 'application/pdf'

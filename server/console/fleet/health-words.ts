@@ -95,7 +95,7 @@ export const useHealthLines = () => {
   ];
 
   return (health: HealthReport, outbox: FleetTerminal['outbox'], now: Date) => {
-    const alarms = healthAlarms(health, outbox ?? { oldestAt: null, setAside: 0 }, now);
+    const alarms = healthAlarms(health, outbox ?? { oldestAt: null, setAside: 0, alarm: null }, now);
     const has = (kind: string) => alarms.some((alarm) => alarm.kind === kind);
     const { agent, node, ui } = health.versions;
     return {
@@ -111,6 +111,16 @@ export const useHealthLines = () => {
           text: `${moment(health.agentStartedAt)} · ${t('health.restarts', { count: health.restarts.recent })}`,
           isAlarm: has('restartStorm'),
         },
+        ...(health.browser === null
+          ? []
+          : [
+              {
+                key: 'browser',
+                title: t('health.browser'),
+                text: t('health.browserRestarts', { count: health.browser.recent }),
+                isAlarm: has('browserStorm'),
+              },
+            ]),
         { key: 'versions', title: t('health.versions'), text: [agent, node, ui ?? '–'].join(' · '), isAlarm: false },
       ] satisfies HealthLine[],
     };

@@ -50,6 +50,7 @@ export const goodHealth: HealthReport = {
   versions: { agent: '0.1.0', node: 'v24.0.0', ui: 'a1b2c3d4e5f6' },
   agentStartedAt: since,
   restarts: { recent: 0, isStorm: false },
+  browser: { recent: 0, isStorm: false },
 };
 
 /** A terminal with a reader that was given up, a roll that ends, a clock that is wrong, and an A4 printer that is being helped. */

@@ -10,13 +10,15 @@ import { instantSchema } from '../time.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 
 /** The outbox in figures. */
+/** Why no new case is taken: as many wait as may, one waits for too long, or the disk does not write. */
+export const outboxAlarmSchema = v.picklist(['full', 'old', 'diskError']);
+
 export const outboxStatusSchema = v.strictObject({
   waiting: v.pipe(v.number(), v.integer(), v.minValue(0)),
   oldestAt: v.nullable(instantSchema),
   /** Refused for good by the server, or not readable any more: a person has to look. */
   setAside: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** Why no new case is taken: as many wait as may, one waits for too long, or the disk does not write. */
-  alarm: v.nullable(v.picklist(['full', 'old', 'diskError'])),
+  alarm: v.nullable(outboxAlarmSchema),
 });
 export type OutboxStatus = v.InferOutput<typeof outboxStatusSchema>;
 

@@ -19,8 +19,9 @@ const well: HealthReport = {
   versions: { agent: '0.1.0', node: 'v24.0.0', ui: 'a1b2c3d4e5f6' },
   agentStartedAt: since,
   restarts: { recent: 1, isStorm: false },
+  browser: { recent: 4, isStorm: false },
 };
-const emptyOutbox = { oldestAt: null, setAside: 0 };
+const emptyOutbox = { oldestAt: null, setAside: 0, alarm: null };
 const retried = { device: 'idCardReader', rung: 'retry', since, workOrder: null } as const;
 const { machine, link } = well;
 
@@ -44,6 +45,7 @@ it.each<[HealthAlarm, Partial<HealthReport>]>([
     { consumables: [{ device: 'receiptPrinter', measure: 'millimetres', used: 72_000, of: 80_000, since }] },
   ],
   [{ kind: 'restartStorm' }, { restarts: { recent: 6, isStorm: true } }],
+  [{ kind: 'browserStorm' }, { browser: { recent: 5, isStorm: true } }],
   [{ kind: 'screenSilent' }, { screen: { alive: false, lastBeatAt: since } }],
   [{ kind: 'diskLow' }, { machine: { ...machine, disk: { freeBytes: 0.4 * gibibyte, totalBytes: 4 * gibibyte } } }],
   [{ kind: 'diskLow' }, { machine: { ...machine, disk: { freeBytes: 3 * gibibyte, totalBytes: 64 * gibibyte } } }],
@@ -54,7 +56,21 @@ it.each<[HealthAlarm, Partial<HealthReport>]>([
 ])('raises %j', (alarm, change) => expect(healthAlarms({ ...well, ...change }, emptyOutbox, now)).toEqual([alarm]));
 
 it('raises what the outbox needs', () => {
-  const outbox = { oldestAt: '2026-11-23T01:00:00.000Z', setAside: 1 };
+  const outbox = { oldestAt: '2026-11-23T01:00:00.000Z', setAside: 1, alarm: null };
   expect(healthAlarms(well, outbox, now)).toEqual([{ kind: 'outboxStuck' }, { kind: 'caseSetAside' }]);
   expect(healthAlarms(well, { ...outbox, setAside: 0 }, new Date(now.getTime() - 1))).toEqual([]);
+});
+
+it.each([
+  ['diskError', [{ kind: 'outboxDiskError' }, { kind: 'outboxStuck' }]],
+  ['full', [{ kind: 'outboxFull' }, { kind: 'outboxStuck' }]],
+  // One line for one fact: what has waited for days has waited for an hour.
+  ['old', [{ kind: 'outboxOld' }]],
+] as const)('says that no new case is taken, and why: %s', (alarm, alarms) =>
+  expect(healthAlarms(well, { oldestAt: '2026-11-23T01:00:00.000Z', setAside: 0, alarm }, now)).toEqual(alarms),
+);
+
+it('takes a report of an agent that knew nothing of its browser', () => {
+  const { browser: _unknown, ...older } = well;
+  expect(v.parse(healthReportSchema, older).browser).toBeNull();
 });

@@ -63,6 +63,11 @@ export const healthReportSchema = v.strictObject({
   agentStartedAt: instantSchema,
   /** `recent`: starts of the agent within ten minutes. In a storm it leaves the devices alone for a while. */
   restarts: v.strictObject({ recent: count, isStorm: v.boolean() }),
+  /**
+   * The browser that the agent runs. `recent`: its starts after a fault within ten minutes; in a storm the next one waits.
+   * `null`: somebody else shows the screen, or the agent is older than this.
+   */
+  browser: v.optional(v.nullable(v.strictObject({ recent: count, isStorm: v.boolean() })), null),
 });
 export type HealthReport = v.InferOutput<typeof healthReportSchema>;
 
@@ -84,11 +89,15 @@ export type HealthAlarm =
   | {
       readonly kind:
         | 'restartStorm'
+        | 'browserStorm'
         | 'screenSilent'
         | 'diskLow'
         | 'memoryLow'
         | 'hot'
         | 'clockOff'
+        | 'outboxDiskError'
+        | 'outboxFull'
+        | 'outboxOld'
         | 'outboxStuck'
         | 'caseSetAside';
     };
@@ -98,31 +107,46 @@ type PlainAlarm = Exclude<HealthAlarm, { device: DeviceClass }>['kind'];
 export const isNearlyUsedUp = ({ used, of }: Consumption): boolean =>
   of !== null && of > 0 && used >= of * mostUsedShare;
 
+/** What an outbox reports of itself, as far as it can need a person. */
+export interface OutboxPicture {
+  readonly oldestAt: string | null;
+  readonly setAside: number;
+  /** Why it takes no new case. */
+  readonly alarm: 'full' | 'old' | 'diskError' | null;
+}
+
 /** What in a report needs a person, in one order everywhere: devices first, then the machine. */
-export const healthAlarms = (
-  health: HealthReport,
-  outbox: { readonly oldestAt: string | null; readonly setAside: number },
-  now: Date,
-): readonly HealthAlarm[] => {
-  const { machine, screen, link, restarts } = health;
+export const healthAlarms = (health: HealthReport, outbox: OutboxPicture, now: Date): readonly HealthAlarm[] => {
+  const { machine, screen, link, restarts, browser } = health;
   const { disk, memory, temperature } = machine;
   const plain: Readonly<Record<PlainAlarm, boolean>> = {
     restartStorm: restarts.isStorm,
+    browserStorm: browser?.isStorm ?? false,
     screenSilent: !screen.alive,
     diskLow: disk !== null && disk.freeBytes < Math.max(leastDisk.bytes, disk.totalBytes * leastDisk.share),
     memoryLow: memory.availableBytes < memory.totalBytes * leastMemoryShare,
     hot: temperature !== null && temperature >= mostTemperature,
     clockOff: Math.abs(link.clockOffsetMs ?? 0) >= mostClockOffsetMs,
-    outboxStuck: outbox.oldestAt !== null && now.getTime() - Date.parse(outbox.oldestAt) >= longestWaitMs,
+    outboxDiskError: outbox.alarm === 'diskError',
+    outboxFull: outbox.alarm === 'full',
+    outboxOld: outbox.alarm === 'old',
+    outboxStuck:
+      outbox.alarm !== 'old' &&
+      outbox.oldestAt !== null &&
+      now.getTime() - Date.parse(outbox.oldestAt) >= longestWaitMs,
     caseSetAside: outbox.setAside > 0,
   };
   const order: readonly PlainAlarm[] = [
     'restartStorm',
+    'browserStorm',
     'screenSilent',
     'diskLow',
     'memoryLow',
     'hot',
     'clockOff',
+    'outboxDiskError',
+    'outboxFull',
+    'outboxOld',
     'outboxStuck',
     'caseSetAside',
   ];

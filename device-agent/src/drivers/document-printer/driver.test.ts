@@ -82,6 +82,14 @@ describe('document printer: paper', () => {
     expect(uses).toHaveLength(2);
   });
 
+  it('counts a side for each copy where the printer does not count', async () => {
+    const uses: PageUse[] = [];
+    const { virtual, printer } = await setUp({}, 15, { onUse: (use) => uses.push(use) });
+    await virtual.setFaults({ countsNoSides: true });
+    expect(await printer.print(newJobId(), pdfOf(1), { copies: 2 })).toEqual({ state: 'printed' });
+    expect(uses).toEqual([{ pages: 2 }]);
+  });
+
   it.each(['reset', 'reopen'] as const)('looks again when told to recover: %s', async (step) => {
     const { virtual, printer } = await setUp({ pollMs: 60_000 });
     await until(() => printer.status().state === 'online');

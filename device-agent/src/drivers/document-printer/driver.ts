@@ -105,8 +105,11 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
     setPrinting(true);
     const submitted = await submitDocument(context, { name: jobId, pdf, copies, sides });
     const outcome = submitted.ok ? await followJob(context, submitted.value) : submitted.error;
-    setPrinting(false);
+    // A printer need not count (RFC 8011, 5.3.18.2); each copy that it printed has a side at least.
+    if (outcome.state === 'printed') pages = Math.max(pages, copies);
+    // Before the status changes, so that the report which that sets off has it.
     if (pages > 0) onUse({ pages });
+    setPrinting(false);
     return outcome;
   };
 

@@ -114,9 +114,10 @@ describe.skipIf(skipped)(`document printer: real peers${skipped}`, { timeout: 90
 
   describe('a queue of CUPS', () => {
     it('prints', async () => {
-      const { printer, sheets } = await setUp('queue');
+      const { printer, uses, sheets } = await setUp('queue');
       expect(await printer.print(newJobId(), pdf)).toEqual({ state: 'printed' });
       expect(await sheets()).toHaveLength(1);
+      expect(uses).toEqual([{ pages: 1 }]);
     });
 
     it('is not believed before the paper is out of the printer', async () => {

@@ -130,9 +130,10 @@ export const createReceiptPrinter = (options: ReceiptPrinterOptions): ReceiptPri
     isPrinting = true;
     showSensors();
     const outcome = await sendAndFollow(current, { commands: laidOut.value.commands, marker }, timers, limits);
+    // Before the status changes, so that the report which that sets off has it.
+    onUse(laidOut.value.use);
     isPrinting = false;
     showSensors();
-    onUse(laidOut.value.use);
     if (outcome.state === 'uncertain' && current.isOpen) unconfirmed.set(marker, jobId);
     return outcome;
   };
