@@ -17,23 +17,46 @@ import * as v from 'valibot';
 import { repositoryRoot } from '../repository.ts';
 import { runCommand } from '../run-command.ts';
 
-// The real node-hid on the real hidraw of a Linux kernel: a virtual machine with a virtual reader at uhid. The kernel is
-// Debian's, downloaded and unpacked, not installed. Not part of `npm test`: half a minute at best, and 70 MB of download.
+// The real node-hid and the real usb on the real kernel of Linux: a virtual machine with virtual readers at uhid and at the
+// dummy host controller. The kernel is Debian's, downloaded and unpacked, not installed. Not part of `npm test`: half a minute at best, and 70 MB of download.
 
 const kernelPackage = 'linux-image-6.1.0-56-amd64';
-const modules = ['hid', 'hid-generic', 'uhid'];
-const packages = ['node-hid', 'pkg-prebuilds', 'valibot', 'iconv-lite', 'safer-buffer'];
+/** In the order in which they need each other. */
+const modules = [
+  'usb-common',
+  'usbcore',
+  'hid',
+  'hid-generic',
+  'uhid',
+  'udc-core',
+  'dummy_hcd',
+  'configfs',
+  'libcomposite',
+  'usb_f_fs',
+];
+const guests = ['hid-guest.ts', 'usb-guest.ts'];
+const packages = [
+  'node-hid',
+  'pkg-prebuilds',
+  'usb',
+  '@node-usb/usb-linux-x64-gnu',
+  'valibot',
+  'iconv-lite',
+  'safer-buffer',
+];
 const patienceMs = 240_000;
 
 const init = `#!/bin/busybox sh
 export PATH=/bin
 busybox mount -t proc p /proc; busybox mount -t sysfs s /sys; busybox mount -t devtmpfs d /dev
 for module in ${modules.join(' ')}; do busybox insmod /modules/$module.ko; done
-cd /linban; node scripts/hardware/guest.ts 2>&1
+busybox mount -t configfs c /sys/kernel/config
+cd /linban; for guest in ${guests.join(' ')}; do node scripts/hardware/$guest 2>&1; done
 busybox poweroff -f
 `;
 
 const resultSchema = v.object({
+  name: v.string(),
   isSame: v.literal(true),
   online: v.number(),
   readMs: v.number(),
@@ -80,10 +103,13 @@ function buildRoot(root: string, kernel: string): void {
     cpSync(join(repositoryRoot, 'node_modules', name), join(root, 'linban/node_modules', name), { recursive: true });
   symlinkSync('../../shared', join(root, 'linban/node_modules/@linban/shared'));
   const prebuilds = join(root, 'linban/node_modules/node-hid/prebuilds');
-  const native = readdirSync(join(prebuilds, 'HID_hidraw-linux-x64')).map((name) =>
-    join(prebuilds, 'HID_hidraw-linux-x64', name),
-  );
-  copyLibraries(root, node, '/bin/busybox', ...native);
+  const addOns = [
+    join(prebuilds, 'HID_hidraw-linux-x64'),
+    join(root, 'linban/node_modules/@node-usb/usb-linux-x64-gnu'),
+  ]
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith('.node'));
+  copyLibraries(root, node, '/bin/busybox', ...addOns);
   const files = readdirSync(kernel, { recursive: true, encoding: 'utf8' });
   for (const name of modules) {
     const file = files.find((path) => path.endsWith(`/${name}.ko`));
@@ -93,9 +119,10 @@ function buildRoot(root: string, kernel: string): void {
   chmodSync(join(root, 'init'), 0o755);
 }
 
-async function runMachine(folder: string): Promise<string> {
+/** What the machine printed; `undefined` where there is no kernel to be had. */
+async function runMachine(folder: string): Promise<string | undefined> {
   const kernel = await unpackKernel(join(folder, 'kernel'));
-  if (kernel === undefined) return `skipped: apt-get can't download ${kernelPackage}`;
+  if (kernel === undefined) return undefined;
   const root = join(folder, 'root');
   buildRoot(root, kernel);
   await runCommand('sh', ['-c', 'find . | cpio -o -H newc --quiet | gzip -1 > ../initrd.gz'], { cwd: root });
@@ -118,7 +145,7 @@ async function runMachine(folder: string): Promise<string> {
     ],
     { encoding: 'utf8', timeout: patienceMs, stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  return /LINBAN (\{.*\})/.exec(stdout)?.[1] ?? stdout;
+  return stdout;
 }
 
 async function main(): Promise<number> {
@@ -129,15 +156,22 @@ async function main(): Promise<number> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'linban-hardware-'));
   try {
-    const outcome = await runMachine(folder);
-    if (outcome.startsWith('skipped')) {
-      console.log(outcome);
+    const printed = await runMachine(folder);
+    if (printed === undefined) {
+      console.log(`skipped: apt-get can't download ${kernelPackage}`);
       return 0;
     }
-    const { online, readMs, offline, again } = v.parse(v.pipe(v.string(), v.parseJson(), resultSchema), outcome);
-    console.log(
-      `node-hid on hidraw: online after ${online} ms, card read in ${readMs} ms, unplugged noticed after ${offline} ms, back after ${again} ms`,
+    const outcomes = [...printed.matchAll(/LINBAN (\{.*\})/g)].map(([, json]) =>
+      v.parse(v.pipe(v.string(), v.parseJson(), resultSchema), json),
     );
+    for (const { name, online, readMs, offline, again } of outcomes)
+      console.log(
+        `${name}: online after ${online} ms, card read in ${readMs} ms, unplugged noticed after ${offline} ms, back after ${again} ms`,
+      );
+    if (outcomes.length < guests.length) {
+      console.log(printed);
+      return 1;
+    }
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });

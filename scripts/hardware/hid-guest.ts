@@ -1,14 +1,10 @@
 // Runs inside the virtual machine: a virtual USB reader at the kernel's uhid, and the product's own opener and driver before it.
 import { openSync, read, writeSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../device-agent/src/clock.ts';
 import { createHidOpener } from '../../device-agent/src/drivers/byte-stream/hid.ts';
-import { createIdCardReader } from '../../device-agent/src/drivers/id-card/driver.ts';
 import { idCardReaderProfiles } from '../../device-agent/src/drivers/id-card/profiles.ts';
-import { takeHolder } from '../../device-agent/src/drivers/id-card/text.ts';
-import { buildCard, inventPerson } from '../../device-agent/virtual/id-card-reader/build-card.ts';
 import { createSecurityModule } from '../../device-agent/virtual/id-card-reader/security-module.ts';
 import { createCommandCollector, replyFrame } from '../../device-agent/virtual/id-card-reader/wire.ts';
+import { exercise } from './exercise.ts';
 
 const { port, times } = idCardReaderProfiles['hid-0483-5750'];
 
@@ -68,30 +64,10 @@ function listen(): void {
   });
 }
 
-const reader = createIdCardReader({ open: createHidOpener(port), times, clock: systemClock, onIncident: () => {} });
-
-/** Milliseconds until the driver says so. */
-async function until(state: string): Promise<number> {
-  const began = performance.now();
-  while (reader.status().state !== state) {
-    if (performance.now() - began > 40_000) throw new Error(`not ${state}: ${JSON.stringify(reader.status())}`);
-    await pause(5);
-  }
-  return Math.round(performance.now() - began);
-}
-
-plugIn();
 listen();
-const online = await until('online');
-const person = inventPerson();
-securityModule.layCard(buildCard(person));
-const began = performance.now();
-const result = await reader.read({ signal: AbortSignal.timeout(40_000), take: takeHolder(() => new Date()) });
-const readMs = Math.round(performance.now() - began);
-const isSame = result.ok && result.value.idNumber === person.idNumber;
-tell(event.destroy);
-const offline = await until('offline');
-plugIn();
-const again = await until('online');
-console.log(`LINBAN ${JSON.stringify({ isSame, online, readMs, offline, again })}`);
+await exercise(
+  'node-hid on hidraw',
+  { open: createHidOpener(port), times },
+  { securityModule, plugIn, unplug: () => tell(event.destroy) },
+);
 process.exit(0);
