@@ -11,6 +11,7 @@ import home from '../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' }
 import items from '../kiosk-ui/src/locales/zh-CN/items.json' with { type: 'json' };
 import lookup from '../kiosk-ui/src/locales/zh-CN/lookup.json' with { type: 'json' };
 import result from '../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
+import track from '../kiosk-ui/src/locales/zh-CN/track.json' with { type: 'json' };
 import { repositoryRoot } from '../scripts/repository.ts';
 import contributions from '../server/catalogue/contribution-record/item.json' with { type: 'json' };
 import registration from '../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
@@ -222,6 +223,42 @@ describe('a resident at the terminal', () => {
 
   it('never waits for a screen that was fetched ahead', async () => {
     expect(await page.evaluate('window.openings')).toBe(0);
+  });
+
+  it('follows the case without a card, by the receipt: under the scanner, and typed', async () => {
+    const [ticket] = trial.dock.state().receiptPrinter.tickets;
+    await resident.touch(attract.track);
+    await resident.see('track');
+    await trial.dock.until(({ cabinet }) => cabinet.lights.codeScanner, 'the light beside the scanner');
+    await shoot('19-track');
+    trial.dock.act({ type: 'scanCode', text: 'https://example.org/elsewhere' });
+    await page.getByText(track.problem.notAReceipt).waitFor();
+    // Held under the scanner until the screen answers, as people do.
+    const hold = async () => {
+      trial.dock.act({ type: 'scanCode', text: ticket?.links[0] ?? '' });
+      return page.locator('[data-screen="tracked"]').isVisible();
+    };
+    await expect.poll(hold, { timeout: 20_000, interval: 500 }).toBe(true);
+    await resident.see('tracked');
+    await trial.dock.until(({ cabinet }) => !cabinet.lights.codeScanner, 'no light beside the scanner');
+    await shoot('19-tracked');
+    const shown = await resident.read();
+    for (const words of [zh(registration.title), '王*英', common.caseState.completed]) expect(shown).toContain(words);
+    for (const secret of [...secrets, phone]) expect(await page.content()).not.toContain(secret);
+
+    await resident.touch(track.found.another);
+    await resident.see('track');
+    const printed = ticket?.svg.replaceAll(/<[^>]*>/g, ' ') ?? '';
+    const [, number = '', code = ''] = /((?:[0-9A-Z]{4}-){2}[0-9A-Z]{4})\b.*?\b([0-9A-Z]{6})\b/s.exec(printed) ?? [];
+    await resident.type(number.replaceAll('-', ''));
+    await resident.touch(track.ask);
+    await page.getByText(track.problem.codeMissing).waitFor();
+    await resident.type(code);
+    await resident.touch(track.ask);
+    await resident.see('tracked');
+    await resident.touch(track.found.done);
+    await resident.see('attract');
+    expect(await page.content()).not.toContain('王*英');
   });
 
   it('raises no error in the browser on the whole way', () => expect(complaints).toEqual([]));

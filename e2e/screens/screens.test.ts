@@ -59,6 +59,7 @@ describe('every screen', () => {
       'sign',
       'result-no-paper',
       'lookup',
+      'track-too-many',
     ]) {
       await show(name, large, pxPerMm);
       const found = v.parse(texts, await run(`window.gallery.check(${JSON.stringify(large)}, ${pxPerMm})`));

@@ -18,7 +18,8 @@ export interface Resident {
   read(): Promise<string>;
   choose(option: string): Promise<void>;
   next(): Promise<void>;
-  type(digits: string): Promise<void>;
+  /** On the keys of the screen, one by one. */
+  type(letters: string): Promise<void>;
   /** Writes something like a name with one finger. */
   sign(): Promise<void>;
   /** From the attract screen to the prompt to lay the card. */
@@ -82,9 +83,9 @@ export const createResident = async (page: Page, trial: Trial): Promise<Resident
       await page.locator('h1', { hasNotText: here }).waitFor({ timeout: patience });
       await page.locator('[data-settled="true"]').waitFor({ timeout: patience });
     },
-    type: async (digits) => {
-      for (const digit of digits)
-        await page.getByRole('button', { name: digit, exact: true }).click({ timeout: patience });
+    type: async (letters) => {
+      for (const letter of letters)
+        await page.getByRole('button', { name: letter, exact: true }).click({ timeout: patience });
     },
     sign: async () => {
       const box = await page.getByRole('img', { name: form.sign.pad }).boundingBox();

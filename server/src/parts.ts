@@ -13,6 +13,7 @@ import type { ServerEvents } from './events.ts';
 import type { Keyring } from './keys/server-keys.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
+import type { FindCase } from './public/find-case.ts';
 import type { CaseHistory } from './records/case-history.ts';
 import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
@@ -42,6 +43,7 @@ export interface ServerParts {
   readonly submit: Submit;
   readonly dispatcher: Dispatcher;
   readonly queries: CaseQueries;
+  readonly findCase: FindCase;
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;
   readonly history: CaseHistory;

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { createAttempts } from './attempts/attempts.ts';
 import { createCaseQueries } from './cases/case-queries.ts';
 import { createDispatcher } from './cases/dispatch.ts';
 import { createPendingCases } from './cases/pending-cases.ts';
@@ -22,6 +23,7 @@ import { openKeyring } from './keys/server-keys.ts';
 import { type Log, whereOf } from './log.ts';
 import type { Register, ServerParts } from './parts.ts';
 import type { Ports } from './ports.ts';
+import { createFindCase } from './public/find-case.ts';
 import { createCaseHistory } from './records/case-history.ts';
 import { createLookups } from './records/lookups.ts';
 import { createTickets } from './records/tickets.ts';
@@ -166,6 +168,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     }),
     dispatcher,
     queries,
+    findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
     history: createCaseHistory({ queries, documents, store: documentStore, ports }),

@@ -13,7 +13,7 @@ type CabinetAct = Extract<DockAct, { type: 'pressKey' | 'setDoor' | 'setPower' }
 
 /** The contact of the door is closed while the door is; the relays of the lights as the trial's terminal is wired. */
 const doorContact = 0;
-const lightRelays = { idCardReader: 0, receiptPrinter: 1, documentPrinter: 2 } as const;
+const lightRelays = { idCardReader: 0, receiptPrinter: 1, documentPrinter: 2, codeScanner: 3 } as const;
 
 /** The housing around the devices: keypad, lights, door and power. */
 export const createCabinet = ({ keypad, ioBoard, powerSupply }: CabinetParts) => {
@@ -28,6 +28,7 @@ export const createCabinet = ({ keypad, ioBoard, powerSupply }: CabinetParts) =>
           idCardReader: relays[lightRelays.idCardReader] === true,
           receiptPrinter: relays[lightRelays.receiptPrinter] === true,
           documentPrinter: relays[lightRelays.documentPrinter] === true,
+          codeScanner: relays[lightRelays.codeScanner] === true,
         },
       };
     },

@@ -33,7 +33,12 @@ export const dockStateSchema = v.strictObject({
     isDoorOpen: v.boolean(),
     power: v.strictObject({ source: powerSourceSchema, charge: v.number() }),
     /** Which lights are on. */
-    lights: v.strictObject({ idCardReader: v.boolean(), receiptPrinter: v.boolean(), documentPrinter: v.boolean() }),
+    lights: v.strictObject({
+      idCardReader: v.boolean(),
+      receiptPrinter: v.boolean(),
+      documentPrinter: v.boolean(),
+      codeScanner: v.boolean(),
+    }),
   }),
   network: v.nullable(networkModeSchema),
   departments: v.nullable(

@@ -66,6 +66,7 @@ export const personState = sessionSetup.createStateConfig({
             identify: { target: 'identify' },
             cardLaid: { target: 'identify' },
             openGuides: { target: '#guides' },
+            openTrack: { target: '#track' },
             openItem: {
               guard: 'knownItem',
               target: '#guide',

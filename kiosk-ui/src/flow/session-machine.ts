@@ -5,6 +5,7 @@ import { limits } from './limits.ts';
 import { personState } from './person-region.ts';
 import { initialContext, sessionSetup } from './session-setup.ts';
 import { staffRegion } from './staff-region.ts';
+import { trackState } from './track-state.ts';
 
 const rememberServer = sessionSetup.assign(({ event }) =>
   event.type === 'serverChanged' ? { serverUp: event.up } : {},
@@ -57,6 +58,7 @@ const flowRegion = sessionSetup.createStateConfig({
       always: { guard: { type: 'frontMoved', params: { shown: 'outOfService' } }, target: 'front' },
       on: {
         openGuides: { target: 'guides' },
+        openTrack: { guard: 'onlyReaderMissing', target: 'track' },
         openItem: {
           guard: 'knownItem',
           target: 'guide',
@@ -94,6 +96,7 @@ const flowRegion = sessionSetup.createStateConfig({
         idleOver: { target: 'front', actions: 'forget' },
       },
     },
+    track: trackState,
     person: personState,
     /** Between two visits of the same person: the first one is ended. */
     identifyAgain: { id: 'identifyAgain', always: { target: '#identify' } },

@@ -9,6 +9,7 @@ import { type CardLaidEvent, identifyMachine } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { calm, type Standing } from './standing.ts';
+import { trackMachine } from './track-machine.ts';
 import type { Screen, Settings, UserEvent } from './view.ts';
 import { visitMachine } from './visit-machine.ts';
 
@@ -83,11 +84,12 @@ export const sessionSetup = setup({
     context: {} as SessionContext,
     input: {} as Ports,
     events: {} as UserEvent | WorldEvent | InnerEvent,
-    children: {} as { identify: 'identify'; visit: 'visit' },
+    children: {} as { identify: 'identify'; visit: 'visit'; track: 'track' },
   },
   actors: {
     identify: identifyMachine,
     visit: visitMachine,
+    track: trackMachine,
     watchWorld: fromCallback<WorldEvent, Ports, WorldEvent>(({ input: { agentLink, serverLink }, sendBack }) => {
       const ends = [
         agentLink.subscribe((status) => sendBack({ type: 'agentChanged', status })),
@@ -146,6 +148,11 @@ export const sessionSetup = setup({
       frontOf(context).name !== shown,
     frontIs: ({ context }, { name }: { name: 'attract' | 'starting' | 'outOfService' }) =>
       frontOf(context).name === name,
+    /** All works but the card reader: what needs no card can be done. */
+    onlyReaderMissing: ({ context }) => {
+      const front = frontOf(context);
+      return front.name === 'outOfService' && front.reason === 'readerUnavailable';
+    },
     knownItem: ({ context, event }) =>
       event.type === 'openItem' && context.catalogue.items.some(({ id }) => id === event.itemId),
     telling: ({ context }) => context.standing.telling,

@@ -6,6 +6,7 @@ import {
   createTrackingCode,
   createVerificationCode,
 } from '@linban/shared/cases/codes.ts';
+import { type PublicCase, publicCaseSchema } from '@linban/shared/cases/public-case.ts';
 import { submissionReceiptSchema } from '@linban/shared/cases/submission.ts';
 import { type AgentSnapshot, agentSnapshotSchema } from '@linban/shared/contracts/agent-link.ts';
 import { type DeviceStatuses, noDevices } from '@linban/shared/devices/device-status.ts';
@@ -148,6 +149,19 @@ export const caseIn = (state: CaseState, canary = 'reason of a person'): CaseVie
     rating: null,
   });
 
+/** The same for whoever holds its receipt. */
+export const publicCase: PublicCase = v.parse(publicCaseSchema, {
+  caseNumber,
+  itemTitle: instantItem.title,
+  department: both('department'),
+  state: 'deciding',
+  submittedAt: '2026-11-23T01:41:00.000Z',
+  waitingForDepartment: false,
+  maskedName: holder.name,
+  steps: [{ type: 'submit', actor: both('resident'), place: null, at: '2026-11-23T01:41:00.000Z' }],
+  hasDocument: false,
+});
+
 export const issued = caseIn('completed').documents[0];
 
 export const look = {
@@ -171,7 +185,9 @@ const online = { state: 'online', cause: null, action: null };
 
 export const devicesWith = (
   changes: {
-    [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter' | 'door' | 'powerSupply']?: Partial<DeviceStatuses[K]>;
+    [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter' | 'codeScanner' | 'door' | 'powerSupply']?: Partial<
+      DeviceStatuses[K]
+    >;
   } = {},
 ) => ({
   ...noDevices,
@@ -194,6 +210,7 @@ export const devicesWith = (
     tonerPercent: 80,
     ...changes.documentPrinter,
   },
+  codeScanner: { class: 'codeScanner', ...online, ...changes.codeScanner },
   door: { ...noDevices.door, ...changes.door },
   powerSupply: { ...noDevices.powerSupply, ...changes.powerSupply },
 });

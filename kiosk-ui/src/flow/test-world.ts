@@ -16,6 +16,7 @@ import {
   issued,
   look,
   lookupItem,
+  publicCase,
   snapshotWith,
   submissionReceipt,
 } from './test-fixtures.ts';
@@ -87,6 +88,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
     'session.close': () => ok({}),
     'cases.list': () => ok({ cases: [caseIn('completed')] }),
     'cases.show': () => ok(caseIn('completed')),
+    'cases.track': () => ok(publicCase),
     'cases.submit': () => ok(submissionReceipt),
     'records.look': () => ok(look),
     'records.issue': () => ok(issued),

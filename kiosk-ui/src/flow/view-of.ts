@@ -4,6 +4,7 @@ import type { SnapshotFrom } from 'xstate';
 import { frontOf } from './front.ts';
 import type { sessionMachine } from './session-machine.ts';
 import type { Overlay, Screen, ScreenName, View } from './view.ts';
+import { trackScreenOf } from './view-of-track.ts';
 import { visitScreenOf } from './view-of-visit.ts';
 
 export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
@@ -13,6 +14,8 @@ const withBack: ReadonlySet<ScreenName> = new Set<ScreenName>([
   'identifyFailed',
   'items',
   'guides',
+  'track',
+  'tracked',
   'guide',
   'question',
   'review',
@@ -62,6 +65,8 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
   }
   if (snapshot.matches({ flow: 'identifyFailed' })) return { name: 'identifyFailed', cause: context.identifyFailed };
   if (snapshot.matches({ flow: 'guides' })) return { name: 'guides', ...catalogue };
+  const track = snapshot.matches({ flow: 'track' }) ? children.track?.getSnapshot() : undefined;
+  if (track) return trackScreenOf(track, agent.snapshot?.devices ?? null);
   const item = catalogue.items.find(({ id }) => id === openItem);
   if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null };
   if (snapshot.matches({ flow: 'goodbye' }))

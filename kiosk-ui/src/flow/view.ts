@@ -1,6 +1,7 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
 import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { PrintCause } from '@linban/shared/devices/print-job.ts';
@@ -11,6 +12,7 @@ import type { Language } from '@linban/shared/items/localized-text.ts';
 import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { RecordTable } from '@linban/shared/records/record-table.ts';
 import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
+import type { TypedCodes, TypingError } from './receipt-codes.ts';
 
 /**
  * What is on the screen, flat: the one thing screens know of the flow. Substates of the machines stay private.
@@ -73,6 +75,14 @@ export type ServerTrouble =
   | 'noRecord'
   | 'internal';
 
+/**
+ * Why a look-up by receipt brought nothing. `notFound`: no such case, or the codes do not belong together; nobody is told which.
+ * `notAReceipt`: the code that was held under the scanner is another one.
+ */
+export type TrackProblem =
+  | { readonly kind: TypingError | 'notFound' | 'notAReceipt' | 'unreachable' | 'internal' }
+  | { readonly kind: 'tooManyAttempts'; readonly minutes: number };
+
 export type Screen =
   | { readonly name: 'starting' }
   /** Nothing can be done for people here; says why and where else. */
@@ -101,6 +111,15 @@ export type Screen =
   | { readonly name: 'items'; readonly kind: ServiceItem['kind']; readonly items: readonly OfferedItem[] }
   /** Without identification: guides of all items, and the centres. */
   | { readonly name: 'guides'; readonly items: readonly ServiceItem[]; readonly centres: readonly Centre[] }
+  /** Without identification: how far a case is, by the codes of its receipt. */
+  | (TypedCodes & {
+      readonly name: 'track';
+      /** `none`: this terminal has no scanner. `broken`: it has one that does not work now. */
+      readonly scanner: 'ready' | 'broken' | 'none';
+      readonly asking: boolean;
+      readonly problem: TrackProblem | null;
+    })
+  | { readonly name: 'tracked'; readonly found: PublicCase }
   | {
       readonly name: 'guide';
       readonly item: ServiceItem;
@@ -180,6 +199,8 @@ export type ScreenName = Screen['name'];
  *
  * - `identify`: lay the card on; from the attract screen, a guide, the centres or the goodbye
  * - `retry`: once more, on `identifyFailed`, `notTaken`, `lookupFailed`, `cases` and `case` with trouble
+ * - `openTrack`: from the attract screen, or from `outOfService` while only the card reader is missing. `typeCode`: the whole of
+ *   one code as it is now. `track`: asks with both codes. `retry` on `tracked`: another receipt
  * - `home`: the home screen of the visit, or the attract screen while nobody is identified; ignored while `submitting`
  * - `end`: the visit is over now: everything is wiped; ignored while `submitting`
  * - `startItem`: from a guide to the first question; leads to identification first while nobody is identified
@@ -204,6 +225,9 @@ export type UserEvent =
   | { readonly type: 'setContrast'; readonly contrast: Settings['contrast'] }
   | { readonly type: 'openItems'; readonly kind: ServiceItem['kind'] }
   | { readonly type: 'openGuides' }
+  | { readonly type: 'openTrack' }
+  | { readonly type: 'typeCode'; readonly field: keyof TypedCodes; readonly text: string }
+  | { readonly type: 'track' }
   | { readonly type: 'openItem'; readonly itemId: ItemId }
   | { readonly type: 'openCases' }
   | { readonly type: 'openCase'; readonly caseNumber: CaseNumber }

@@ -31,6 +31,7 @@ const laterNamespaces = [
   'receipt',
   'result',
   'submit',
+  'track',
 ] as const satisfies readonly (keyof Words)[];
 
 /** The words of the application. The first screens' are there at once; the others come with {@link loadAllWords}. */

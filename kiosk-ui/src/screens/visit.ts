@@ -16,3 +16,5 @@ export { ResultScreen } from './result/result.tsx';
 export { SignScreen } from './sign/sign.tsx';
 export { NotTakenScreen } from './submitting/not-taken.tsx';
 export { SubmittingScreen } from './submitting/submitting.tsx';
+export { TrackScreen } from './track/track.tsx';
+export { TrackedScreen } from './track/tracked.tsx';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createAddressLimit } from './address-limit.ts';
+import { createLimitForEach } from '../sockets/limit-for-each.ts';
 import { clientAddress } from './client-address.ts';
 
 it('counts an IPv4 address for itself, however it is written', () => {
@@ -16,7 +16,7 @@ it('counts all addresses of an IPv6 network together', () => {
 
 it('limits each address for itself, and forgets the one not heard of for longest', () => {
   const at = new Date(0);
-  const limit = createAddressLimit({ burst: 1, perSecond: 1 }, () => at, 2);
+  const limit = createLimitForEach({ burst: 1, perSecond: 1 }, () => at, 2);
   expect([limit.take('a'), limit.take('a'), limit.take('b')]).toEqual([true, false, true]);
   expect(limit.take('c')).toBe(true);
   expect(limit.take('b')).toBe(false);

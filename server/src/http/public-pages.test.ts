@@ -1,5 +1,14 @@
-import { type CaseNumber, createTrackingCode, createVerificationCode, formatCode } from '@linban/shared/cases/codes.ts';
+import {
+  type CaseNumber,
+  createCaseNumber,
+  createTrackingCode,
+  createVerificationCode,
+  formatCode,
+  queryCodeSchema,
+} from '@linban/shared/cases/codes.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
+import type { Payload } from '@linban/shared/contracts/request.ts';
+import type { residentRequests } from '@linban/shared/contracts/resident-link.ts';
 import { itemIdSchema } from '@linban/shared/ids.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
@@ -163,6 +172,77 @@ describe('the pages for everybody', () => {
     const wrongCode = await lookUp(caseNumber, queryCode === 'AAAAAA' ? 'BBBBBB' : 'AAAAAA');
     expect([wrongCode.status, wrongCode.text.includes('We could not find')]).toEqual([404, true]);
     expect((await lookUp('"><script>alert(1)</script>', '')).text).not.toContain('<script>');
+  });
+
+  describe('the look-up by receipt at a terminal', () => {
+    const unknownNumber = createCaseNumber(randomBytes);
+    const wrongCode = () => v.parse(queryCodeSchema, receipt.queryCode === 'EEEEEE' ? 'FFFFFF' : 'EEEEEE');
+    const notFound = { ok: false, error: { kind: 'notFound' } };
+    const atTerminal = async (index: 0 | 1) => {
+      const link = await test.terminals[index].resident();
+      return {
+        track: (asked: Payload<typeof residentRequests, 'cases.track'>) => link.ask('cases.track', asked),
+        close: () => link.close(),
+      };
+    };
+
+    it('shows the same as the page, without a session, by both codes or by the QR code', async () => {
+      const { caseNumber, queryCode, trackingCode } = receipt;
+      const screen = await atTerminal(0);
+      const tracked = await screen.track({ by: 'qrCode', trackingCode });
+      expect(tracked).toMatchObject({
+        ok: true,
+        value: { caseNumber, state: 'completed', maskedName: '王*英', hasDocument: true, waitingForDepartment: false },
+      });
+      expect(await screen.track({ by: 'receipt', caseNumber, queryCode })).toEqual(tracked);
+      expect(JSON.stringify(tracked)).not.toMatch(/王小英|310199|13800000000|曹杨新村街道样例|reason|verificationCode/);
+      screen.close();
+    });
+
+    it('answers a wrong code, a number that does not exist and a foreign QR code alike', async () => {
+      const screen = await atTerminal(0);
+      for (const asked of [
+        { by: 'receipt', caseNumber: receipt.caseNumber, queryCode: wrongCode() },
+        { by: 'receipt', caseNumber: unknownNumber, queryCode: receipt.queryCode },
+        { by: 'qrCode', trackingCode: createTrackingCode(randomBytes) },
+      ] as const)
+        expect(await screen.track(asked)).toEqual(notFound);
+      expect(
+        await screen.track({ by: 'receipt', caseNumber: receipt.caseNumber, queryCode: receipt.queryCode }),
+      ).toMatchObject({
+        ok: true,
+      });
+      screen.close();
+    });
+
+    it('makes one terminal wait that tries too often, whatever it tries, and no other one', async () => {
+      const { trackingCode } = receipt;
+      const late = { ok: false, error: { kind: 'tooManyAttempts', retryAfterSeconds: 15 } };
+      const [screen, other] = [await atTerminal(0), await atTerminal(1)];
+      const tried: unknown[] = [];
+      for (let attempt = 0; attempt < 13; attempt += 1)
+        tried.push(await screen.track({ by: 'qrCode', trackingCode: createTrackingCode(randomBytes) }));
+      expect(tried[0]).toEqual(notFound);
+      expect(tried.at(-1)).toEqual(late);
+      screen.close();
+      const again = await atTerminal(0);
+      expect(await again.track({ by: 'qrCode', trackingCode })).toEqual(late);
+      expect(await other.track({ by: 'qrCode', trackingCode })).toMatchObject({ ok: true });
+      aheadMs += 15_000;
+      expect(await again.track({ by: 'qrCode', trackingCode })).toMatchObject({ ok: true });
+      again.close();
+      other.close();
+    });
+
+    it('counts tries at one number together with those of the page', async () => {
+      const [screen, number] = [await atTerminal(1), createCaseNumber(randomBytes)];
+      for (let attempt = 0; attempt < 10; attempt += 1) expect((await lookUp(number, wrongCode())).status).toBe(404);
+      expect(await screen.track({ by: 'receipt', caseNumber: number, queryCode: wrongCode() })).toEqual({
+        ok: false,
+        error: { kind: 'tooManyAttempts', retryAfterSeconds: 60 },
+      });
+      screen.close();
+    });
   });
 
   it('makes somebody who tries query codes wait, and then also with the right one', async () => {

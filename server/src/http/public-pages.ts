@@ -1,18 +1,17 @@
 import { normalizeCode } from '@linban/shared/cases/codes.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { createAttempts } from '../attempts/attempts.ts';
 import { whereOf } from '../log.ts';
 import type { Register, ServerParts } from '../parts.ts';
 import { caseFormPage, casePage, casePath, missingCasePage } from '../public/case-page.ts';
-import { createFindCase, type FindCase } from '../public/find-case.ts';
+import type { FindCase } from '../public/find-case.ts';
 import { chooseLanguage } from '../public/language.ts';
 import { messagePage } from '../public/message-page.ts';
 import { type Asker, type PageContent, page, pageContentPolicy } from '../public/page.ts';
 import { createVerify, type Verify } from '../public/verification.ts';
 import { verificationPage, verifyFormPage, verifyPath } from '../public/verify-page.ts';
 import { sayIn } from '../public/words.ts';
-import { createAddressLimit } from './address-limit.ts';
+import { createLimitForEach } from '../sockets/limit-for-each.ts';
 import { clientAddress } from './client-address.ts';
 
 /** A whole centre may share one address; a machine that tries codes gets nowhere with this either. */
@@ -109,8 +108,8 @@ const addFormParser = (app: FastifyInstance): void => {
 };
 
 const addPages = (app: FastifyInstance, parts: ServerParts): void => {
-  const { database, keyring, catalogue, queries, ports, log } = parts;
-  const limit = createAddressLimit(lookUpLimit, ports.now);
+  const { database, keyring, catalogue, findCase, ports, log } = parts;
+  const limit = createLimitForEach(lookUpLimit, ports.now);
   addFormParser(app);
   app.addHook('onRequest', async (request, reply) => {
     if (limit.take(clientAddress(request))) return undefined;
@@ -124,10 +123,7 @@ const addPages = (app: FastifyInstance, parts: ServerParts): void => {
     log.error('http.bug', whereOf(error));
     return send(reply, asker, 500, messagePage(asker, 'broken', againOf(request)));
   });
-  addCasePages(
-    app,
-    createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
-  );
+  addCasePages(app, findCase);
   addVerifyPages(app, createVerify(database, keyring.data, catalogue, ports));
 };
 

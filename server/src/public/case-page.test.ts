@@ -1,5 +1,5 @@
-import { type CaseView, caseViewSchema } from '@linban/shared/cases/case-view.ts';
 import { createCaseNumber } from '@linban/shared/cases/codes.ts';
+import { type PublicCase, publicCaseSchema } from '@linban/shared/cases/public-case.ts';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { casePage } from './case-page.ts';
@@ -11,18 +11,16 @@ const hostile = `</dd><script>alert("1")</script><img src=x onerror='alert(1)'>&
 const text = { 'zh-CN': hostile, en: hostile };
 const asker: Asker = { language: 'zh-CN', say: sayIn('zh-CN') };
 
-const view: CaseView = v.parse(caseViewSchema, {
+const found: PublicCase = v.parse(publicCaseSchema, {
   caseNumber: createCaseNumber((count) => new Uint8Array(count).fill(7)),
-  itemId: 'hostile-item',
   itemTitle: text,
   department: text,
   state: 'deciding',
   submittedAt: '2026-11-23T01:41:00.000Z',
-  updatedAt: '2026-11-23T01:41:00.000Z',
-  steps: [{ type: 'submit', role: 'resident', actor: text, place: text, at: '2026-11-23T01:41:00.000Z', reason: text }],
-  documents: [],
+  steps: [{ type: 'submit', actor: text, place: text, at: '2026-11-23T01:41:00.000Z' }],
   waitingForDepartment: false,
-  rating: null,
+  maskedName: hostile,
+  hasDocument: false,
 });
 
 const isHarmless = (shown: string): void => {
@@ -32,7 +30,7 @@ const isHarmless = (shown: string): void => {
 
 describe('content that wants to be more than text', () => {
   it('stays text on the page of a case', () => {
-    isHarmless(page(asker, casePage(asker, { view, maskedName: hostile }, '/c')));
+    isHarmless(page(asker, casePage(asker, found, '/c')));
   });
   it('stays text on the page of a document', () => {
     const known = { title: text, department: text, issuedAt: new Date(0), maskedName: hostile };
@@ -44,5 +42,5 @@ describe('content that wants to be more than text', () => {
 });
 
 it('says the time as it is in Shanghai', () => {
-  expect(page(asker, casePage(asker, { view, maskedName: '王*英' }, '/c'))).toContain('2026年11月23日 09:41');
+  expect(page(asker, casePage(asker, found, '/c'))).toContain('2026年11月23日 09:41');
 });

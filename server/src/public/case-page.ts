@@ -1,12 +1,12 @@
-import type { CaseStep, CaseView } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
+import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
 import { type Asker, inLanguage, type PageContent } from './page.ts';
 import type { PublicWord } from './words.ts';
 
-const looks: Readonly<Record<CaseView['state'], { readonly icon: IconName; readonly tone: string }>> = {
+const looks: Readonly<Record<PublicCase['state'], { readonly icon: IconName; readonly tone: string }>> = {
   submitted: { icon: 'moving', tone: 'calm' },
   accepted: { icon: 'moving', tone: 'calm' },
   deciding: { icon: 'moving', tone: 'calm' },
@@ -15,14 +15,13 @@ const looks: Readonly<Record<CaseView['state'], { readonly icon: IconName; reado
   withdrawn: { icon: 'stopped', tone: 'wait' },
 };
 
-const nextWord = (view: CaseView): PublicWord => {
-  if (view.state === 'deciding' && view.waitingForDepartment) return 'next.waiting';
-  if (view.state === 'completed' && view.documents.length === 0) return 'next.completedWithoutDocument';
-  return `next.${view.state}`;
+const nextWord = ({ state, waitingForDepartment, hasDocument }: PublicCase): PublicWord => {
+  if (state === 'deciding' && waitingForDepartment) return 'next.waiting';
+  if (state === 'completed' && !hasDocument) return 'next.completedWithoutDocument';
+  return `next.${state}`;
 };
 
-/** When, by whom, where. Not why: a reason speaks of the person, and this page may be seen by anybody who has the paper. */
-const stepItem = (step: CaseStep, { language, say }: Asker): Html => html`<li>
+const stepItem = (step: PublicCase['steps'][number], { language, say }: Asker): Html => html`<li>
 <strong>${say(`action.${step.type}`)}</strong>
 <span>${formatMoment(new Date(step.at), language)}</span>
 <span>${step.actor[language]}${step.place ? ` · ${step.place[language]}` : ''}</span>
@@ -30,14 +29,9 @@ const stepItem = (step: CaseStep, { language, say }: Asker): Html => html`<li>
 `;
 
 /** Progress and history of a case for whoever holds the receipt: no personal data but a masked name. */
-export const casePage = (
-  asker: Asker,
-  found: { readonly view: CaseView; readonly maskedName: string },
-  path: string,
-): PageContent => {
+export const casePage = (asker: Asker, found: PublicCase, path: string): PageContent => {
   const { language, say } = asker;
-  const { view, maskedName } = found;
-  const look = looks[view.state];
+  const look = looks[found.state];
   const isMoving = look.tone === 'calm';
   return {
     title: say('case.title'),
@@ -45,18 +39,18 @@ export const casePage = (
     body: html`<p class="soft">${say('case.title')}</p>
 <section class="result ${look.tone}" aria-label="${say('case.state')}">
 ${icon(look.icon)}
-<div><h1>${say(`state.${view.state}`)}</h1><p><strong>${say('case.next')}</strong> ${say(nextWord(view))}</p></div>
+<div><h1>${say(`state.${found.state}`)}</h1><p><strong>${say('case.next')}</strong> ${say(nextWord(found))}</p></div>
 </section>
 <dl class="card">
-<dt>${say('case.item')}</dt><dd>${view.itemTitle[language]}</dd>
-<dt>${say('case.applicant')}</dt><dd>${maskedName}</dd>
-<dt>${say('case.number')}</dt><dd class="code">${formatCode(view.caseNumber)}</dd>
-<dt>${say('case.department')}</dt><dd>${view.department[language]}</dd>
-<dt>${say('case.submitted')}</dt><dd>${formatMoment(new Date(view.submittedAt), language)}</dd>
+<dt>${say('case.item')}</dt><dd>${found.itemTitle[language]}</dd>
+<dt>${say('case.applicant')}</dt><dd>${found.maskedName}</dd>
+<dt>${say('case.number')}</dt><dd class="code">${formatCode(found.caseNumber)}</dd>
+<dt>${say('case.department')}</dt><dd>${found.department[language]}</dd>
+<dt>${say('case.submitted')}</dt><dd>${formatMoment(new Date(found.submittedAt), language)}</dd>
 </dl>
 ${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path, language)}">${say('case.refresh')}</a>` : null}
 <h2>${say('case.history')}</h2>
-<ol>${view.steps.map((step) => stepItem(step, asker))}</ol>
+<ol>${found.steps.map((step) => stepItem(step, asker))}</ol>
 <p class="soft">${say('case.privacy')}</p>`,
   };
 };

@@ -1,11 +1,12 @@
-import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import {
   type CaseNumber,
   caseNumberSchema,
   normalizeCode,
+  type QueryCode,
   queryCodeSchema,
   trackingCodeSchema,
 } from '@linban/shared/cases/codes.ts';
+import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
@@ -15,22 +16,19 @@ import { decryptCase } from '../cases/stored-case.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 
-/** A case for whoever holds its receipt. */
-interface PublicCase {
-  readonly view: CaseView;
-  readonly maskedName: string;
-}
-
 type LookUpError =
-  /** No case number: a letter or the check character is wrong. */
-  | { readonly kind: 'typo' }
   /** No such case, or another query code. */
-  | { readonly kind: 'unknown' }
-  | TooManyAttempts;
+  { readonly kind: 'unknown' } | TooManyAttempts;
 
+/** No case number: a letter or the check character is wrong. */
+type Typo = { readonly kind: 'typo' };
+
+/** Finds a case for whoever holds its receipt. */
 export interface FindCase {
   byTrackingCode(typed: string): Promise<PublicCase | undefined>;
-  byHand(typedNumber: string, typedCode: string): Promise<Result<PublicCase, LookUpError>>;
+  byQueryCode(caseNumber: CaseNumber, code: QueryCode): Promise<Result<PublicCase, LookUpError>>;
+  /** The same with codes as a person typed them. */
+  byHand(typedNumber: string, typedCode: string): Promise<Result<PublicCase, LookUpError | Typo>>;
 }
 
 /** A query code has 30 bits: whoever knows a case number must not try them out, from however many places. */
@@ -49,11 +47,28 @@ export const createFindCase = (deps: {
       .select('content')
       .where('case_id', '=', caseId)
       .executeTakeFirstOrThrow();
-    return { view, maskedName: maskName(decryptCase(keys, caseId, content).person.name) };
+    const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment } = view;
+    return {
+      caseNumber,
+      itemTitle,
+      department,
+      state,
+      submittedAt,
+      waitingForDepartment,
+      maskedName: maskName(decryptCase(keys, caseId, content).person.name),
+      steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
+      hasDocument: view.documents.length > 0,
+    };
   };
-  const findByHand = async (caseNumber: CaseNumber, typedCode: string): Promise<FoundCase | undefined> => {
-    const code = v.safeParse(queryCodeSchema, normalizeCode(typedCode));
-    return code.success ? queries.findByQueryCode(caseNumber, code.output) : undefined;
+  /** `code`: `null` for one that can't be any. It counts as a try like every other. */
+  const tryCode = async (caseNumber: CaseNumber, code: QueryCode | null): Promise<Result<PublicCase, LookUpError>> => {
+    const subject = `query-code|${caseNumber}`;
+    const begun = await attempts.begin(subject, perCaseNumber);
+    if (!begun.ok) return begun;
+    const found = code === null ? undefined : await queries.findByQueryCode(caseNumber, code);
+    if (!found) return fail({ kind: 'unknown' });
+    await attempts.forgive(subject);
+    return ok(await forReceiptHolder(found));
   };
   return {
     byTrackingCode: async (typed) => {
@@ -61,16 +76,12 @@ export const createFindCase = (deps: {
       const found = code.success ? await queries.findByTrackingCode(code.output) : undefined;
       return found && forReceiptHolder(found);
     },
+    byQueryCode: tryCode,
     byHand: async (typedNumber, typedCode) => {
       const caseNumber = v.safeParse(caseNumberSchema, normalizeCode(typedNumber));
       if (!caseNumber.success) return fail({ kind: 'typo' });
-      const subject = `query-code|${caseNumber.output}`;
-      const begun = await attempts.begin(subject, perCaseNumber);
-      if (!begun.ok) return begun;
-      const found = await findByHand(caseNumber.output, typedCode);
-      if (!found) return fail({ kind: 'unknown' });
-      await attempts.forgive(subject);
-      return ok(await forReceiptHolder(found));
+      const code = v.safeParse(queryCodeSchema, normalizeCode(typedCode));
+      return tryCode(caseNumber.output, code.success ? code.output : null);
     },
   };
 };

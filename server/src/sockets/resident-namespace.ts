@@ -8,10 +8,17 @@ import type { Register, ServerParts } from '../parts.ts';
 import { eligibilityFor, type ResidentSession, sessionLifeMs } from '../residents/session.ts';
 import type { KnownTerminal } from '../terminals/registry.ts';
 import { answerRequests } from './answer-requests.ts';
+import { createLimitForEach } from './limit-for-each.ts';
 import { requireTerminal } from './terminal-auth.ts';
 
 /** A person at a screen asks a few things a second at most; a screen that starts asks several at once. */
 const limit = { burst: 30, perSecond: 5 };
+
+/**
+ * Looking up cases by receipt at one terminal, whoever does it: somebody with a few receipts and a few typing errors gets through;
+ * a screen that tries codes gets nowhere. It refills quickly, because the next person at the same terminal did nothing wrong.
+ */
+const trackLimit = { burst: 12, perSecond: 1 / 15 };
 
 /** One screen: the terminal it belongs to, and the person in front of it, if somebody is. */
 interface Visitor {
@@ -33,7 +40,9 @@ const asLinkError = <T, E extends { readonly kind: string }>(
 };
 
 const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visitor> => {
-  const { catalogue, centres, queries, submit, lookups, history, tickets, giveRating, openSession, ports } = parts;
+  const { catalogue, centres, queries, findCase, submit, lookups, history, tickets, giveRating, openSession, ports } =
+    parts;
+  const tracks = createLimitForEach(trackLimit, ports.now);
   /** The open session, unless its time is over. */
   const sessionOf = (visitor: Visitor): ResidentSession | null => {
     if (visitor.session && visitor.session.endsAt <= ports.now()) visitor.listen(null);
@@ -63,6 +72,17 @@ const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visi
       if (!session) return forbidden;
       const found = await queries.findOf(session.residentKey, caseNumber);
       return found ? ok(found.view) : fail({ kind: 'notFound' });
+    },
+    'cases.track': async ({ terminal }, asked) => {
+      if (!tracks.take(terminal.terminalId))
+        return fail({ kind: 'tooManyAttempts', retryAfterSeconds: 1 / trackLimit.perSecond });
+      if (asked.by === 'qrCode') {
+        const tracked = await findCase.byTrackingCode(asked.trackingCode);
+        return tracked ? ok(tracked) : fail({ kind: 'notFound' });
+      }
+      const found = await findCase.byQueryCode(asked.caseNumber, asked.queryCode);
+      if (found.ok) return found;
+      return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
     },
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
     'records.look': async (visitor, payload) => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 
 /** Digits and letters without I, L, O and U: hard to misread, easy to say on the phone (Crockford's base 32). */
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const codeLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const checkAlphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Where codes come from: `count` random bytes from a cryptographic source. */
@@ -9,7 +9,7 @@ export type RandomBytes = (count: number) => Uint8Array;
 
 /** A random text over the 32 letters: 5 bits a letter. */
 const randomText = (length: number, random: RandomBytes): string =>
-  Array.from(random(length), (byte) => alphabet.charAt(byte & 31)).join('');
+  Array.from(random(length), (byte) => codeLetters.charAt(byte & 31)).join('');
 
 /** The check character of ISO/IEC 7064 MOD 37,36: finds every single error and almost every swap. */
 export const checkCharacter = (text: string): string => {
@@ -63,7 +63,7 @@ const checkedText = (length: number, random: RandomBytes): string => {
   for (;;) {
     const text = randomText(length - 1, random);
     const check = checkCharacter(text);
-    if (alphabet.includes(check)) return text + check;
+    if (codeLetters.includes(check)) return text + check;
   }
 };
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { caseSummarySchema, caseViewSchema, issuedDocumentSchema } from '../cases/case-view.ts';
-import { caseNumberSchema } from '../cases/codes.ts';
+import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/codes.ts';
+import { publicCaseSchema } from '../cases/public-case.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
 import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
 import { documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
@@ -37,7 +38,7 @@ const notFound = v.strictObject({ kind: v.literal('notFound') });
 
 /**
  * What the terminal's screen asks the server (namespace `/resident`, tunnelled by the agent). Without an open session only
- * the public requests and `cases.submit` are answered: an envelope proves itself.
+ * the public requests, `cases.track` and `cases.submit` are answered: a receipt's codes and an envelope prove themselves.
  */
 export const residentRequests = {
   'catalogue.items': {
@@ -69,6 +70,24 @@ export const residentRequests = {
     payload: v.strictObject({ caseNumber: caseNumberSchema }),
     value: caseViewSchema,
     error: notFound,
+  },
+  /**
+   * How far a case is, for whoever holds its receipt: with both codes that are printed on it, or with what its QR code holds.
+   * A query code that does not belong to the case number is answered like a number that does not exist.
+   */
+  'cases.track': {
+    payload: v.variant('by', [
+      v.strictObject({ by: v.literal('receipt'), caseNumber: caseNumberSchema, queryCode: queryCodeSchema }),
+      v.strictObject({ by: v.literal('qrCode'), trackingCode: trackingCodeSchema }),
+    ]),
+    value: publicCaseSchema,
+    error: v.variant('kind', [
+      notFound,
+      v.strictObject({
+        kind: v.literal('tooManyAttempts'),
+        retryAfterSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      }),
+    ]),
   },
   'cases.submit': {
     payload: v.strictObject({ envelope: sealedEnvelopeSchema }),

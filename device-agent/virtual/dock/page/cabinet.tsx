@@ -20,6 +20,7 @@ const lights = [
   ['idCardReader', '读卡 Reader'],
   ['receiptPrinter', '回执 Receipt'],
   ['documentPrinter', 'A4'],
+  ['codeScanner', '扫码 Scanner'],
 ] as const;
 
 /** The housing: tactile keypad, guide lights, door and power. */

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { DownArrow, LayCard } from '../../ui/lay-card.tsx';
 import { StatusLine } from '../../ui/note.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Page, Pair } from '../../ui/page.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './attract.module.css';
 
@@ -12,7 +12,7 @@ const missing = (printers: { readonly receipt: boolean; readonly document: boole
   return printers.receipt ? 'noDocument' : 'noReceipt';
 };
 
-/** The invitation: what this machine does, and two ways to begin. */
+/** The invitation: what this machine does, and the ways to begin. */
 export const AttractScreen = ({ screen, send }: ScreenProps<'attract'>) => {
   const { t } = useTranslation('attract');
   const trouble = missing(screen.printers);
@@ -35,9 +35,14 @@ export const AttractScreen = ({ screen, send }: ScreenProps<'attract'>) => {
           <Button kind="primary" icon="card" wide onPress={() => send({ type: 'identify' })}>
             {t('identify')}
           </Button>
-          <Button kind="secondary" icon="ask" wide onPress={() => send({ type: 'openGuides' })}>
-            {t('lookAround')}
-          </Button>
+          <Pair>
+            <Button kind="secondary" icon="ask" wide onPress={() => send({ type: 'openGuides' })}>
+              {t('lookAround')}
+            </Button>
+            <Button kind="secondary" icon="receipt" wide onPress={() => send({ type: 'openTrack' })}>
+              {t('track')}
+            </Button>
+          </Pair>
         </>
       }
     >

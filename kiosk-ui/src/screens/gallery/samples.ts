@@ -7,6 +7,7 @@ import {
   document,
   holder,
   manyItems,
+  publicCase,
   refusedCase,
   table,
   terminal,
@@ -91,6 +92,15 @@ const submitting = (phase: Extract<Screen, { name: 'submitting' }>['phase']): Vi
 const home: Screen = { name: 'home', cases, items: offered };
 const attract: Screen = { name: 'attract', items: manyItems, printers: { receipt: true, document: true } };
 
+const track = {
+  name: 'track',
+  caseNumber: '',
+  queryCode: '',
+  scanner: 'ready',
+  asking: false,
+  problem: null,
+} as const satisfies Screen;
+
 /** A view of every screen in every form that looks different. All data is invented. */
 export const samples: Readonly<Record<string, View>> = {
   starting: anonymous({ name: 'starting' }, { terminal: null, canGoBack: false }),
@@ -117,6 +127,16 @@ export const samples: Readonly<Record<string, View>> = {
   'items-none': visit({ name: 'items', kind: 'lookup', items: [] }),
   guides: anonymous({ name: 'guides', items: manyItems, centres }),
   'guides-few': anonymous({ name: 'guides', items: manyItems.slice(0, 2), centres }),
+  track: anonymous({ ...track, caseNumber: 'K7M2P' }),
+  'track-typed': anonymous({ ...track, caseNumber: 'K7M2PQ4RST9W', queryCode: '3FX', scanner: 'none', asking: true }),
+  'track-empty': anonymous({ ...track, problem: { kind: 'numberMissing' } }),
+  'track-typo': anonymous({ ...track, caseNumber: 'K7M2PQ4RST9W', problem: { kind: 'numberTypo' } }),
+  'track-not-found': anonymous({ ...track, scanner: 'broken', problem: { kind: 'notFound' } }),
+  'track-too-many': anonymous({ ...track, problem: { kind: 'tooManyAttempts', minutes: 16 } }),
+  'track-other-code': anonymous({ ...track, problem: { kind: 'notAReceipt' } }),
+  'track-offline': anonymous({ ...track, scanner: 'broken' }, { links: { agent: true, server: false } }),
+  tracked: anonymous({ name: 'tracked', found: publicCase(decidedCase) }),
+  'tracked-waiting': anonymous({ name: 'tracked', found: publicCase(waitingCase) }),
   guide: visit({ name: 'guide', item: unemployment, availability: { kind: 'available' } }),
   'guide-anonymous': anonymous({ name: 'guide', item: contributions, availability: null }),
   'guide-not-eligible': visit({

@@ -23,6 +23,11 @@ export const OutOfServiceScreen = ({ view, screen, send }: ScreenProps<'outOfSer
           <Button kind="primary" icon="book" wide onPress={() => send({ type: 'openGuides' })}>
             {t('out.guides')}
           </Button>
+          {screen.reason === 'readerUnavailable' && (
+            <Button kind="secondary" icon="receipt" wide onPress={() => send({ type: 'openTrack' })}>
+              {t('out.track')}
+            </Button>
+          )}
         </>
       }
     >
