@@ -1,15 +1,50 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const node = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
 });
 
 const killPoints = 'e2e/kill-points.test.ts';
+const ownBrowser = 'e2e/own-browser.test.ts';
+
+/** Files that take longest on a quiet machine of two cores, longest first: one that starts last would be waited for alone. */
+const slowest: readonly string[] = [
+  'e2e/kill-points.test.ts',
+  'e2e/troubles.test.ts',
+  'server/src/http/pages-in-browser.test.ts',
+  'e2e/trip.test.ts',
+  'server/src/cases/kill.test.ts',
+  'e2e/screens/screens.test.ts',
+  'device-agent/src/outbox/kill.test.ts',
+  'device-agent/src/outbox/simulation.test.ts',
+  'device-agent/src/outbox/power-cut.test.ts',
+  'kiosk-ui/src/links/agent-link.test.ts',
+  'server/src/cases/submit.test.ts',
+  'device-agent/src/main.test.ts',
+  'device-agent/src/drivers/document-printer/real-peers.test.ts',
+  'server/src/terminals/terminal-keys.test.ts',
+];
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const at = slowest.findIndex((file) => moduleId.endsWith(file));
+  return at < 0 ? slowest.length : at;
+};
+const group = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;
+
+/** Vitest knows from its own cache what was slow, but a fresh checkout has none; and it takes one project after another. */
+class SlowTestsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    return usual.toSorted((a, b) => group(a) - group(b) || rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
     // The default is one less than the machine has cores: one worker where there are two.
     maxWorkers: 2,
+    sequence: { sequencer: SlowTestsFirst },
     projects: [
       node('shared', ['shared/src/**/*.test.ts']),
       node('device-agent', ['device-agent/{src,virtual}/**/*.test.ts'], { testTimeout: 30_000, hookTimeout: 60_000 }),
@@ -18,13 +53,18 @@ export default defineConfig({
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
-      // Times what people see: one file after another, when everything else is done.
+      // A resident's screens wait for frames and programs: they get the machine when the small tests are done with it.
       node('e2e', ['e2e/**/*.test.ts'], {
-        exclude: [killPoints],
+        exclude: [killPoints, ownBrowser],
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 1,
         sequence: { groupOrder: 1 },
+      }),
+      // Times how soon a dead browser is known of: alone, when everything else is done.
+      node('own-browser', [ownBrowser], {
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+        sequence: { groupOrder: 2 },
       }),
     ],
   },

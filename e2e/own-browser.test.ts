@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processTree } from '../scripts/faults/memory-scan.ts';
 import { runResidualData, scanProcesses, visit } from '../scripts/faults/residual-data.ts';
 import { panel, startBrowser } from './support/browser.ts';
+import { patienceFactor } from './support/patience.ts';
 import { findSupervisedBrowser, type SupervisedBrowser, withSupervisedBrowser } from './support/supervised-browser.ts';
 import { startTrial, type Trial } from './support/trial.ts';
 
@@ -72,9 +73,6 @@ const drills: readonly [string, number | null, (shown: SupervisedBrowser) => voi
     },
   ],
 ];
-
-/** The tests share the machine with others: a goal that holds on a quiet one is given so many times the time. */
-const patienceFactor = 3;
 
 describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (reads /proc: Linux)', () => {
   it('leaves nothing of a person, five seconds after they have gone', async () => {

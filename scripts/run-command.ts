@@ -4,7 +4,13 @@ import { performance } from 'node:perf_hooks';
 /** How a command ended: `code` is its exit code (128 + n for a signal is not used; a signal counts as 1), `output` both streams as they came. */
 export type CommandOutcome = { code: number; output: string; milliseconds: number };
 
-export type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; live?: boolean };
+export type CommandOptions = {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  live?: boolean;
+  /** Ends the command (SIGTERM). */
+  signal?: AbortSignal;
+};
 
 /** Runs a command to its end. With `live` its output goes straight to the terminal and `output` stays empty. A missing command is exit code 127. */
 export function runCommand(
@@ -20,11 +26,14 @@ export function runCommand(
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
+      signal: options.signal,
       stdio: options.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', (error) => {
+      // It has been asked to end, and `close` tells when it has.
+      if (options.signal?.aborted) return;
       chunks.push(Buffer.from(`${error.message}\n`));
       finish(127);
     });

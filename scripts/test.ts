@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildBundles } from './build.ts';
 import { runChecks } from './check.ts';
@@ -7,20 +6,34 @@ import { repositoryRoot, tool } from './repository.ts';
 import { runCommand } from './run-command.ts';
 import { ensureSystemPackages, findChromium } from './system-packages.ts';
 import { addCounts, countChecks, countTests, type TestCount } from './test-count.ts';
+import { makeTestFolder } from './test-folder.ts';
 
-/** Runs vitest with its usual output, and counts from its JSON report. */
+/** Aborted when somebody ends the run. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/**
+ * Runs vitest with its usual output, and counts from its JSON report. All that its tests write lies in one folder, which
+ * goes with them, and no process of theirs outlives them, however the run ends.
+ */
 async function runVitest(args: readonly string[]): Promise<TestCount> {
-  const folder = mkdtempSync(join(tmpdir(), 'linban-test-'));
-  const reportFile = join(folder, 'report.json');
+  const folder = makeTestFolder();
+  const reportFile = join(folder.path, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-  const { code } = await runCommand(tool('vitest'), ['run', ...reporters, ...args], {
-    cwd: repositoryRoot,
-    live: true,
-    env: { ...process.env, LINBAN_CHROMIUM: findChromium() },
-  });
-  const report = readReport(reportFile);
-  rmSync(folder, { recursive: true });
-  return countTests(report, code);
+  try {
+    const { code } = await runCommand(tool('vitest'), ['run', ...reporters, ...args], {
+      cwd: repositoryRoot,
+      live: true,
+      env: { ...process.env, TMPDIR: folder.path, LINBAN_CHROMIUM: findChromium() },
+      signal: interruption(),
+    });
+    return countTests(readReport(reportFile), code);
+  } finally {
+    await folder.remove();
+  }
 }
 
 function readReport(file: string): unknown {

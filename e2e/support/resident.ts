@@ -33,7 +33,7 @@ export interface Resident {
   leave(): Promise<void>;
 }
 
-const patience = 20_000;
+const patience = 40_000;
 
 /** Runs in the page: the moment, in milliseconds since 1970, of the frame after the masked name appeared. */
 const untilNameShown = `new Promise((resolve) => {

@@ -59,7 +59,7 @@ const workDock = async (port: number): Promise<DockHand & { close(): void }> => 
     if (!state) throw new Error('the dock has not told its state');
     return state;
   };
-  const until: DockHand['until'] = (looks, what, timeoutMs = 15_000) =>
+  const until: DockHand['until'] = (looks, what, timeoutMs = 30_000) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         watchers.delete(watch);

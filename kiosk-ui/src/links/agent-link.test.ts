@@ -37,7 +37,7 @@ describe('the link to the agent', () => {
   it('is up with the first snapshot, not with the connection', async () => {
     fake.greeting = () => undefined;
     connect();
-    await vi.waitFor(() => expect(fake.agents()).toHaveLength(1));
+    await vi.waitFor(() => expect(fake.agents()).toHaveLength(1), 5_000);
     expect(link.status()).toEqual({ up: false, refused: false, superseded: false, snapshot: null });
     fake.agents()[0]?.emit('snapshot', snapshotWith({}));
     await up();
@@ -50,7 +50,7 @@ describe('the link to the agent', () => {
     const keys: string[] = [];
     const stop = link.onKey((key) => keys.push(key));
     for (const key of ['next', 'explode', 'enter']) fake.agents()[0]?.emit('keypad', { key });
-    await vi.waitFor(() => expect(keys).toEqual(['next', 'enter']));
+    await vi.waitFor(() => expect(keys).toEqual(['next', 'enter']), 5_000);
     expect(garbage).toEqual(['keypad']);
     stop();
     fake.agents()[0]?.emit('keypad', { key: 'next' });
@@ -210,9 +210,9 @@ describe('the link to the agent', () => {
     connect();
     await up();
     const read = link.run('identity.read', { visitId } as never, { timeoutMs: 0, signal: abort.signal });
-    await vi.waitFor(() => expect(fake.commands).toHaveLength(1));
+    await vi.waitFor(() => expect(fake.commands).toHaveLength(1), 5_000);
     abort.abort();
-    await vi.waitFor(() => expect(fake.cancels).toEqual([{ id: fake.commands[0]?.id }]));
+    await vi.waitFor(() => expect(fake.cancels).toEqual([{ id: fake.commands[0]?.id }]), 5_000);
     fake
       .agents()[0]
       ?.emit('completion', { id: fake.commands[0]?.id, code: 'commandError', payload: { kind: 'noMedia' } });
@@ -221,7 +221,7 @@ describe('the link to the agent', () => {
 
   it('says that its token is refused, and tries again later', async () => {
     connect(fake.port, 'of an earlier boot');
-    await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, refused: true }));
+    await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, refused: true }), 5_000);
     await vi.waitFor(() => expect(fake.tokens.length).toBeGreaterThan(1), 8_000);
   }, 10_000);
 
@@ -231,7 +231,7 @@ describe('the link to the agent', () => {
     const [socket] = fake.agents();
     socket?.emit('closing', { reason: 'superseded' });
     socket?.disconnect(true);
-    await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, superseded: true }));
+    await vi.waitFor(() => expect(link.status()).toMatchObject({ up: false, superseded: true }), 5_000);
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     expect(fake.tokens).toHaveLength(1);
   }, 10_000);
@@ -259,7 +259,7 @@ describe('the link to the agent', () => {
     connect();
     const seen: number[] = [];
     link.subscribe(({ snapshot }) => snapshot && seen.push(snapshot.seq));
-    await vi.waitFor(() => expect(link.status().snapshot?.seq).toBe(8));
+    await vi.waitFor(() => expect(link.status().snapshot?.seq).toBe(8), 5_000);
     expect(seen).toEqual([7, 8]);
   });
 });

@@ -120,5 +120,5 @@ describe('a server that is killed', () => {
     const opened = await link.ask('session.open', { assertion: await codeTerminal.assertion(sun) });
     expect(opened.ok && opened.value.cases).toHaveLength(5);
     link.close();
-  }, 90_000);
+  }, 240_000);
 });
