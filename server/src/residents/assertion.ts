@@ -26,7 +26,7 @@ const isInItsTime = ({ retiredAt }: KnownKey, iat: number): boolean =>
 
 /** Believes an assertion as of a moment: signed by the key of the terminal it names, in force then, its person readable. */
 export const createAssertionCheck =
-  (registry: TerminalRegistry, open: Opener) =>
+  (registry: Pick<TerminalRegistry, 'find'>, open: Opener) =>
   async (assertion: string, at: Date): Promise<Result<Identified, AssertionError>> => {
     const iss = claimedIssuer(assertion);
     if (iss === undefined) return fail('invalid');

@@ -22,6 +22,13 @@ export const claimedIssuer = (jws: string): string | undefined => {
   }
 };
 
+/**
+ * Whether a compact JWS is written the one way there is. The last character of a signature has bits that mean nothing, and
+ * decoders let them pass: without this, a statement could be changed and still be believed.
+ */
+const isCanonical = (jws: string): boolean =>
+  jws.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+
 export interface SignedBy {
   readonly payload: unknown;
   readonly key: KnownKey;
@@ -36,6 +43,7 @@ export const verifyByAny = async (
   keys: readonly KnownKey[],
   options: Parameters<typeof jwtVerify>[2],
 ): Promise<Result<SignedBy, errors.JOSEError>> => {
+  if (!isCanonical(jws)) return fail(new errors.JWSInvalid());
   let last: errors.JOSEError = new errors.JWSSignatureVerificationFailed();
   for (const key of keys) {
     try {
