@@ -114,6 +114,31 @@ describe('a print job', () => {
     expect(printer.sheets).toBe(0);
   });
 
+  it('lets go of what was got ready, printed or not, and only then', async () => {
+    const discarded: string[] = [];
+    const task = (name: string) => ({ ...createPrinter().task(), discard: () => void discarded.push(name) });
+    let finish = () => {};
+    const held = new Promise<PrintOutcome>((resolve) => {
+      finish = () => resolve(printed);
+    });
+    const printing = desk.print({ ...task('printed'), prepare: async () => ok(() => held) });
+    await Promise.resolve();
+    expect(discarded).toEqual([]);
+    finish();
+    await printing;
+    const unprepared = { state: 'failed', cause: 'document-unavailable' } as const;
+    await desk.print({ ...task('unprepared'), prepare: async () => fail(unprepared) });
+    const broken = {
+      ...task('not noted'),
+      prepare: async () => {
+        database.exec('pragma query_only=on');
+        return ok(async () => printed);
+      },
+    };
+    expect(await desk.print(broken)).toEqual({ state: 'failed', cause: 'hardware-error' });
+    expect(discarded).toEqual(['printed', 'unprepared', 'not noted']);
+  });
+
   it('with the id of another device is refused', async () => {
     const printer = createPrinter();
     const task = printer.task();

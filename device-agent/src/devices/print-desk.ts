@@ -8,6 +8,8 @@ interface PrintTask {
   readonly device: PrintDevice;
   /** Gets ready what is to be printed; a failure ends the job before anything reached the printer. */
   readonly prepare: () => Promise<Result<() => Promise<PrintOutcome>, PrintOutcome>>;
+  /** Lets go of what was got ready, whatever became of it. */
+  readonly discard?: () => void;
 }
 
 /** Prints each job once, whatever is repeated: the same id gets the first outcome. */
@@ -22,7 +24,7 @@ const failed = (cause: 'refused' | 'hardware-error' | 'interrupted'): PrintOutco
 export const createPrintDesk = (journal: PrintJournal): PrintDesk => {
   const running = new Map<PrintJobId, { readonly device: PrintDevice; readonly outcome: Promise<PrintOutcome> }>();
 
-  const run = async ({ jobId, device, prepare }: PrintTask): Promise<PrintOutcome> => {
+  const work = async ({ jobId, device, prepare }: PrintTask): Promise<PrintOutcome> => {
     if (!journal.note(jobId, device, 'queued').ok) return failed('hardware-error');
     const prepared = await prepare();
     // Without the intent on disk nothing may reach paper: after a crash nobody would know of it.
@@ -32,6 +34,7 @@ export const createPrintDesk = (journal: PrintJournal): PrintDesk => {
     journal.conclude(jobId, outcome);
     return outcome;
   };
+  const run = (task: PrintTask): Promise<PrintOutcome> => work(task).finally(() => task.discard?.());
 
   const recall = (jobId: PrintJobId, device: PrintDevice): Result<PrintOutcome | null, PrintOutcome> => {
     const entry = journal.find(jobId);

@@ -37,9 +37,9 @@ export const createDocumentPrint = (
   device: 'documentPrinter',
   endsWithScreen: false,
   isPersonal: false,
-  run: async ({ jobId, ticket }, { signal }) => ({
-    code: 'success',
-    payload: await desk.print({
+  run: async ({ jobId, ticket }, { signal }) => {
+    let document: Uint8Array | null = null;
+    const payload = await desk.print({
       jobId,
       device: 'documentPrinter',
       prepare: async () => {
@@ -47,8 +47,12 @@ export const createDocumentPrint = (
         if (printer === null) return fail(failed('offline'));
         const pdf = await redeem(ticket, signal);
         if (!pdf.ok) return fail(failed(pdf.error.kind === 'canceled' ? 'canceled' : 'document-unavailable'));
-        return ok(() => printer.print(jobId, pdf.value, { signal }).finally(() => pdf.value.fill(0)));
+        document = pdf.value;
+        return ok(() => printer.print(jobId, pdf.value, { signal }));
       },
-    }),
-  }),
+      // Also where it is not printed at all, because the journal could not be written.
+      discard: () => document?.fill(0),
+    });
+    return { code: 'success', payload };
+  },
 });

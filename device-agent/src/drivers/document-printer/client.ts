@@ -86,8 +86,13 @@ export const createIppClient = (printerUri: string, transport: IppTransport) => 
       const [printer] = groupsOf(answer.value, 'printer');
       return printer === undefined ? fail({ kind: 'malformed' }) : ok(readCondition(printer));
     },
-    printJob: async (document: DocumentToSubmit, signal: AbortSignal) =>
-      oneJob(await exchange(requests.printJob(document), signal)),
+    printJob: async (document: DocumentToSubmit, signal: AbortSignal) => {
+      const request = requests.printJob(document);
+      const answer = await exchange(request, signal);
+      // It holds a copy of the document; each try makes its own.
+      request.fill(0);
+      return oneJob(answer);
+    },
     readJob: async (jobId: number, signal: AbortSignal) => oneJob(await exchange(requests.getJob(jobId), signal)),
     cancelJob: (jobId: number, signal: AbortSignal) => exchange(requests.cancelJob(jobId), signal),
     /** Looks for a job by its name, first among the unfinished ones. */

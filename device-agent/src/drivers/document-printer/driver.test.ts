@@ -52,6 +52,29 @@ describe('document printer: paper', () => {
     expect(printer.status()).toMatchObject({ state: 'online', paper: 'full' });
   });
 
+  it('keeps no copy of a document once the printer has it', async () => {
+    const virtual = await startVirtualDocumentPrinter({ port: 0, sideMs: 15 });
+    const send = createHttpTransport({ uri: virtual.uri });
+    const sent: Uint8Array[] = [];
+    const printer = createDocumentPrinter({
+      uri: virtual.uri,
+      timers: systemClock,
+      limits: { jobPollMs: 10 },
+      transport: (body, signal) => {
+        sent.push(body);
+        return send(body, signal);
+      },
+    });
+    cleanups.push(
+      () => virtual.close(),
+      () => printer.close(),
+    );
+    expect(await printer.print(newJobId(), pdfOf(1))).toEqual({ state: 'printed' });
+    expect(Buffer.from(virtual.papers()[0]?.pdf ?? []).equals(pdfOf(1))).toBe(true);
+    expect(sent.some((body) => body.every((byte) => byte === 0))).toBe(true);
+    expect(sent.some((body) => Buffer.from(body).includes('%PDF-'))).toBe(false);
+  });
+
   it('prints queued jobs one after the other', async () => {
     const { virtual, printer } = await setUp();
     const ids = [newJobId(), newJobId(), newJobId()];
