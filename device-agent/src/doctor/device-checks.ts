@@ -22,6 +22,8 @@ const partSchema = v.object({
   profile: v.optional(v.string()),
   transport: v.optional(connectionSchema),
   uri: v.optional(v.string()),
+  host: v.optional(v.string()),
+  port: v.optional(v.number()),
 });
 
 const ippPort = 631;
@@ -30,10 +32,11 @@ const ippPort = 631;
 const connectionOf = (part: unknown): Connection | undefined => {
   const parsed = v.safeParse(partSchema, part);
   if (!parsed.success) return undefined;
-  const { profile, transport, uri } = parsed.output;
+  const { profile, transport, uri, host, port: hostPort } = parsed.output;
   // Which USB device a card reader is, its profile knows.
   if (transport)
     return { ...transport, ...Object.entries(idCardReaderProfiles).find(([name]) => name === profile)?.[1].port };
+  if (host !== undefined && hostPort !== undefined) return { kind: 'tcp', host, port: hostPort };
   if (uri === undefined || !URL.canParse(uri)) return undefined;
   const { hostname, port } = new URL(uri);
   return { kind: 'tcp', host: hostname, port: Number(port) || ippPort };
@@ -68,11 +71,17 @@ const checkDevice = async (
 
 /** Tries every configured device through its driver, all at the same time. */
 export const deviceFindings = async (machine: Machine, config: AgentConfig, devices: Devices): Promise<Finding[]> => {
-  const configured = Object.entries(config.devices).filter(([, part]) => part !== undefined);
+  const statuses = devices.statuses();
+  // Lights, door and the contact for mains are parts of one board, and have no setting of their own.
+  const { ioBoard, ...own } = config.devices;
+  const parts: { readonly [D in DeviceClass]?: unknown } = own;
+  const there = Object.keys(statuses)
+    .filter(isDeviceClass)
+    .filter((device) => statuses[device].state !== 'noDevice');
   const findings = await Promise.all(
-    configured.map(([name, part]) => (isDeviceClass(name) ? checkDevice(machine, devices, name, part) : [])),
+    there.map((device) => checkDevice(machine, devices, device, parts[device] ?? ioBoard)),
   );
-  if (configured.length > 0) return findings.flat();
+  if (there.length > 0) return findings.flat();
   return [
     warning(
       { 'zh-CN': '配置文件中没有任何设备', en: 'the configuration names no device' },

@@ -2,12 +2,18 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { noDevices } from '@linban/shared/devices/device-status.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startVirtualCodeScanner, type VirtualCodeScanner } from '../../virtual/code-scanner/start.ts';
 import { noFaults as soundDocumentPrinter } from '../../virtual/document-printer/faults.ts';
 import { startVirtualDocumentPrinter } from '../../virtual/document-printer/start.ts';
 import { startVirtualIdCardReader } from '../../virtual/id-card-reader/start.ts';
+import { startVirtualIoBoard, type VirtualIoBoard } from '../../virtual/io-board/start.ts';
+import { startVirtualKeypad, type VirtualKeypad } from '../../virtual/keypad/start.ts';
+import { startVirtualPowerSupply, type VirtualPowerSupply } from '../../virtual/power-supply/start.ts';
 import { noFaults as soundReceiptPrinter } from '../../virtual/receipt-printer/sensors.ts';
 import { startVirtualReceiptPrinter } from '../../virtual/receipt-printer/start.ts';
+import { troubleOf, warningsOf } from '../cli/trouble.ts';
 import { systemClock } from '../clock.ts';
 import { type AgentConfig, parseConfig } from '../config.ts';
 import { openDevices } from '../devices/open-devices.ts';
@@ -255,6 +261,11 @@ it.each<Trouble>([
   },
   { says: 'the configuration names no device' },
   {
+    config: { devices: { smartCardReader: {} } },
+    machine: { load: broken('pcsc-mini') },
+    says: 'pcsc-mini does not load',
+  },
+  {
     config: hid,
     machine: { load: broken('node-hid') },
     says: 'node-hid does not load: libusb-1.0.so.0: cannot open shared object file',
@@ -282,4 +293,90 @@ it('leaves a running agent its devices', async () => {
     true,
     true,
   ]);
+});
+
+describe('the rest of the cabinet', () => {
+  let board: VirtualIoBoard;
+  let ups: VirtualPowerSupply;
+  let keypad: VirtualKeypad;
+  let scanner: VirtualCodeScanner;
+  beforeEach(async () => {
+    board = await startVirtualIoBoard();
+    ups = await startVirtualPowerSupply();
+    keypad = await startVirtualKeypad();
+    scanner = await startVirtualCodeScanner({ port: 0 });
+  });
+  afterEach(() => Promise.all([board.close(), ups.close(), keypad.close(), scanner.close()]));
+
+  const cabinet = () => {
+    const tcp = (port: number) => ({ transport: { kind: 'tcp', host: '127.0.0.1', port } });
+    return configOf({
+      devices: {
+        ioBoard: { ...tcp(board.port), lights: { idCardReader: 0 }, door: { input: 0, when: 'open' } },
+        powerSupply: { host: '127.0.0.1', port: ups.port, ups: 'terminal' },
+        keypad: tcp(keypad.port),
+        codeScanner: tcp(scanner.port),
+      },
+    });
+  };
+
+  it('is tried, the parts of the board too', { timeout: 30_000 }, async () => {
+    board.setContact(0, true);
+    const { text } = await look(cabinet());
+    expect(troubles(text)).toEqual([]);
+    for (const name of ['code scanner', 'keypad', 'guide lights', 'power supply', 'door of the housing'])
+      expect(text).toContain(`✓ ${name}: works`);
+  });
+
+  it.each<readonly [string, () => unknown, readonly string[]]>([
+    ['an open door', () => board.setContact(0, false), ['door of the housing: is open']],
+    [
+      'a silent board',
+      () => board.setFaults({ silent: true }),
+      [
+        'guide lights: its input/output board does not answer',
+        'door of the housing: its input/output board does not answer',
+      ],
+    ],
+    [
+      'a board without power',
+      () => board.unplug(),
+      [
+        'guide lights: 127.0.0.1:PORT cannot be reached (ECONNREFUSED)',
+        'door of the housing: 127.0.0.1:PORT cannot be reached (ECONNREFUSED)',
+      ],
+    ],
+    [
+      'mains lost',
+      () => ups.set({ source: 'battery', charge: 80 }),
+      ['power supply: mains is lost; running on battery'],
+    ],
+    [
+      'an empty battery',
+      () => ups.set({ source: 'battery', charge: 12 }),
+      ['power supply: mains is lost and the battery is nearly empty'],
+    ],
+    ['a UPS nobody sees', () => ups.setFaults({ stale: true }), ['power supply: what watches the mains gives no data']],
+    ['no daemon of the UPS', () => ups.unplug(), ['power supply: 127.0.0.1:PORT cannot be reached (ECONNREFUSED)']],
+    ['no keypad', () => keypad.unplug(), ['keypad: 127.0.0.1:PORT cannot be reached (ECONNREFUSED)']],
+    ['no scanner', () => scanner.unplug(), ['code scanner: 127.0.0.1:PORT cannot be reached (ECONNREFUSED)']],
+  ])('says what is wrong: %s', { timeout: 30_000 }, async (_name, spoil, says) => {
+    board.setContact(0, true);
+    await spoil();
+    const { text, chinese } = await look(cabinet());
+    expect(troubles(text).map((line) => line.replace(/:\d+ cannot/, ':PORT cannot'))).toEqual(says);
+    expect(troubles(chinese)).toHaveLength(says.length);
+  });
+});
+
+it('has words of its own for whatever a class reports', () => {
+  const online = noDevices.smartCardReader;
+  const smartCard = (cause: string) => troubleOf({ ...online, state: 'offline', cause })?.what.en;
+  expect(['unreachable', 'driver-unavailable', 'pcsc-service-down'].map(smartCard)).toEqual([
+    'pcscd sees no reader',
+    'the software for smart cards does not load',
+    'the service pcscd does not run, or refuses this user',
+  ]);
+  const worn = { ...noDevices.powerSupply, state: 'online', cause: 'battery-replace' } as const;
+  expect([troubleOf(worn), warningsOf(worn)[0]?.what.en]).toEqual([undefined, 'its battery must be replaced']);
 });

@@ -22,11 +22,14 @@ export const nodeFinding = ({ nodeVersion }: Machine): Finding =>
         },
       );
 
-const nativePackages: readonly { readonly name: string; readonly kind: string; readonly debian: string }[] = [
-  { name: 'serialport', kind: 'serial', debian: 'udev' },
-  { name: 'node-hid', kind: 'hid', debian: 'libusb-1.0-0 libudev1' },
-  { name: 'usb', kind: 'usb', debian: 'libudev1' },
-];
+type DeviceSettings = AgentConfig['devices'];
+
+interface NativePackage {
+  readonly name: string;
+  readonly debian: string;
+  /** Whether a device of this terminal needs it. */
+  readonly isNeeded: (devices: DeviceSettings) => boolean;
+}
 
 /** Every `kind` a configuration names, however deep. */
 const kindsIn = (value: unknown): string[] => {
@@ -36,11 +39,19 @@ const kindsIn = (value: unknown): string[] => {
   );
 };
 
+const hasKind = (kind: string) => (devices: DeviceSettings) => kindsIn(devices).includes(kind);
+
+const nativePackages: readonly NativePackage[] = [
+  { name: 'serialport', debian: 'udev', isNeeded: hasKind('serial') },
+  { name: 'node-hid', debian: 'libusb-1.0-0 libudev1', isNeeded: hasKind('hid') },
+  { name: 'usb', debian: 'libudev1', isNeeded: hasKind('usb') },
+  { name: 'pcsc-mini', debian: 'libpcsclite1', isNeeded: ({ smartCardReader }) => smartCardReader !== undefined },
+];
+
 /** Whether the native packages load; one that no configured device needs is only worth a note. */
 export const nativeFindings = async (machine: Machine, config: AgentConfig): Promise<Finding[]> => {
-  const kinds = new Set(kindsIn(config.devices));
   return Promise.all(
-    nativePackages.map(async ({ name, kind, debian }) => {
+    nativePackages.map(async ({ name, debian, isNeeded }) => {
       try {
         await machine.load(name);
         return good(`${name} 可用`, `${name} loads`);
@@ -51,7 +62,7 @@ export const nativeFindings = async (machine: Machine, config: AgentConfig): Pro
           'zh-CN': `apt-get install ${debian}；仍不行则重新安装本程序。`,
           en: `apt-get install ${debian}; if that does not help, install this program again.`,
         };
-        return kinds.has(kind) ? problem(what, todo) : note(what['zh-CN'], what.en);
+        return isNeeded(config.devices) ? problem(what, todo) : note(what['zh-CN'], what.en);
       }
     }),
   );
