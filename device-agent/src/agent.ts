@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ScreenPlace } from '@linban/shared/contracts/agent-link.ts';
 import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
 import type { UseMeasure } from '@linban/shared/terminals/health.ts';
 import { whyNobodyIsInvited } from '@linban/shared/terminals/terminal-state.ts';
@@ -88,7 +89,7 @@ export interface Agent {
   readonly isHeldBack: boolean;
   /** Writes to the store, through to the disk, and says how that went. */
   probeStore(): StoreHealth;
-  /** Nobody's data is in memory: nobody is being served. */
+  /** Nobody is being served: no person's data is held, no visit is on the screen, no card is being read. */
   isIdle(): boolean;
   /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
   stop(): Promise<void>;
@@ -214,6 +215,10 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     },
   });
 
+  let placeShown: ScreenPlace | null = null;
+  const isIdle = (): boolean =>
+    !desk.holdsPerson() && placeShown !== 'visit' && devices.statuses().idCardReader.media !== 'entering';
+
   let seq = 0;
   let gateway: Gateway | null = null;
   let tunnel: Tunnel | null = null;
@@ -268,7 +273,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     clock,
     uuid,
     log,
-    isIdle: () => !desk.holdsPerson(),
+    isIdle,
     propose: link.rotateKey,
     onRotated: () => {
       link.restart();
@@ -311,10 +316,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         log.info(present ? 'screenConnected' : 'screenDisconnected');
         link.reportSoon();
         if (present) return;
+        placeShown = null;
         browser?.screenGone();
         personLeft();
       },
-      onBeat: (place) => browser?.beat(place),
+      onBeat: (place) => {
+        placeShown = place;
+        browser?.beat(place);
+      },
     },
     server: {
       openTunnel: (callbacks) => {
@@ -383,6 +392,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
         link.reportSoon();
         return reply;
       },
+      'agent.isIdle': () => ({ kind: isIdle() ? 'done' : 'busy' }),
       'screen.retry': () => {
         browser?.forgive();
         return browser === null ? { kind: 'noBrowser' } : { kind: 'done' };
@@ -434,7 +444,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
       if (store !== 'writable') outbox.tryDisk();
       return store;
     },
-    isIdle: () => !desk.holdsPerson(),
+    isIdle,
     stop: () => {
       stopped ??= stop();
       return stopped;

@@ -61,6 +61,7 @@ files() {
   put "$here/chromium/linban.json" 644 /etc/chromium/policies/managed/linban.json
   put "$here/bin/kiosk-browser" 755 /usr/lib/linban/kiosk-browser
   put "$here/bin/new-screen" 755 /usr/lib/linban/new-screen
+  put "$here/bin/power-off" 755 /usr/lib/linban/power-off
   put "$here/update.sh" 755 /usr/lib/linban/update.sh
   put "$here/bin/linban-agent" 755 /usr/bin/linban-agent
   if [ -f "$root/etc/cups/cupsd.conf" ] && [ ! -e "$root/etc/cups/cupsd.conf.before-linban" ] && [ $dry = no ] &&
@@ -114,7 +115,7 @@ if command -v systemd-sysusers >/dev/null; then
 fi
 [ $dry = yes ] || chgrp --reference="$root/etc/linban" "$root/etc/linban/agent.json" 2>/dev/null || true
 if command -v systemctl >/dev/null; then
-  act systemctl ${root:+"--root=$root"} enable -q linban-agent.service linban-ui.service linban-ui-restart.path linban-update.timer
+  act systemctl ${root:+"--root=$root"} enable -q linban-agent.service linban-ui.service linban-ui-restart.path linban-power-off.path linban-update.timer
 fi
 
 if ! grep -qs '/etc/linban/linban.nft' "$root/etc/nftables.conf"; then

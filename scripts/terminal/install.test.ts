@@ -38,12 +38,15 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
       'etc/systemd/journald.conf.d/50-linban.conf 644',
       'etc/systemd/system.conf.d/50-linban-watchdog.conf 644',
       'etc/systemd/system/linban-agent.service 644',
+      'etc/systemd/system/linban-power-off.path 644',
+      'etc/systemd/system/linban-power-off.service 644',
       'etc/systemd/system/linban-ui-restart.path 644',
       'etc/systemd/system/linban-ui-restart.service 644',
       'etc/systemd/system/linban-ui.service 644',
       'etc/systemd/system/linban-update.service 644',
       'etc/systemd/system/linban-update.timer 644',
       'etc/systemd/system/multi-user.target.wants/linban-agent.service → /etc/systemd/system/linban-agent.service',
+      'etc/systemd/system/multi-user.target.wants/linban-power-off.path → /etc/systemd/system/linban-power-off.path',
       'etc/systemd/system/multi-user.target.wants/linban-ui-restart.path → /etc/systemd/system/linban-ui-restart.path',
       'etc/systemd/system/multi-user.target.wants/linban-ui.service → /etc/systemd/system/linban-ui.service',
       'etc/systemd/system/timers.target.wants/linban-update.timer → /etc/systemd/system/linban-update.timer',
@@ -56,6 +59,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
       'usr/bin/linban-agent 755',
       'usr/lib/linban/kiosk-browser 755',
       'usr/lib/linban/new-screen 755',
+      'usr/lib/linban/power-off 755',
       'usr/lib/linban/update.sh 755',
     ]);
   });
@@ -98,7 +102,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
   it('only talks in a dry run', () => {
     const empty = makeTerminalFolder();
     const { code, output } = runInstaller('--root', empty, '--release', release, '--dry-run');
-    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 22]);
+    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 25]);
     expect(readdirSync(empty)).toEqual([]);
   });
 

@@ -39,6 +39,7 @@ describe.skipIf(!hasProgram('systemd-analyze') || !hasProgram('systemd-sysusers'
     it.each([
       ['linban-agent.service', 25],
       ['linban-ui-restart.service', 25],
+      ['linban-power-off.service', 25],
       ['linban-update.service', 25],
       ['linban-ui.service', 50],
     ])('%s exposes no more than %i', (unit, threshold) => {
@@ -123,7 +124,7 @@ it.skipIf(!hasProgram('nft'))('nft takes the rules of the firewall (needs nft)',
   expect(run('nft', '-c', '-f', join(terminalFolder, 'nftables/linban.nft'))).toEqual({ code: 0, output: '' });
 });
 
-it.each(['install.sh', 'update.sh', 'bin/kiosk-browser', 'bin/new-screen', 'bin/linban-agent'])(
+it.each(['install.sh', 'update.sh', 'bin/kiosk-browser', 'bin/new-screen', 'bin/power-off', 'bin/linban-agent'])(
   '%s is a shell script',
   (file) => {
     expect(run('sh', '-n', join(terminalFolder, file))).toEqual({ code: 0, output: '' });

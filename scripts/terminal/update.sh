@@ -27,6 +27,8 @@ done
 systemctl=${LINBAN_SYSTEMCTL:-systemctl}
 address=${LINBAN_ADDRESS:-http://127.0.0.1:4710/}
 patience=${LINBAN_PATIENCE_SECONDS:-60}
+# How often to look, 20 seconds apart, whether the person who is being served has gone.
+looks=${LINBAN_IDLE_LOOKS:-45}
 
 say() { printf '%s\n' "update.sh: $*"; }
 fail() { say "$*" >&2; exit 1; }
@@ -45,7 +47,28 @@ point() {
   sync "$base" 2>/dev/null || sync
 }
 
-# Whether the agent runs and serves its page. Type=notify: restart waits until the agent says that it is ready.
+# Runs a command of the release in use.
+agent() {
+  "$base/current/node_modules/.bin/node" "$base/current/device-agent/src/cli/main.ts" "$@" --config "$root/etc/linban/agent.json"
+}
+
+# A restart takes the screen away from whoever stands before it: waits until nobody does, for a quarter of an hour. Only the agent's own
+# "somebody is being served" (1) counts; one that does not run, or is too old to know the question, holds nothing up.
+free() {
+  looked=0
+  until code=0; agent idle >/dev/null 2>&1 || code=$?; [ "$code" -ne 1 ]; do
+    looked=$((looked + 1))
+    [ "$looked" -lt "$looks" ] || return 1
+    sleep "${LINBAN_IDLE_PAUSE_SECONDS:-20}"
+  done
+}
+
+# Whether the agent runs and serves its page now.
+is_up() {
+  "$systemctl" is-active -q linban-agent.service && curl -fsS -o /dev/null -m 5 "$address" 2>/dev/null
+}
+
+# The same after a restart. Type=notify: restart waits until the agent says that it is ready.
 works() {
   "$systemctl" restart linban-agent.service || return 1
   waited=0
@@ -75,7 +98,7 @@ if [ -e "$trying" ]; then
   { read -r old; read -r failed; } < "$trying"
   old_version=$(basename "$old")
   version=$(basename "$(readlink "$base/current")")
-  works || back 'the agent does not come up after a power cut'
+  is_up || works || back 'the agent does not come up after a power cut'
   rm -f "$trying"
 fi
 
@@ -128,6 +151,11 @@ mv "$incoming" "$base/releases/$version"
   fail "refused: $version does not start with the configuration of this terminal"
 }
 
+free || {
+  rm -rf "$base/releases/$version"
+  say "put off: somebody is being served"
+  exit 0
+}
 printf '%s\n%s\n' "$old" "$failed" > "$trying"
 point "releases/$version"
 works || back 'the agent does not come up'

@@ -18,7 +18,18 @@ function run(command: string, args: readonly string[], cwd = root): Outcome {
 function writeRelease(folder: string, version: string, nature: Nature): void {
   write(folder, 'package.json', `{\n  "name": "linban",\n  "version": "${version}"\n}\n`);
   write(folder, 'nature', nature);
-  write(folder, 'node_modules/.bin/node', `#!/bin/sh\nexit ${nature === 'refusesConfiguration' ? 2 : 0}\n`, 0o755);
+  // Asked whether nobody is served, it counts down what lies beside it in `visits`.
+  const node = `#!/bin/sh
+case "$*" in
+  *' idle '*)
+    left=$(cat "$(dirname "$0")/visits" 2>/dev/null || echo 0)
+    [ "$left" -gt 0 ] || exit 0
+    echo $((left - 1)) > "$(dirname "$0")/visits"
+    exit 1 ;;
+esac
+exit ${nature === 'refusesConfiguration' ? 2 : 0}
+`;
+  write(folder, 'node_modules/.bin/node', node, 0o755);
 }
 
 /** Stands for systemd: an agent that is ready leaves its page where `curl` finds it. */
@@ -56,6 +67,8 @@ function update(...args: readonly string[]): Outcome {
         LINBAN_SYSTEMCTL: join(root, 'systemctl'),
         LINBAN_ADDRESS: `file://${join(root, 'page')}`,
         LINBAN_PATIENCE_SECONDS: '1',
+        LINBAN_IDLE_LOOKS: '3',
+        LINBAN_IDLE_PAUSE_SECONDS: '0.1',
       },
     },
   );
@@ -122,6 +135,30 @@ describe.skipIf(!['openssl', 'curl', 'tar', 'sha256sum'].every(hasProgram) || pr
       expect(update()).toEqual({ code: 1, output: expect.stringContaining('0.5.0 is older than 1.0.0') });
       expect([inUse(), releases(), calls()]).toEqual(['releases/1.0.0', ['1.0.0'], '']);
       expect([update('--allow-older').code, inUse()]).toEqual([0, 'releases/0.5.0']);
+    });
+
+    it('waits until the person who is being served has gone', () => {
+      const visits = 'opt/linban/releases/1.0.0/node_modules/.bin/visits';
+      offer('1.1.0', 'works');
+      write(root, visits, '2');
+      expect(update()).toEqual({ code: 0, output: 'update.sh: 1.1.0 is in use\n' });
+      expect(readFileSync(join(root, visits), 'utf8')).toBe('0\n');
+    });
+
+    it('comes another night where somebody is served all the time, and has touched nothing', () => {
+      const archive = offer('1.1.0', 'works');
+      write(root, 'opt/linban/releases/1.0.0/node_modules/.bin/visits', '9');
+      expect(update()).toEqual({ code: 0, output: 'update.sh: put off: somebody is being served\n' });
+      expect([inUse(), releases(), calls(), existsSync(archive)]).toEqual(['releases/1.0.0', ['1.0.0'], '', true]);
+    });
+
+    it('restarts nothing to see that a release works which ran through the power cut', () => {
+      writeRelease(join(root, 'opt/linban/releases/1.1.0'), '1.1.0', 'works');
+      run('ln', ['-sfn', 'releases/1.1.0', 'opt/linban/current']);
+      write(root, 'var/lib/linban-update/trying', `releases/1.0.0\n${join(root, 'var/lib/linban-update/failed-x')}\n`);
+      write(root, 'page', 'page');
+      update();
+      expect([inUse(), calls()]).toEqual(['releases/1.1.0', 'is-active -q linban-agent.service works\n']);
     });
 
     it.each<[Nature, string]>([

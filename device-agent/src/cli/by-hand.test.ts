@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { BeatMessage, ScreenPlace } from '@linban/shared/contracts/agent-link.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openRepairHistory } from '../browser/repair-history.ts';
 import { systemClock } from '../clock.ts';
@@ -12,7 +13,7 @@ import { openDatabase } from '../outbox/database.ts';
 import { eventually } from '../testing/eventually.ts';
 import { startFakeServer } from '../testing/fake-server.ts';
 import { makeFolder, makeServerKeys } from '../testing/samples.ts';
-import { startTestAgent } from '../testing/start-test-agent.ts';
+import { openScreen, startTestAgent } from '../testing/start-test-agent.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -92,5 +93,31 @@ describe('a browser that waits out its brake', { timeout: 30_000 }, () => {
   it('says where the agent has no browser to start', async () => {
     const { code, out } = await call(configure(makeFolder()), 'screen', 'retry');
     expect([code, out]).toEqual([1, expect.stringContaining('does not run the screen')]);
+  });
+});
+
+describe('whether the agent may be restarted', { timeout: 60_000 }, () => {
+  it('is no while a visit is on the screen, yes afterwards, and yes without an agent', async () => {
+    const folder = makeFolder();
+    const server = await startFakeServer(await makeServerKeys());
+    const test = await startTestAgent(server.url, { folder });
+    const file = configure(folder);
+    const screen = await openScreen(test);
+    closers.push(
+      () => screen.socket.disconnect(),
+      () => test.agent.stop(),
+      () => server.close(),
+    );
+    const show = async (place: ScreenPlace) => {
+      screen.socket.emit('beat', { place } satisfies BeatMessage);
+      await eventually(() => expect(test.agent.isIdle()).toBe(place !== 'visit'));
+    };
+    await show('attract');
+    await show('visit');
+    expect(await call(file, 'idle')).toEqual({ code: 1, out: 'Somebody is being served.\n' });
+    await show('attract');
+    expect((await call(file, 'idle')).code).toBe(0);
+    await test.agent.stop();
+    expect((await call(file, 'idle')).code).toBe(0);
   });
 });

@@ -39,6 +39,9 @@ const show = (console: Console, outcome: AskOutcome): boolean => {
         en: 'The agent does not run the screen (no browser in the configuration); restart what does.',
       });
       return false;
+    case 'busy':
+      console.line({ 'zh-CN': '有人正在办理。', en: 'Somebody is being served.' });
+      return false;
     case 'notAllowed':
       console.line({ 'zh-CN': '没有权限，请用 sudo。', en: 'Not allowed; use sudo.' });
       return false;
@@ -81,4 +84,11 @@ const forgetRepairs = ({ dataFolder, browser }: Settings): AskOutcome => {
 export const retryScreenByHand = async (settings: Settings, console: Console): Promise<boolean> => {
   const asked = await askAgent(settings.dataFolder, { name: 'screen.retry' });
   return show(console, asked.kind === 'notRunning' ? forgetRepairs(settings) : asked);
+};
+
+/** Whether the agent may be restarted now: nobody is served, or it does not run. For scripts that restart it. */
+export const isIdleNow = async ({ dataFolder }: Settings, console: Console): Promise<boolean> => {
+  const asked = await askAgent(dataFolder, { name: 'agent.isIdle' });
+  // Only a plain "busy" holds a restart up: an agent that does not answer needs one.
+  return asked.kind === 'busy' ? show(console, asked) : true;
 };

@@ -8,7 +8,7 @@ import { examine, isWell, report } from '../doctor/doctor.ts';
 import { thisMachine } from '../doctor/machine.ts';
 import { createLog } from '../log.ts';
 import { isAgentRunning } from './agent-running.ts';
-import { replenishByHand, retryScreenByHand } from './by-hand.ts';
+import { isIdleNow, replenishByHand, retryScreenByHand } from './by-hand.ts';
 import { type Console, createConsole } from './console.ts';
 import { deviceVerbs } from './device-verbs.ts';
 import { settledStatus } from './settled.ts';
@@ -87,6 +87,8 @@ const screen = withConfig(async (config, { console, rest: [verb] }) => {
   return exit.wrong;
 });
 
+const idle = withConfig(async (config, { console }) => ((await isIdleNow(config, console)) ? exit.good : exit.bad));
+
 const doctor = withConfig(async (config, { console }) => {
   const sections = await examine(config, { machine: thisMachine(), openDevices: () => open(config) });
   for (const line of report(sections, console.language)) console.line(line);
@@ -134,6 +136,14 @@ const commands: Readonly<Record<string, Command>> = {
       en: 'starts a browser that failed again and again at once, after what was wrong is put right',
     },
     run: screen,
+  },
+  idle: {
+    usage: 'idle',
+    words: {
+      'zh-CN': '没有人在办理时返回 0，有人在办理时返回 1（更新脚本用）',
+      en: 'ends with 0 while nobody is served, with 1 while somebody is (for the update)',
+    },
+    run: idle,
   },
   config: {
     usage: 'config check',

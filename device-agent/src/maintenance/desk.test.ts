@@ -20,6 +20,7 @@ const open = (of: string) =>
         taken.push(request);
         return { kind: 'done' };
       },
+      'agent.isIdle': () => ({ kind: 'busy' }),
       'screen.retry': () => ({ kind: 'noBrowser' }),
     },
   });
@@ -50,6 +51,7 @@ describe('the desk', () => {
     expect(await askAgent(folder, { ...replenish, measures: [...replenish.measures] })).toEqual({ kind: 'done' });
     expect(taken).toEqual([replenish]);
     expect(await askAgent(folder, { name: 'screen.retry' })).toEqual({ kind: 'noBrowser' });
+    expect(await askAgent(folder, { name: 'agent.isIdle' })).toEqual({ kind: 'busy' });
   });
 
   it('is for the owner of the data folder alone', () =>

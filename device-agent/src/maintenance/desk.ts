@@ -36,9 +36,14 @@ const parseRequest = (line: string): MaintenanceRequest | null => {
 const handle = (handlers: Handlers, line: string): MaintenanceReply => {
   const request = parseRequest(line);
   if (request === null) return { kind: 'invalidRequest' };
-  return request.name === 'screen.retry'
-    ? handlers['screen.retry'](request)
-    : handlers['consumables.replenish'](request);
+  switch (request.name) {
+    case 'agent.isIdle':
+      return handlers['agent.isIdle'](request);
+    case 'screen.retry':
+      return handlers['screen.retry'](request);
+    case 'consumables.replenish':
+      return handlers['consumables.replenish'](request);
+  }
 };
 
 /**

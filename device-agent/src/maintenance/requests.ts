@@ -12,6 +12,8 @@ export const maintenanceRequestSchema = v.variant('name', [
   }),
   /** What kept the browser from running was put right: it is started at once. */
   v.strictObject({ name: v.literal('screen.retry') }),
+  /** Whether the agent may be restarted without taking the screen away from somebody. */
+  v.strictObject({ name: v.literal('agent.isIdle') }),
 ]);
 export type MaintenanceRequest = v.InferOutput<typeof maintenanceRequestSchema>;
 
@@ -20,6 +22,8 @@ export const maintenanceReplySchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('diskError') }),
   /** Somebody else shows the screen. */
   v.strictObject({ kind: v.literal('noBrowser') }),
+  /** Somebody is being served. */
+  v.strictObject({ kind: v.literal('busy') }),
   v.strictObject({ kind: v.literal('invalidRequest') }),
 ]);
 export type MaintenanceReply = v.InferOutput<typeof maintenanceReplySchema>;
