@@ -45,6 +45,7 @@ export default defineConfig({
     // The default is one less than the machine has cores: one worker where there are two.
     maxWorkers: 2,
     sequence: { sequencer: SlowTestsFirst },
+    globalSetup: './scripts/vitest-folder.ts',
     projects: [
       node('shared', ['shared/src/**/*.test.ts']),
       node('device-agent', ['device-agent/{src,virtual}/**/*.test.ts'], { testTimeout: 30_000, hookTimeout: 60_000 }),

@@ -27,7 +27,12 @@ async function runVitest(args: readonly string[]): Promise<TestCount> {
     const { code } = await runCommand(tool('vitest'), ['run', ...reporters, ...args], {
       cwd: repositoryRoot,
       live: true,
-      env: { ...process.env, TMPDIR: folder.path, LINBAN_CHROMIUM: findChromium() },
+      env: {
+        ...process.env,
+        TMPDIR: folder.path,
+        LINBAN_TEST_FOLDER: folder.path,
+        LINBAN_CHROMIUM: findChromium(),
+      },
       signal: interruption(),
     });
     return countTests(readReport(reportFile), code);

@@ -13,10 +13,16 @@ it('stops in reverse order, and passes over what hangs', async () => {
   expect(stuck).toEqual(['hanging']);
 });
 
-it('lets an error through', async () => {
+it('lets an error through, when everything behind it has stopped too', async () => {
+  const stopped: string[] = [];
   const undo = createUndo(() => {});
+  undo.add('the database', () => stopped.push('the database'));
   undo.add('broken', async () => {
     throw new Error('cannot stop');
   });
-  await expect(undo.run()).rejects.toThrow('cannot stop');
+  undo.add('broken at once', () => {
+    throw new Error('cannot even begin');
+  });
+  await expect(undo.run()).rejects.toThrow('cannot even begin');
+  expect(stopped).toEqual(['the database']);
 });

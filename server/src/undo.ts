@@ -4,7 +4,10 @@ const usualPatienceMs = 10_000;
 /** What was started, to be stopped in reverse order. */
 export interface Undo {
   add(name: string, step: () => unknown, patienceMs?: number): void;
-  /** Stops everything. A part that hangs is told of and passed over: what stands behind it must be let go of all the same. */
+  /**
+   * Stops everything. A part that hangs is told of and passed over: what stands behind it must be let go of all the same.
+   * So must what stands behind a part that fails; rejects with the first failure, at the end.
+   */
   run(): Promise<void>;
 }
 
@@ -15,7 +18,7 @@ export const createUndo = (onStuck: (name: string) => void): Undo => {
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), patienceMs);
     });
-    const done = Promise.resolve(step()).then(() => true);
+    const done = (async () => step())().then(() => true);
     try {
       return await Promise.race([done, late]);
     } finally {
@@ -25,9 +28,15 @@ export const createUndo = (onStuck: (name: string) => void): Undo => {
   return {
     add: (name, step, patienceMs = usualPatienceMs) => steps.push({ name, step, patienceMs }),
     run: async () => {
+      const failures: unknown[] = [];
       for (const { name, step, patienceMs } of steps.splice(0).reverse()) {
-        if (!(await within(step, patienceMs))) onStuck(name);
+        try {
+          if (!(await within(step, patienceMs))) onStuck(name);
+        } catch (error) {
+          failures.push(error);
+        }
       }
+      if (failures.length > 0) throw failures[0];
     },
   };
 };

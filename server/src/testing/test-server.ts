@@ -12,12 +12,14 @@ import { type Ports, systemPorts } from '../ports.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { registerResidents } from '../sockets/resident-namespace.ts';
 import { registerTerminals } from '../sockets/terminal-namespace.ts';
+import { guardFolder } from './folder-guard.ts';
 import { enrolTestTerminal, type TestTerminal } from './test-terminal.ts';
 
-/** A data folder that the database's own user can reach. */
+/** A data folder that the database's own user can reach. It goes with this process at the latest, and the database in it. */
 export const createTestFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'linban-server-'));
   chmodSync(folder, 0o711);
+  guardFolder(folder);
   return folder;
 };
 
@@ -125,9 +127,12 @@ export const startTestServer = async (
     logged,
     terminals: [await enrol(first), await enrol(second)],
     stop: async () => {
-      await server.stop();
-      for (const line of logged.filter((text) => text.includes('stop.stuck'))) process.stderr.write(line);
-      rmSync(dataFolder, { recursive: true, force: true });
+      try {
+        await server.stop();
+      } finally {
+        for (const line of logged.filter((text) => text.includes('stop.stuck'))) process.stderr.write(line);
+        rmSync(dataFolder, { recursive: true, force: true });
+      }
     },
   };
 };
