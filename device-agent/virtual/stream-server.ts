@@ -4,12 +4,18 @@ import { createServer, type Server, type Socket } from 'node:net';
 export interface StreamServer {
   readonly port: number;
   readonly isPlugged: boolean;
-  send(bytes: Uint8Array): void;
+  /** Whether somebody holds the other end. */
+  readonly isConnected: boolean;
+  /** Resolves when the bytes are out, or when a peer that vanished has failed to take them. */
+  send(bytes: Uint8Array): Promise<void>;
+  /** Cuts all connections; whoever comes next is served. */
+  showOut(): void;
   unplug(): Promise<void>;
   plug(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** `serve` is called for each connection and takes its bytes from then on; what it hears of the socket's end comes after ours. */
 export const startStreamServer = async (
   wanted: number,
   serve: (socket: Socket) => (chunk: Buffer) => void,
@@ -20,9 +26,9 @@ export const startStreamServer = async (
       const listening = createServer((socket) => {
         sockets.add(socket);
         socket.setNoDelay(true);
-        socket.on('data', serve(socket));
         socket.on('error', () => socket.destroy());
         socket.on('close', () => sockets.delete(socket));
+        socket.on('data', serve(socket));
       });
       listening.once('error', reject);
       listening.listen(port, '127.0.0.1', () => resolve(listening));
@@ -31,11 +37,14 @@ export const startStreamServer = async (
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
   const { port } = address;
+  const showOut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const unplug = (): Promise<void> =>
     new Promise((resolve) => {
       const stopping = server;
       server = undefined;
-      for (const socket of sockets) socket.destroy();
+      showOut();
       if (stopping) stopping.close(() => resolve());
       else resolve();
     });
@@ -44,9 +53,14 @@ export const startStreamServer = async (
     get isPlugged() {
       return server !== undefined;
     },
-    send: (bytes) => {
-      for (const socket of sockets) socket.write(bytes);
+    get isConnected() {
+      return [...sockets].some((socket) => !socket.destroyed);
     },
+    send: async (bytes) => {
+      const write = (socket: Socket) => new Promise<void>((resolve) => socket.write(bytes, () => resolve()));
+      await Promise.all([...sockets].map(write));
+    },
+    showOut,
     unplug,
     plug: async () => {
       server ??= await listen(port);

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { createDeviceFileOpener } from '../drivers/byte-stream/device-file.ts';
 import { createHostedOpener } from '../drivers/byte-stream/hosted.ts';
 import { createTcpOpener } from '../drivers/byte-stream/tcp.ts';
+import type { Transport } from '../drivers/byte-stream/transport.ts';
 import type { ByteStreamOpener } from '../drivers/byte-stream/types.ts';
 import { createCodeScanner } from '../drivers/code-scanner/driver.ts';
 import { createMeaning, createResidentCodeAdapter, readCaseCode } from '../drivers/code-scanner/meaning.ts';
@@ -24,7 +25,7 @@ import type { PaperUse } from '../drivers/receipt-printer/use.ts';
 import { createSmartCardReader } from '../drivers/smart-card/driver.ts';
 import { createPcscOpener } from '../drivers/smart-card/transport.ts';
 import type { Log } from '../log.ts';
-import type { DeviceConfig, Transport } from './device-config.ts';
+import type { DeviceConfig } from './device-config.ts';
 import { createDevices, type Devices, type Seat } from './devices.ts';
 
 /** Native ports are opened in processes of their own, which load their modules. */

@@ -60,7 +60,11 @@ const createShelf = () => {
 };
 
 /** A server that takes an id once and misbehaves as it is told, one fault a request; healthy when the list is used up. */
-const createServer = (clock: FakeClock, plan: Fault[], refuses: (id: EnvelopeId) => boolean) => {
+const createServer = (
+  clock: FakeClock,
+  plan: Fault[],
+  { refuses, chokesOn }: Readonly<Record<'refuses' | 'chokesOn', (id: EnvelopeId) => boolean>>,
+) => {
   const taken: EnvelopeId[] = [];
   const seen: EnvelopeId[] = [];
   const answer = async ({ envelopeId }: SealedEnvelope): Promise<Reply> => {
@@ -73,7 +77,7 @@ const createServer = (clock: FakeClock, plan: Fault[], refuses: (id: EnvelopeId)
     seen,
     send: async (envelope: SealedEnvelope): Promise<Reply> => {
       seen.push(envelope.envelopeId);
-      switch (plan.shift() ?? 'none') {
+      switch (chokesOn(envelope.envelopeId) ? 'internal' : (plan.shift() ?? 'none')) {
         case 'none':
           return answer(envelope);
         case 'requestLost':
@@ -97,10 +101,14 @@ const createServer = (clock: FakeClock, plan: Fault[], refuses: (id: EnvelopeId)
   };
 };
 
-const setUp = (plan: Fault[] = [], refuses: (id: EnvelopeId) => boolean = () => false) => {
+const setUp = (
+  plan: Fault[] = [],
+  refuses: (id: EnvelopeId) => boolean = () => false,
+  chokesOn: (id: EnvelopeId) => boolean = () => false,
+) => {
   const clock = createFakeClock();
   const shelf = createShelf();
-  const server = createServer(clock, plan, refuses);
+  const server = createServer(clock, plan, { refuses, chokesOn });
   const events: DeliveryEvent[] = [];
   const start = () =>
     startDelivery({
@@ -203,7 +211,7 @@ describe('delivery', () => {
     expect(shelf.settled).toEqual([other, first, second, third].map(({ envelopeId }) => envelopeId));
   });
 
-  it('sets an envelope aside that the server chokes on 20 times while it takes others', async () => {
+  it('keeps an envelope that the server chokes on while it takes nothing else', async () => {
     const plan: Fault[] = Array.from({ length: 19 }, () => 'internal');
     const { clock, shelf, events, start } = setUp([...plan, 'none', 'internal']);
     const [poison, other] = [makeEnvelope(), makeEnvelope()];
@@ -215,15 +223,23 @@ describe('delivery', () => {
     await clock.advance(60_000);
     expect(shelf.settled).toEqual([poison.envelopeId, other.envelopeId]);
     expect(events.filter(({ kind }) => kind === 'setAside')).toEqual([]);
+  });
 
-    const again = setUp(Array.from({ length: 60 }, (_, index) => (index === 5 ? 'none' : 'internal')));
-    again.shelf.add(poison, 'visit-a');
-    again.start();
-    await again.clock.advance(1_000);
-    again.shelf.add(other, 'visit-b');
-    await again.clock.advance(3_600_000);
-    expect(again.shelf.aside.length + again.shelf.settled.length).toBe(2);
-    expect(again.events).toContainEqual({ kind: 'setAside', cause: 'poison' });
+  it('sets aside the one that the server chokes on, and no other', async () => {
+    const [poison, other] = [makeEnvelope(), makeEnvelope()];
+    const { clock, shelf, events, start } = setUp([], undefined, (id) => id === poison.envelopeId);
+    shelf.add(poison, 'visit-a');
+    start();
+    await clock.advance(1_000);
+    shelf.add(other, 'visit-b');
+    await clock.advance(3_600_000);
+    expect([shelf.settled, shelf.aside]).toEqual([[other.envelopeId], [poison.envelopeId]]);
+    expect(events.filter(({ kind }) => kind !== 'deferred')).toEqual([
+      { kind: 'delivered' },
+      { kind: 'setAside', cause: 'poison' },
+    ]);
+    const deferred = events.filter(({ kind }) => kind === 'deferred');
+    expect([deferred.length, deferred.at(-1)]).toEqual([20, { kind: 'deferred', cause: 'internal' }]);
   });
 
   it.each([

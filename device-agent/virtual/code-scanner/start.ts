@@ -1,6 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../id-card-reader/delivery.ts';
+import { startStreamServer } from '../stream-server.ts';
 import { type ScannerSetup, serialBytes } from './wire.ts';
 
 interface VirtualScannerFaults {
@@ -38,86 +39,47 @@ export interface VirtualCodeScannerOptions {
   readonly setup?: Partial<ScannerSetup>;
 }
 
-const host = '127.0.0.1';
-
 /** A code scanner on a serial line that is a TCP port of the loopback. It talks without being asked and hears nothing. */
 export const startVirtualCodeScanner = async ({
   port,
   setup: wanted = {},
 }: VirtualCodeScannerOptions): Promise<VirtualCodeScanner> => {
-  const sockets = new Set<Socket>();
   const listeners = new Set<() => void>();
   const random = createRandom(7);
   let setup: ScannerSetup = { suffix: '\r\n', encoding: 'utf-8', ...wanted };
   let faults: VirtualScannerFaults = { slowMs: null, cutsOff: false, isBusy: false };
-  let server: Server | undefined;
 
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const write = (bytes: Uint8Array): Promise<unknown> =>
-    Promise.all(
-      [...sockets].map(
-        (socket) =>
-          new Promise<void>((resolve) => {
-            // A peer that vanished fails the write; the scanner does not care who listens.
-            socket.write(bytes, () => resolve());
-          }),
-      ),
-    );
   const send = async (bytes: Uint8Array): Promise<void> => {
     if (faults.slowMs === null) {
-      await write(bytes);
+      await wire.send(bytes);
       return;
     }
     for (const byte of bytes) {
-      await write(Uint8Array.of(byte));
+      await wire.send(Uint8Array.of(byte));
       await pause(faults.slowMs);
     }
   };
 
   const serve = (socket: Socket) => {
-    socket.on('error', () => socket.destroy());
-    if (faults.isBusy) {
-      socket.destroy();
-      return;
-    }
-    socket.setNoDelay(true);
-    socket.resume();
-    sockets.add(socket);
-    socket.on('close', () => {
-      sockets.delete(socket);
+    if (faults.isBusy) socket.destroy();
+    else {
+      socket.on('close', changed);
       changed();
-    });
-    changed();
+    }
+    return () => {};
   };
-  const listen = (where: number): Promise<Server> =>
-    new Promise((resolve, reject) => {
-      const listening = createServer(serve);
-      listening.once('error', reject);
-      listening.listen(where, host, () => resolve(listening));
-    });
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      const stopping = server;
-      server = undefined;
-      for (const socket of sockets) socket.destroy();
-      if (stopping) stopping.close(() => resolve());
-      else resolve();
-    });
-
-  server = await listen(port);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  const ownPort = address.port;
+  const wire = await startStreamServer(port, serve);
 
   return {
-    port: ownPort,
+    port: wire.port,
     get isPlugged() {
-      return server !== undefined;
+      return wire.isPlugged;
     },
     get isConnected() {
-      return sockets.size > 0;
+      return wire.isConnected;
     },
     scan: async (text) => {
       const bytes = serialBytes(text, setup);
@@ -126,21 +88,21 @@ export const startVirtualCodeScanner = async ({
     },
     send,
     makeNoise: async (byteCount) => {
-      await write(Uint8Array.from({ length: byteCount }, () => Math.floor(random() * 256)));
+      await wire.send(Uint8Array.from({ length: byteCount }, () => Math.floor(random() * 256)));
     },
     setUp: (change) => {
       setup = { ...setup, ...change };
     },
     setFaults: (change) => {
       faults = { ...faults, ...change };
-      if (faults.isBusy) for (const socket of sockets) socket.destroy();
+      if (faults.isBusy) wire.showOut();
     },
     unplug: async () => {
-      await stop();
+      await wire.unplug();
       changed();
     },
     plug: async () => {
-      server ??= await listen(ownPort);
+      await wire.plug();
       changed();
     },
     onChange: (listener) => {
@@ -149,6 +111,6 @@ export const startVirtualCodeScanner = async ({
         listeners.delete(listener);
       };
     },
-    close: stop,
+    close: wire.close,
   };
 };

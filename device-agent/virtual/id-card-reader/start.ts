@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { startStreamServer } from '../stream-server.ts';
 import { createRandom, deliver, flood, pause, spoil } from './delivery.ts';
 import { createSecurityModule } from './security-module.ts';
 import type {
@@ -39,10 +40,8 @@ export const startVirtualIdCardReader = async ({
 }: VirtualIdCardReaderOptions = {}): Promise<VirtualIdCardReader> => {
   const random = createRandom(seed);
   const securityModule = createSecurityModule();
-  const sockets = new Set<Socket>();
   const listeners = new Set<(activity: VirtualReaderActivity) => void>();
   let faults = noFaults;
-  let server: Server | undefined;
 
   const tell = (activity: VirtualReaderActivity) => {
     for (const listener of listeners) listener(activity);
@@ -64,47 +63,21 @@ export const startVirtualIdCardReader = async ({
     tell({ kind: 'reply', status: reply.status.toString(16).padStart(2, '0') });
   };
 
-  const serve = (socket: Socket) => {
+  const wire = await startStreamServer(port, (socket) => {
     const collect = createCommandCollector();
     let work = Promise.resolve();
-    sockets.add(socket);
     tell({ kind: 'connected' });
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => {
+    socket.on('close', () => tell({ kind: 'disconnected' }));
+    return (chunk) => {
       for (const command of collect(chunk)) work = work.then(() => obey(socket, command));
-    });
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      sockets.delete(socket);
-      tell({ kind: 'disconnected' });
-    });
-  };
-
-  const listen = (wanted: number): Promise<Server> =>
-    new Promise((resolve, reject) => {
-      const listening = createServer(serve);
-      listening.once('error', reject);
-      listening.listen(wanted, host, () => resolve(listening));
-    });
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      const stopping = server;
-      server = undefined;
-      for (const socket of sockets) socket.destroy();
-      if (stopping) stopping.close(() => resolve());
-      else resolve();
-    });
-
-  server = await listen(port);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  const ownPort = address.port;
+    };
+  });
 
   return {
     host,
-    port: ownPort,
+    port: wire.port,
     get isPlugged() {
-      return server !== undefined;
+      return wire.isPlugged;
     },
     get cardCount() {
       return securityModule.cardCount;
@@ -122,16 +95,14 @@ export const startVirtualIdCardReader = async ({
       securityModule.setCondition(faults);
     },
     pullCardDuring: securityModule.pullCardDuring,
-    unplug: stop,
-    plug: async () => {
-      server ??= await listen(ownPort);
-    },
+    unplug: wire.unplug,
+    plug: wire.plug,
     onActivity: (listener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
     },
-    close: stop,
+    close: wire.close,
   };
 };

@@ -29,11 +29,11 @@ export const startVirtualKeypad = async ({ port = 0 }: { port?: number } = {}) =
     port: wire.port,
     /** Presses and lets go. */
     press: (key: VirtualKey) => {
-      wire.send(report(virtualKeys[key]));
-      wire.send(report());
+      void wire.send(report(virtualKeys[key]));
+      void wire.send(report());
     },
     /** Sends any bytes. */
-    send: wire.send,
+    send: (bytes: Uint8Array) => void wire.send(bytes),
     unplug: wire.unplug,
     plug: wire.plug,
     close: wire.close,
