@@ -33,11 +33,8 @@ const httpUrl = (uri: string): URL => {
   return new URL(`${protocol === 'ipps:' ? 'https' : 'http'}://${address}${pathname}`);
 };
 
-const codeOf = (error: Error): string => {
-  // An aborted request carries the reason of its signal.
-  if (error.cause instanceof Error && error.cause.name === 'TimeoutError') return 'TIMEOUT';
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
-};
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN');
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** IPP over HTTP (RFC 8010 clause 4): one POST a request, a new connection each time. */
 export const createHttpTransport = ({ uri, timeoutMs = defaultTimeoutMs }: HttpTransportOptions): IppTransport => {
@@ -51,8 +48,11 @@ export const createHttpTransport = ({ uri, timeoutMs = defaultTimeoutMs }: HttpT
         method: 'POST',
         agent: false,
         headers: { 'content-type': 'application/ipp', 'content-length': body.length },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal,
       });
+      // A limit of our own: what `AbortSignal.any` makes of a signal as old as the driver hangs on it for ever, once a poll.
+      const timer = setTimeout(() => sending.destroy(failure('TIMEOUT')), timeoutMs);
+      sending.on('close', () => clearTimeout(timer));
       const giveUp = (error: Error) =>
         resolve(fail({ kind: isConnected ? 'interrupted' : 'unreachable', code: codeOf(error) }));
 
@@ -67,7 +67,7 @@ export const createHttpTransport = ({ uri, timeoutMs = defaultTimeoutMs }: HttpT
         let length = 0;
         response.on('data', (chunk: Buffer) => {
           length += chunk.length;
-          if (length > maxResponseBytes) sending.destroy(Object.assign(new Error('too long'), { code: 'TOO_LONG' }));
+          if (length > maxResponseBytes) sending.destroy(failure('TOO_LONG'));
           else chunks.push(chunk);
         });
         response.on('error', giveUp);
