@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { build, defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -37,9 +37,44 @@ const drawInvitation = (): Plugin => ({
   },
 });
 
+/**
+ * Names in the page what its start script brings in later: the style sheet that the invitation is drawn with, and the
+ * application, so that it is fetched meanwhile. Vite itself names only what a page imports at once.
+ */
+const nameWhatComes = (): Plugin => ({
+  name: 'name-what-comes',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {}, chunk: page }) => {
+      const withImports = (names: readonly string[]): readonly Rolldown.OutputChunk[] =>
+        names.flatMap((name) => {
+          const part = bundle[name];
+          return part?.type === 'chunk' ? [part, ...withImports(part.imports)] : [];
+        });
+      const atOnce = withImports(page ? [page.fileName] : []);
+      const later = withImports(atOnce.flatMap(({ dynamicImports }) => dynamicImports));
+      const files = new Set<string>();
+      for (const part of later) {
+        for (const style of part.viteMetadata?.importedCss ?? []) files.add(style);
+        if (!atOnce.includes(part)) files.add(part.fileName);
+      }
+      return [...files].map((file) => ({
+        tag: 'link',
+        injectTo: 'head',
+        attrs: {
+          crossorigin: true,
+          href: `/${file}`,
+          ...(file.endsWith('.css') ? { rel: 'stylesheet' } : { rel: 'modulepreload', fetchpriority: 'low' }),
+        },
+      }));
+    },
+  },
+});
+
 export default defineConfig({
   root,
-  plugins: [react(), drawInvitation()],
+  plugins: [react(), drawInvitation(), nameWhatComes()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -47,5 +82,16 @@ export default defineConfig({
     // The terminal's content policy allows nothing inline: no asset may become a data URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // All that the first screens need in one script and one style sheet: on a slow machine each request costs more than its bytes.
+        codeSplitting: {
+          groups: [
+            { name: 'start', test: /\/src\/start\.ts$|vite\/preload-helper/ },
+            { name: 'first', test: /\/src\/main\.ts$/ },
+          ],
+        },
+      },
+    },
   },
 });
