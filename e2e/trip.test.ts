@@ -7,6 +7,7 @@ import attract from '../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'j
 import cases from '../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
+import goodbye from '../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
 import home from '../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' };
 import items from '../kiosk-ui/src/locales/zh-CN/items.json' with { type: 'json' };
 import lookup from '../kiosk-ui/src/locales/zh-CN/lookup.json' with { type: 'json' };
@@ -189,6 +190,10 @@ describe('a resident at the terminal', () => {
     const send = page.getByRole('button', { name: cases.rating.send });
     if (await send.isVisible()) await send.click();
     await resident.see('goodbye');
+    await page.getByText(goodbye.receiptInSlot).waitFor();
+    await shoot('16-goodbye-receipt');
+    trial.dock.act({ type: 'takeTicket' });
+    await page.getByText(goodbye.receiptInSlot).waitFor({ state: 'detached' });
     await resident.leave();
   });
 

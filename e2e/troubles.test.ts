@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import attract from '../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'json' };
 import cases from '../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
@@ -164,6 +165,22 @@ describe('the receipt’s paper', () => {
     await staff.screenshot({ path: join(shots, 'console-paper-out.png') });
     await staff.close();
     await shoot('trouble-attract-no-receipt');
+  });
+
+  it('is out for an application: the codes stand on the screen, and printing is offered once there is paper', async () => {
+    trial.dock.act({ type: 'setReceiptPrinter', change: { paper: 'out' } });
+    await page.getByText(attract.noReceipt).waitFor();
+    await identifyAs('ouyang');
+    await resident.fillRegistration();
+    await resident.touch(form.sign.confirm);
+    await resident.see('result', 40_000);
+    await says(common.print.impossible.advice.receipt);
+    await says(result.queryCode);
+    await shoot('trouble-result-no-paper');
+    trial.dock.act({ type: 'setReceiptPrinter', change: { paper: 'full' } });
+    await resident.touch(common.print.now);
+    await says(common.print.printed.title.replace('{{title}}', result.receipt), 40_000);
+    await resident.leave();
   });
 });
 

@@ -102,7 +102,7 @@ describe('the attract screen', () => {
     await identify(world);
     await world.setAgent({ snapshot: world.agentSnapshot({ devices: { idCardReader: { media: 'present' } } }) });
     await world.send({ type: 'end' });
-    await world.advance(limits.goodbyeCard);
+    await world.advance(limits.goodbyeTaking);
     expect(world.screen().name).toBe('attract');
     expect(reads()).toHaveLength(2);
     expect(reads()[1]?.payload).not.toEqual(reads()[0]?.payload);

@@ -1,6 +1,6 @@
 import { fail, ok } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boots, canaries, caseIn, instantItem } from './test-fixtures.ts';
+import { boots, canaries, caseIn, caseNumber, instantItem, submissionReceipt } from './test-fixtures.ts';
 import { held, identify, toLooking, toReview, toSubmission } from './test-trips.ts';
 import { commandFailed, createWorld, silence, unreachable, type World } from './test-world.ts';
 
@@ -286,10 +286,46 @@ describe('paper', () => {
       document: { state: 'printed' },
     });
     expect(world.callsOf('receipt.print')).toHaveLength(0);
+    expect(world.screen()).toMatchObject({
+      number: { kind: 'case', caseNumber, queryCode: submissionReceipt.queryCode },
+    });
+    await world.setAgent({
+      snapshot: world.agentSnapshot({ devices: { receiptPrinter: { state: 'userError', cover: 'open' } } }),
+    });
+    expect(world.screen()).toMatchObject({ receipt: { state: 'impossible', cause: 'cover-open' } });
     await world.setAgent({ snapshot: world.agentSnapshot({}) });
+    expect(world.screen()).toMatchObject({ receipt: { state: 'idle' } });
     expect(world.callsOf('receipt.print')).toHaveLength(0);
     await world.send({ type: 'printReceipt' });
     expect(world.screen()).toMatchObject({ receipt: { state: 'printed' } });
+  });
+
+  it('near its end is nothing to residents: it prints, and nobody is told', async () => {
+    await world.setAgent({
+      snapshot: world.agentSnapshot({
+        devices: { receiptPrinter: { paper: 'low' }, documentPrinter: { paper: 'low', toner: 'low' } },
+      }),
+    });
+    expect(world.screen()).toMatchObject({ name: 'attract', printers: { receipt: true, document: true } });
+    await toSubmission(world);
+    await world.reach('result');
+    await world.calmDown();
+    expect(world.screen()).toMatchObject({ receipt: { state: 'printed' }, document: { state: 'printed' } });
+  });
+
+  it('is all gone and the centre out of reach: the reference stands on the screen', async () => {
+    await world.setAgent({
+      snapshot: world.agentSnapshot({ devices: { receiptPrinter: { state: 'userError', paper: 'out' } } }),
+    });
+    world.server['cases.submit'] = () => unreachable;
+    await toSubmission(world);
+    await world.advance(12_000);
+    await world.reach('result');
+    expect(world.screen()).toMatchObject({
+      outcome: 'deferred',
+      receipt: { state: 'impossible', cause: 'paper-out' },
+      number: { kind: 'kept', reference: expect.stringMatching(/^([0-9A-F]{4}-){2}[0-9A-F]{4}$/) },
+    });
   });
 
   it.each([

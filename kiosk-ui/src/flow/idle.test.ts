@@ -168,11 +168,60 @@ describe('a visit can be left', () => {
     await identify(world);
     await world.setAgent({ snapshot: world.agentSnapshot({ devices: { idCardReader: { media: 'present' } } }) });
     await world.send({ type: 'end' });
-    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: true, papers: false });
+    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: true, receipt: 'none', document: false });
     await minute(15);
     expect(world.screen().name).toBe('goodbye');
     await world.setAgent({ snapshot: world.agentSnapshot({}) });
     expect(world.screen().name).toBe('attract');
+  });
+
+  describe('with a receipt that', () => {
+    const setTicket = (ticket: 'taken' | 'notTaken' | null) =>
+      world.setAgent({ snapshot: world.agentSnapshot({ devices: { receiptPrinter: { ticket } } }) });
+    const leaveWithReceipt = async (ticket: 'taken' | 'notTaken' | null) => {
+      await toSubmission(world);
+      await world.reach('result');
+      await world.calmDown();
+      await setTicket(ticket);
+      await world.send({ type: 'end' });
+    };
+
+    it('hangs in the slot: reminds of it, and goes on by itself when it is taken', async () => {
+      await leaveWithReceipt('notTaken');
+      expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: false, receipt: 'inSlot', document: true });
+      await minute(15);
+      expect(world.screen().name).toBe('goodbye');
+      await setTicket('taken');
+      expect(world.screen().name).toBe('attract');
+    });
+
+    it('is taken at once: reminds of it no more, and stays no longer than usual', async () => {
+      await leaveWithReceipt('notTaken');
+      await setTicket('taken');
+      expect(world.screen()).toMatchObject({ name: 'goodbye', receipt: 'none' });
+      await minute(10);
+      expect(world.screen().name).toBe('attract');
+    });
+
+    it('nobody takes, or whose sensor is stuck: does not keep the next person out', async () => {
+      await leaveWithReceipt('notTaken');
+      await minute(30);
+      expect(world.screen().name).toBe('attract');
+    });
+
+    it('a printer can not tell of: reminds, and never waits for it', async () => {
+      await leaveWithReceipt(null);
+      expect(world.screen()).toMatchObject({ name: 'goodbye', receipt: 'maybe' });
+      await minute(10);
+      expect(world.screen().name).toBe('attract');
+    });
+
+    it('somebody else left is nobody’s who printed none', async () => {
+      await identify(world);
+      await setTicket('notTaken');
+      await world.send({ type: 'end' });
+      expect(world.screen()).toMatchObject({ name: 'goodbye', receipt: 'none', document: false });
+    });
   });
 
   it('and the next person begins with nothing of the one before', async () => {

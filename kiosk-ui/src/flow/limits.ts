@@ -50,8 +50,8 @@ export const limits = {
   notice: 5_000,
   /** The last screen: long enough to read it and to take card and papers. */
   goodbye: 10_000,
-  /** The same while the card is still on the reader. */
-  goodbyeCard: 30_000,
+  /** The same while the card is still on the reader or the receipt in its slot; no sensor that is stuck keeps the next person out. */
+  goodbyeTaking: 30_000,
   /** The catalogue is asked for again: soon while there is none, seldom afterwards. */
   catalogueRetry: 3_000,
   catalogueRefresh: 300_000,

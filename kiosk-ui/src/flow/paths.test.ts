@@ -155,10 +155,10 @@ describe('an item', () => {
     explore(itemMachine, { ports, item, visitId, assertion: assertionCanary, holder, language }, events, keyOf);
 
   it('shows every screen of an application and of a look-up', () => {
-    expect([...namesOf(walk(instantItem), itemScreenOf)].sort()).toEqual(
+    expect([...namesOf(walk(instantItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
       [undefined, 'notTaken', 'question', 'rating', 'result', 'review', 'sign', 'submitting'].sort(),
     );
-    expect([...namesOf(walk(lookupItem), itemScreenOf)].sort()).toEqual(
+    expect([...namesOf(walk(lookupItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
       [undefined, 'looking', 'lookup', 'lookupFailed', 'question'].sort(),
     );
   });

@@ -40,7 +40,8 @@ interface Prepared {
   readonly ticket: string | null;
 }
 
-const printerOf = (printable: Printable): Printer =>
+/** Where it is printed. */
+export const printerOf = (printable: Printable): Printer =>
   printable.kind === 'receipt' ? 'receiptPrinter' : 'documentPrinter';
 
 /** The outcome of a print command. Where nobody can know what the printer did it is `uncertain`, never `failed`. */

@@ -35,7 +35,7 @@ const momentText = (moment: Date): string =>
   new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 
 /** The part of an envelope's id that people can read out: enough to find it among a terminal's few. */
-const shortReference = (envelopeId: SealedEnvelope['envelopeId']): string =>
+export const shortReference = (envelopeId: SealedEnvelope['envelopeId']): string =>
   formatCode(envelopeId.replaceAll('-', '').slice(0, 12).toUpperCase());
 
 /**

@@ -121,8 +121,8 @@ const flowRegion = sessionSetup.createStateConfig({
       states: {
         reading: { after: { [limits.goodbye]: { target: 'over' } } },
         over: {
-          always: { guard: 'cardTaken', target: '#front' },
-          after: { [limits.goodbyeCard - limits.goodbye]: { target: '#front' } },
+          always: { guard: 'allTaken', target: '#front' },
+          after: { [limits.goodbyeTaking - limits.goodbye]: { target: '#front' } },
         },
       },
       on: {

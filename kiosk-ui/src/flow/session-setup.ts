@@ -9,6 +9,7 @@ import { type CardLaidEvent, identifyMachine } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { calm, type Standing } from './standing.ts';
+import { isAllTaken, toTake } from './to-take.ts';
 import { trackMachine } from './track-machine.ts';
 import type { Screen, Settings, UserEvent } from './view.ts';
 import { visitMachine } from './visit-machine.ts';
@@ -158,7 +159,8 @@ export const sessionSetup = setup({
     telling: ({ context }) => context.standing.telling,
     told: ({ context }) => !context.standing.telling,
     free: ({ context }) => !context.standing.locked,
-    cardTaken: ({ context }) => context.agent.snapshot?.devices.idCardReader.media !== 'present',
+    allTaken: ({ context: { agent, standing } }) =>
+      isAllTaken(toTake(agent.snapshot?.devices ?? null, standing.papers)),
     stopped: ({ context }) => !context.watched,
     /** Nobody is asked to hurry while a machine works or staff is on the way. */
     still: ({ context }) => context.standing.busy || isStaffComing(context),

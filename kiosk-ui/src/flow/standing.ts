@@ -1,3 +1,9 @@
+/** Which papers of this visit may have come out. */
+export interface Papers {
+  readonly receipt: boolean;
+  readonly document: boolean;
+}
+
 /** What the machines around a visit have to know of it, and nothing more: no word of whom or what. */
 export interface Standing {
   /** A machine works and the person waits: no idle clock. */
@@ -6,22 +12,34 @@ export interface Standing {
   readonly locked: boolean;
   /** The screen tells whether the application is kept: it stays although the agent is gone. */
   readonly telling: boolean;
-  /** Paper may have come out. */
-  readonly papers: boolean;
+  readonly papers: Papers;
 }
 
-export const calm: Standing = { busy: false, locked: false, telling: false, papers: false };
+const noPapers: Papers = { receipt: false, document: false };
+export const calm: Standing = { busy: false, locked: false, telling: false, papers: noPapers };
 
 interface Tagged {
   hasTag(tag: 'busy' | 'locked' | 'telling'): boolean;
 }
 
 interface Printing {
-  readonly context: { readonly papers: boolean };
+  readonly context: { readonly papers: boolean; readonly printable: { readonly kind: keyof Papers } | null };
   hasTag(tag: 'busy'): boolean;
 }
 
-/** The standing of a machine and the prints it has under way. Paper that came out stays out. */
+/** Paper that came out stays out. */
+export const addPapers = (before: Papers, more: Papers): Papers => ({
+  receipt: before.receipt || more.receipt,
+  document: before.document || more.document,
+});
+
+const papersOf = (prints: readonly (Printing | undefined)[]): Papers => {
+  const cameOut = (kind: keyof Papers): boolean =>
+    prints.some((print) => print?.context.papers === true && print.context.printable?.kind === kind);
+  return { receipt: cameOut('receipt'), document: cameOut('document') };
+};
+
+/** The standing of a machine and the prints it has under way. */
 export const standingOf = (
   machine: Tagged,
   prints: readonly (Printing | undefined)[],
@@ -30,5 +48,5 @@ export const standingOf = (
   busy: machine.hasTag('busy') || prints.some((print) => print?.hasTag('busy') ?? false),
   locked: machine.hasTag('locked'),
   telling: machine.hasTag('telling'),
-  papers: before.papers || prints.some((print) => print?.context.papers ?? false),
+  papers: addPapers(before.papers, papersOf(prints)),
 });

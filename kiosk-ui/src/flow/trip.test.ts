@@ -57,7 +57,7 @@ describe('an instant matter', () => {
 
     await world.send({ type: 'finish' }, { type: 'rate', level: 5, reasons: ['slow', 'nonsense'] });
     expect(world.callsOf('ratings.give')).toMatchObject([{ payload: { caseNumber, level: 5, reasons: ['slow'] } }]);
-    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: false, papers: true });
+    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: false, receipt: 'maybe', document: true });
     expect(world.view().holder).toBeNull();
     await world.advance(10_000);
     expect(world.screen().name).toBe('attract');
@@ -159,7 +159,7 @@ describe('a look-up', () => {
     await world.send({ type: 'home' });
     expect(world.screen()).toMatchObject({ name: 'home' });
     await world.send({ type: 'end' });
-    expect(world.screen()).toMatchObject({ name: 'goodbye', papers: true });
+    expect(world.screen()).toMatchObject({ name: 'goodbye', receipt: 'none', document: true });
   });
 });
 

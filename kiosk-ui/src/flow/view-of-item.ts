@@ -1,19 +1,32 @@
+import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
 import { pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { SnapshotFrom } from 'xstate';
 import { firstPage, pageOf, stepOf } from './form.ts';
 import type { itemMachine } from './item-machine.ts';
-import type { printMachine } from './print-machine.ts';
+import { printerOf, type printMachine } from './print-machine.ts';
+import { printerCause } from './printer-cause.ts';
+import { shortReference } from './receipt.ts';
 import type { submissionMachine } from './submission-machine.ts';
-import type { PrintProgress, Screen } from './view.ts';
+import type { KeptNumber, PrintProgress, Screen } from './view.ts';
 
 type ItemSnapshot = SnapshotFrom<typeof itemMachine>;
 type Submitting = Extract<Screen, { name: 'submitting' }>;
 
 const idle: PrintProgress = { state: 'idle' };
 
-/** How far a print is; `idle` before it was asked for. */
-export const progressOf = (print: SnapshotFrom<typeof printMachine> | undefined): PrintProgress =>
-  print?.context.progress ?? idle;
+/**
+ * How far a print is; `idle` before it was asked for. One that was impossible can be asked for as soon as the printer has been
+ * put right.
+ */
+export const progressOf = (
+  print: SnapshotFrom<typeof printMachine> | undefined,
+  devices: DeviceStatuses | null,
+): PrintProgress => {
+  const { progress, printable } = print?.context ?? { progress: idle, printable: null };
+  if (progress.state !== 'impossible' || !printable) return progress;
+  const cause = printerCause(devices, printerOf(printable));
+  return cause === null ? idle : { state: 'impossible', cause };
+};
 
 const phaseOf = (submission: SnapshotFrom<typeof submissionMachine> | undefined): Submitting['phase'] => {
   switch (submission?.value) {
@@ -38,17 +51,24 @@ const questionOf = ({ context }: ItemSnapshot): Screen | null => {
     : null;
 };
 
-const resultOf = ({ context, children }: ItemSnapshot): Screen => ({
+/** What to keep of an application, where there may be no receipt. */
+const numberOf = ({ outcome, receipt, envelope }: ItemSnapshot['context']): KeptNumber | null => {
+  if (outcome === 'deferred') return envelope && { kind: 'kept', reference: shortReference(envelope.envelopeId) };
+  return receipt && { kind: 'case', caseNumber: receipt.caseNumber, queryCode: receipt.queryCode };
+};
+
+const resultOf = ({ context, children }: ItemSnapshot, devices: DeviceStatuses | null): Screen => ({
   name: 'result',
   item: context.item,
   outcome: context.outcome,
   caseView: context.caseView,
-  receipt: progressOf(children.receipt?.getSnapshot()),
-  document: progressOf(children.document?.getSnapshot()),
+  number: numberOf(context),
+  receipt: progressOf(children.receipt?.getSnapshot(), devices),
+  document: progressOf(children.document?.getSnapshot(), devices),
 });
 
 /** What an item puts on the screen; `null` in the moment between its end and what follows. */
-export const itemScreenOf = (snapshot: ItemSnapshot): Screen | null => {
+export const itemScreenOf = (snapshot: ItemSnapshot, devices: DeviceStatuses | null): Screen | null => {
   const { context, children } = snapshot;
   const { item, answers } = context;
   if (snapshot.matches('question')) return questionOf(snapshot);
@@ -64,7 +84,7 @@ export const itemScreenOf = (snapshot: ItemSnapshot): Screen | null => {
     };
   }
   if (snapshot.matches('notTaken')) return { name: 'notTaken', item, cause: context.notTaken };
-  if (snapshot.matches('result')) return resultOf(snapshot);
+  if (snapshot.matches('result')) return resultOf(snapshot, devices);
   if ((snapshot.matches('rating') || snapshot.matches('givingRating')) && context.receipt)
     return { name: 'rating', caseNumber: context.receipt.caseNumber };
   if (snapshot.matches('looking')) return { name: 'looking', item };
@@ -76,7 +96,7 @@ export const itemScreenOf = (snapshot: ItemSnapshot): Screen | null => {
       item,
       table: context.look.table,
       document: print?.context.document ?? null,
-      print: progressOf(print),
+      print: progressOf(print, devices),
     };
   }
   return null;

@@ -29,10 +29,10 @@ export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Me
     return { name: 'guide', item, availability: availabilityOf(item, identified, devices, serverUp) };
   if (snapshot.matches('item')) {
     const child = children.item?.getSnapshot();
-    return child ? itemScreenOf(child) : null;
+    return child ? itemScreenOf(child, devices) : null;
   }
   if (snapshot.matches('cases')) return { name: 'cases', cases, trouble };
   if (snapshot.matches('case'))
-    return { name: 'case', caseView, trouble, print: progressOf(children.print?.getSnapshot()) };
+    return { name: 'case', caseView, trouble, print: progressOf(children.print?.getSnapshot(), devices) };
   return null;
 };

@@ -3,6 +3,7 @@ import { canOffer } from '@linban/shared/terminals/terminal-state.ts';
 import type { SnapshotFrom } from 'xstate';
 import { frontOf } from './front.ts';
 import type { sessionMachine } from './session-machine.ts';
+import { toTake } from './to-take.ts';
 import type { Overlay, Screen, ScreenName, View } from './view.ts';
 import { trackScreenOf } from './view-of-track.ts';
 import { visitScreenOf } from './view-of-visit.ts';
@@ -70,11 +71,7 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
   const item = catalogue.items.find(({ id }) => id === openItem);
   if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null };
   if (snapshot.matches({ flow: 'goodbye' }))
-    return {
-      name: 'goodbye',
-      cardOnReader: agent.snapshot?.devices.idCardReader.media === 'present',
-      papers: context.standing.papers,
-    };
+    return { name: 'goodbye', ...toTake(agent.snapshot?.devices ?? null, context.standing.papers) };
   return frontScreenOf(snapshot);
 };
 

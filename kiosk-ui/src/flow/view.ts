@@ -1,6 +1,6 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
 import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
-import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { CaseNumber, QueryCode } from '@linban/shared/cases/codes.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
@@ -13,6 +13,7 @@ import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { RecordTable } from '@linban/shared/records/record-table.ts';
 import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
 import type { TypedCodes, TypingError } from './receipt-codes.ts';
+import type { ToTake } from './to-take.ts';
 
 /**
  * What is on the screen, flat: the one thing screens know of the flow. Substates of the machines stay private.
@@ -62,6 +63,14 @@ export type PrintProgress =
   | { readonly state: 'printed' }
   | { readonly state: 'failed'; readonly cause: PrintCause }
   | { readonly state: 'uncertain'; readonly cause: PrintCause };
+
+/**
+ * By what an application can be found again. `kept`: it is still at the terminal; the reference is the one on its receipt, and
+ * staff find it by that.
+ */
+export type KeptNumber =
+  | { readonly kind: 'case'; readonly caseNumber: CaseNumber; readonly queryCode: QueryCode }
+  | { readonly kind: 'kept'; readonly reference: string };
 
 /**
  * Why a look-up or a session could not be had. `sessionLost`: the server no longer knows the person (it was restarted or
@@ -169,6 +178,7 @@ export type Screen =
        */
       readonly outcome: 'granted' | 'refused' | 'waiting' | 'deferred';
       readonly caseView: CaseView | null;
+      readonly number: KeptNumber | null;
       readonly receipt: PrintProgress;
       readonly document: PrintProgress;
     }
@@ -190,7 +200,7 @@ export type Screen =
       readonly print: PrintProgress;
     }
   /** The visit is over: card and papers are to be taken. Nothing personal is left on the screen. */
-  | { readonly name: 'goodbye'; readonly cardOnReader: boolean; readonly papers: boolean };
+  | (ToTake & { readonly name: 'goodbye' });
 
 export type ScreenName = Screen['name'];
 

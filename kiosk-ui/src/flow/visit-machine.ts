@@ -14,7 +14,7 @@ import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { type Printable, printMachine } from './print-machine.ts';
 import { troubleOf } from './server-trouble.ts';
-import { calm, type Standing, standingOf } from './standing.ts';
+import { addPapers, calm, type Standing, standingOf } from './standing.ts';
 import type { ServerTrouble, UserEvent } from './view.ts';
 
 /** How a visit ended. `identifyAgain`: the card has to be laid on anew. */
@@ -52,7 +52,7 @@ export const visitStanding = ({ itemStanding: item, printStanding: print }: Visi
   busy: item.busy || print.busy,
   locked: item.locked,
   telling: item.telling,
-  papers: item.papers || print.papers,
+  papers: addPapers(item.papers, print.papers),
 });
 
 const findItem = (context: VisitContext, itemId: ItemId): ServiceItem | null =>

@@ -27,7 +27,11 @@ export const usePrintWords = (paper: Paper, title: string, progress: PrintProgre
   return {
     title: t(`print.${state}.title`, { title, cause }),
     reason:
-      state === 'printed' || state === 'printing' ? t(`print.${state}.where.${paper}`) : t(`print.${state}.advice`),
+      state === 'printed' || state === 'printing'
+        ? t(`print.${state}.where.${paper}`)
+        : state === 'impossible'
+          ? t(`print.impossible.advice.${paper}`)
+          : t(`print.${state}.advice`),
     offer: state === 'idle' ? 'first' : state === 'failed' || state === 'uncertain' ? 'again' : null,
   } as const;
 };

@@ -4,7 +4,7 @@ import {
   caseViewSchema,
   type IssuedDocument,
 } from '@linban/shared/cases/case-view.ts';
-import { createCaseNumber, createVerificationCode } from '@linban/shared/cases/codes.ts';
+import { createCaseNumber, createQueryCode, createVerificationCode } from '@linban/shared/cases/codes.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
@@ -355,3 +355,6 @@ export const publicCase = (view: CaseView): PublicCase => {
     hasDocument: view.documents.length > 0,
   };
 };
+
+/** The second half of a look-up by hand. */
+export const queryCode = createQueryCode(steady(9));

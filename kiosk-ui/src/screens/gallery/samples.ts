@@ -8,6 +8,7 @@ import {
   holder,
   manyItems,
   publicCase,
+  queryCode,
   refusedCase,
   table,
   terminal,
@@ -67,7 +68,21 @@ const result = (
   paper: PrintProgress,
   caseView = outcome === 'deferred' ? null : decidedCase,
 ): View =>
-  visit({ name: 'result', item: unemployment, outcome, caseView, receipt, document: paper }, { canGoBack: false });
+  visit(
+    {
+      name: 'result',
+      item: unemployment,
+      outcome,
+      caseView,
+      number:
+        outcome === 'deferred'
+          ? { kind: 'kept', reference: '6F2B-8F5E-4A43' }
+          : { kind: 'case', caseNumber: decidedCase.caseNumber, queryCode },
+      receipt,
+      document: paper,
+    },
+    { canGoBack: false },
+  );
 
 const lookup = (print: PrintProgress, issued: boolean): View =>
   visit({
@@ -100,6 +115,9 @@ const track = {
   asking: false,
   problem: null,
 } as const satisfies Screen;
+
+const goodbye = (cardOnReader: boolean, receipt: 'none' | 'inSlot' | 'maybe', sheets: boolean): View =>
+  anonymous({ name: 'goodbye', cardOnReader, receipt, document: sheets }, { canGoBack: false });
 
 /** A view of every screen in every form that looks different. All data is invented. */
 export const samples: Readonly<Record<string, View>> = {
@@ -176,6 +194,7 @@ export const samples: Readonly<Record<string, View>> = {
   ),
   'result-refused': result('refused', printed, { state: 'idle' }, refusedCase),
   'result-waiting': result('waiting', printed, { state: 'idle' }, waitingCase),
+  'result-deferred-no-receipt': result('deferred', { state: 'impossible', cause: 'paper-out' }, { state: 'idle' }),
   'result-deferred': result('deferred', printed, { state: 'idle' }),
   rating: visit({ name: 'rating', caseNumber: decidedCase.caseNumber }, { canGoBack: false }),
   looking: visit({ name: 'looking', item: contributions }),
@@ -192,8 +211,10 @@ export const samples: Readonly<Record<string, View>> = {
   'case-waiting': visit({ name: 'case', caseView: waitingCase, trouble: null, print: printed }),
   'case-opening': visit({ name: 'case', caseView: null, trouble: null, print: { state: 'idle' } }),
   'case-trouble': visit({ name: 'case', caseView: null, trouble: 'internal', print: { state: 'idle' } }),
-  goodbye: anonymous({ name: 'goodbye', cardOnReader: true, papers: true }, { canGoBack: false }),
-  'goodbye-plain': anonymous({ name: 'goodbye', cardOnReader: false, papers: false }, { canGoBack: false }),
+  goodbye: goodbye(true, 'maybe', true),
+  'goodbye-all': goodbye(true, 'inSlot', true),
+  'goodbye-receipt': goodbye(false, 'inSlot', false),
+  'goodbye-plain': goodbye(false, 'none', false),
   'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24 } }),
   'overlay-staff': anonymous(attract, { overlay: { kind: 'staff', call: 'called' } }),
   'overlay-staff-calling': anonymous(attract, { overlay: { kind: 'staff', call: 'calling' } }),

@@ -14,10 +14,27 @@ const titleOf = (card: boolean, papers: boolean) => {
   return papers ? 'takePapers' : 'title';
 };
 
+interface PaperProps {
+  readonly paper: 'receipt' | 'document';
+  readonly where: 'receiptInSlot' | 'receiptWhere' | 'documentWhere';
+}
+
+const Paper = ({ paper, where }: PaperProps) => {
+  const { t } = useTranslation('goodbye');
+  return (
+    <div className={styles['thing']} data-urgent={where === 'receiptInSlot'}>
+      <Badge name={paper} tone={where === 'receiptInSlot' ? 'seal' : 'lake'} large />
+      <b>{t(paper)}</b>
+      <span>{t(where)}</span>
+    </div>
+  );
+};
+
 /** What to take along. Nothing here says who was there. */
 export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
   const { t } = useTranslation('goodbye');
-  const { cardOnReader, papers } = screen;
+  const { cardOnReader, receipt, document } = screen;
+  const papers = receipt !== 'none' || document;
   const nothing = !cardOnReader && !papers;
   return (
     <Page
@@ -50,10 +67,11 @@ export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
           </div>
         )}
         {papers && (
-          <div className={styles['thing']}>
-            <Badge name="document" tone="lake" large />
-            <b>{t('papers')}</b>
-            <span>{t('papersWhere')}</span>
+          <div className={styles['papers']}>
+            {receipt !== 'none' && (
+              <Paper paper="receipt" where={receipt === 'inSlot' ? 'receiptInSlot' : 'receiptWhere'} />
+            )}
+            {document && <Paper paper="document" where="documentWhere" />}
           </div>
         )}
         {nothing && (

@@ -24,14 +24,15 @@ const looks = {
 export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
   const { t } = useTranslation('result');
   const say = textIn(view.settings.language);
-  const { item, outcome, caseView, receipt, document } = screen;
+  const { item, outcome, caseView, number, receipt, document } = screen;
+  const onPaper = receipt.state === 'printed';
   const department = say(item.department.name);
   const granted = outcome === 'granted';
   const title = granted ? t(`granted.title${sheetsToTake([receipt, document])}`) : t(`${outcome}.title`);
   const reason = caseView?.steps.findLast((step) => step.reason !== null)?.reason;
   const phoneHint = () => {
-    if (outcome === 'deferred') return t('deferredPhone');
-    return receipt.state === 'printed' ? t('phone') : t('noReceiptPhone');
+    if (outcome === 'deferred') return onPaper ? t('deferredPhone') : t('noReceiptDeferred');
+    return onPaper ? t('phone') : t('noReceiptPhone');
   };
   const receiptCard = (
     <PaperCard paper="receipt" title={t('receipt')} progress={receipt} onPrint={() => send({ type: 'printReceipt' })} />
@@ -72,11 +73,16 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
       ) : (
         receiptCard
       )}
-      {caseView && (
+      {number && (
         <div className={styles['slip']}>
-          <p>{say(item.title)}</p>
-          <p className={styles['soft']}>{t('number')}</p>
-          <BigNumber>{formatCode(caseView.caseNumber)}</BigNumber>
+          {onPaper && <p>{say(item.title)}</p>}
+          <p className={styles['soft']}>{t(number.kind === 'case' ? 'number' : 'reference')}</p>
+          <BigNumber>{number.kind === 'case' ? formatCode(number.caseNumber) : number.reference}</BigNumber>
+          {number.kind === 'case' && !onPaper && (
+            <p className={styles['soft']}>
+              {t('queryCode')} <b className={styles['code']}>{number.queryCode}</b>
+            </p>
+          )}
           <span className={styles['seal']} aria-hidden="true" lang="zh-CN">
             邻办
           </span>
