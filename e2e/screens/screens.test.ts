@@ -96,10 +96,18 @@ describe('a screen that has just appeared', () => {
     const area = await button.boundingBox();
     if (!area) throw new Error('the button is not there');
     const tap = () => gallery.page.touchscreen.tap(area.x + area.width / 2, area.y + area.height / 2);
-    await show('cases-none', plain);
-    await tap();
     const pressed = async () =>
       (await run("window.gallery.events.filter((event) => event.type === 'openItems').length")) === 1;
+    const tapAtOnce = async (): Promise<boolean> => {
+      await show('cases-none', plain);
+      await tap();
+      return (await gallery.page.locator('[data-settled="true"]').count()) === 0;
+    };
+    // On a busy machine a tap comes late, when it counts: such a try proves nothing.
+    for (let tries = 0; !(await tapAtOnce()); tries += 1) {
+      expect(tries).toBeLessThan(20);
+      await run('window.gallery.events.splice(0)');
+    }
     expect(await pressed()).toBe(false);
     await settle();
     await tap();
