@@ -176,10 +176,11 @@ describe('in a browser', () => {
     await health.getByText('没有需要处理的').waitFor();
     expect(await health.getByRole('listitem').count()).toBe(0);
     await report(workingDevices, null, poorHealth);
-    await health.getByText('3 项需要处理').click();
+    await health.getByText('4 项需要处理').click();
     expect(await health.getByRole('listitem').allTextContents()).toEqual([
       '身份证读卡器: 各种办法都试过，请派人处理',
       '凭条打印机: 纸快用完，请准备更换',
+      '浏览器反复失败，已放慢重启',
       '时钟不准',
     ]);
     await health.getByText('用纸 76 / 80 米 · 切纸 431 次').waitFor();

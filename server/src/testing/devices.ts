@@ -53,7 +53,7 @@ export const goodHealth: HealthReport = {
   browser: { recent: 0, isStorm: false },
 };
 
-/** A terminal with a reader that was given up, a roll that ends, a clock that is wrong, and an A4 printer that is being helped. */
+/** A terminal with a reader that was given up, a roll that ends, a clock that is wrong, a browser that is braked, and an A4 printer that is being helped. */
 export const poorHealth: HealthReport = {
   ...goodHealth,
   recoveries: [
@@ -65,6 +65,7 @@ export const poorHealth: HealthReport = {
     { device: 'receiptPrinter', measure: 'cuts', used: 431, of: null, since },
   ],
   link: { roundTripMs: 240, reconnects: 7, clockOffsetMs: -95_000 },
+  browser: { recent: 5, isStorm: true },
 };
 
 /** A terminal's report, the `seq`th since it started. */
