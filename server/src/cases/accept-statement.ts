@@ -46,8 +46,8 @@ const text = `
     where exists (select 1 from taken)
     returning size - cardinality($16::bytea[]) as first
   ), logged as (
-    insert into transparency_leaf (leaf_index, leaf_hash, entry)
-    select grown.first + leaf.position - 1, leaf.hash, leaf.entry
+    insert into transparency_leaf (leaf_index, leaf_hash, entry, case_id)
+    select grown.first + leaf.position - 1, leaf.hash, leaf.entry, $3
     from grown, unnest($16::bytea[], $17::text[]) with ordinality as leaf (hash, entry, position)
   )
   select case_id from taken`;

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { type ActionType, type ActorRole, type CaseState, nextState } from '@linban/shared/cases/case-state.ts';
+import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import type { CaseId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
-import { createLeaf, type Leaf } from '../transparency/leaf.ts';
+import type { StepEntry } from '@linban/shared/transparency/case-history.ts';
+import { canonicalJson, createLeaf, type Leaf } from '../transparency/leaf.ts';
 
 /** Something that happened to a case. A case is the list of these; its state is derived from them. */
 export interface CaseAction {
@@ -23,19 +26,47 @@ export const stateAfter = (state: CaseState | 'none', action: Pick<CaseAction, '
   return next;
 };
 
+/** The leaf of one step, and what its reason was hashed with: kept beside the reason, and erased with it. */
+export interface StepLeaf extends Leaf {
+  readonly reasonSalt: Buffer | null;
+}
+
 const textForLog = (text: LocalizedText | null) => (text ? { ...text } : null);
 
-/** What the transparency log says of an action. `binds`: a digest of what was submitted or issued with it. */
-export const leafOfAction = (caseId: CaseId, action: CaseAction, binds: string | null): Leaf =>
-  createLeaf({
-    v: 1,
+const saltSize = 16;
+
+/**
+ * What the transparency log says of an action. The log is for everybody and for ever, so that a reason, which may speak of the
+ * person, stands in it as a salted digest. `binds`: a digest of what was submitted or issued with the action.
+ */
+export const leafOfAction = (
+  caseId: CaseId,
+  action: CaseAction,
+  binds: string | null,
+  randomBytes: RandomBytes,
+): StepLeaf => {
+  const reasonSalt = action.reason && Buffer.from(randomBytes(saltSize));
+  const entry: StepEntry = {
+    v: 2,
     caseId,
     seq: action.seq,
     type: action.type,
     role: action.role,
-    actor: textForLog(action.actor),
-    place: textForLog(action.place),
+    actor: action.actor,
+    place: action.place,
     at: action.at.toISOString(),
-    reason: textForLog(action.reason),
+    reasonDigest: action.reason && reasonSalt && reasonDigest(action.reason, reasonSalt),
     binds,
-  });
+  };
+  return {
+    ...createLeaf({ ...entry, actor: textForLog(action.actor), place: textForLog(action.place) }),
+    reasonSalt,
+  };
+};
+
+/** What stands in the log for a reason. */
+export const reasonDigest = (reason: LocalizedText, salt: Buffer): string =>
+  createHash('sha256')
+    .update(salt)
+    .update(canonicalJson({ ...reason }))
+    .digest('base64url');

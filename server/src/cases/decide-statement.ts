@@ -1,7 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
-import type { Leaf } from '../transparency/leaf.ts';
-import type { CaseAction } from './case-action.ts';
+import type { CaseAction, StepLeaf } from './case-action.ts';
 
 export interface DecidedCase {
   readonly caseId: string;
@@ -10,7 +9,7 @@ export interface DecidedCase {
   readonly from: string;
   readonly to: string;
   readonly action: CaseAction;
-  readonly leaf: Leaf;
+  readonly leaf: StepLeaf;
   readonly document: SealedDocument | null;
 }
 
@@ -21,8 +20,8 @@ const text = `
     where case_id = $1 and state = $4
     returning case_id
   ), acted as (
-    insert into case_action (case_id, seq, type, role, actor, place, at, reason)
-    select case_id, $5, $6, $7, $8::jsonb, $9::jsonb, $3::timestamptz, $10::jsonb from moved
+    insert into case_action (case_id, seq, type, role, actor, place, at, reason, reason_salt)
+    select case_id, $5, $6, $7, $8::jsonb, $9::jsonb, $3::timestamptz, $10::jsonb, $21::bytea from moved
   ), issued as (
     insert into issued_document (document_id, resident_key, case_id, template, title, verification_code, issued_at,
       state, sha256, pdf)
@@ -31,7 +30,7 @@ const text = `
   ), grown as (
     update transparency_size set size = size + 1 where exists (select 1 from moved) returning size - 1 as first
   ), logged as (
-    insert into transparency_leaf (leaf_index, leaf_hash, entry) select first, $11::bytea, $12 from grown
+    insert into transparency_leaf (leaf_index, leaf_hash, entry, case_id) select first, $11::bytea, $12, $1 from grown
   )
   select case_id from moved`;
 
@@ -64,6 +63,7 @@ export const decideCase = async ({ pool }: Database, decided: DecidedCase): Prom
       document?.issuedAt ?? null,
       document?.sha256 ?? null,
       document?.encrypted ?? null,
+      decided.leaf.reasonSalt,
     ],
   });
   return result.rowCount === 1;

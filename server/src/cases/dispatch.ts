@@ -107,7 +107,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
       from: 'deciding',
       to: stateAfter('deciding', action),
       action,
-      leaf: leafOfAction(caseId, action, document?.sha256.toString('base64url') ?? null),
+      leaf: leafOfAction(caseId, action, document?.sha256.toString('base64url') ?? null, ports.randomBytes),
       document,
     });
     if (isDecided) {

@@ -118,7 +118,9 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
         state: actions.reduce<Parameters<typeof stateAfter>[0]>(stateAfter, 'none'),
         content: encryptCase(keyring.data, caseId, { person, content }),
         actions,
-        leaves: actions.map((action) => leafOfAction(caseId, action, action.type === 'submit' ? digest : null)),
+        leaves: actions.map((action) =>
+          leafOfAction(caseId, action, action.type === 'submit' ? digest : null, ports.randomBytes),
+        ),
       },
       (run) => jobs.enqueue(caseId, run),
     );

@@ -5,6 +5,7 @@ import { up as first } from './migrations/m0001-first.ts';
 import { up as staff } from './migrations/m0002-staff.ts';
 import { up as documentHolder } from './migrations/m0003-document-holder.ts';
 import { up as terminalKeys } from './migrations/m0004-terminal-keys.ts';
+import { up as transparency } from './migrations/m0005-transparency.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -20,6 +21,7 @@ const migrations = {
   '0002-staff': { up: staff },
   '0003-document-holder': { up: documentHolder },
   '0004-terminal-keys': { up: terminalKeys },
+  '0005-transparency': { up: transparency },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -51,9 +51,12 @@ export interface Tables {
     place: Json | null;
     at: Date;
     reason: Json | null;
+    reason_salt: Generated<Buffer | null>;
   };
   transparency_size: { only_row: boolean; size: string };
-  transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string };
+  transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string; case_id: string | null };
+  transparency_node: { level: number; node_index: string; hash: Buffer };
+  transparency_head: { size: string; root: Buffer; checkpoint: string; signed_at: Date };
   issued_document: {
     document_id: string;
     resident_key: string;

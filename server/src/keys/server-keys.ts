@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { join } from 'node:path';
 import type { ServerKeys } from '@linban/shared/contracts/terminal-link.ts';
 import { createSealingKeyPair } from '@linban/shared/sealing/hpke.ts';
@@ -9,12 +9,20 @@ import { createOpener, type Opener } from './opener.ts';
 import { createProofSigner, type ProofSigner } from './proof.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
+/** The key of the transparency log (Ed25519). */
+export interface LogSigner {
+  readonly publicKey: Uint8Array<ArrayBuffer>;
+  readonly sign: (bytes: Uint8Array) => Uint8Array;
+}
+
 /** Everything the server holds that must not leave it. */
 export interface Keyring {
   /** What terminals are told. */
   readonly publicKeys: ServerKeys;
   readonly open: Opener;
   readonly signProof: ProofSigner;
+  /** Signs the heads of the transparency log; a key of its own, which people may keep for years. */
+  readonly log: LogSigner;
   readonly data: DataKeys;
 }
 
@@ -37,11 +45,14 @@ export const openKeyring = async (dataFolder: string): Promise<Keyring> => {
     sealingFile,
     JSON.parse(readOrMakeSecret(file('sealing-key.json'), () => JSON.stringify(newSealingKey))),
   );
-  const signing = createPrivateKey(
-    readOrMakeSecret(file('signing-key.pem'), () =>
-      generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
-    ),
-  );
+  const ed25519Key = (name: string) =>
+    createPrivateKey(
+      readOrMakeSecret(file(name), () =>
+        generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      ),
+    );
+  const signing = ed25519Key('signing-key.pem');
+  const logKey = ed25519Key('log-key.pem');
   const secret = (name: string) =>
     v.parse(
       secretBytes,
@@ -53,6 +64,10 @@ export const openKeyring = async (dataFolder: string): Promise<Keyring> => {
       { keyId: sealing.publicKey.keyId, privateKey: createPrivateKey({ key: sealing.privateJwk, format: 'jwk' }) },
     ]),
     signProof: createProofSigner(signing),
+    log: {
+      publicKey: new Uint8Array(Buffer.from(rawPublicKey(logKey), 'base64url')),
+      sign: (bytes) => new Uint8Array(sign(null, bytes, logKey)),
+    },
     data: createDataKeys({ encryption: secret('data-key'), index: secret('index-key') }, randomBytes),
   };
 };

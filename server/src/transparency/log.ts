@@ -1,0 +1,140 @@
+import { type LogKey, writeCheckpoint } from '@linban/shared/transparency/checkpoint.ts';
+import { sql } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { LogSigner } from '../keys/server-keys.ts';
+import type { Ports } from '../ports.ts';
+import { frontierOf, grow, type HashAt, hashesOf, type Node, type Place, placesOf, rootOf } from './tree.ts';
+
+/** A head of the log, signed. */
+export interface SignedHead {
+  readonly size: number;
+  readonly root: Buffer;
+  /** The head as a signed note, for people to keep. */
+  readonly checkpoint: string;
+  readonly signedAt: Date;
+}
+
+type Proof = Parameters<typeof hashesOf>[0];
+
+/** The transparency log: an append-only Merkle tree over every step of every case (RFC 9162). */
+export interface TransparencyLog {
+  readonly key: LogKey;
+  /** Takes up every leaf that was written, and signs the new head. The head there is, where nothing was added. */
+  extend(): Promise<SignedHead>;
+  /** The hashes of proofs, in their order. */
+  prove(...proofs: readonly Proof[]): Promise<readonly (readonly Buffer[])[]>;
+}
+
+/** One statement takes so many leaves up. */
+const batchSize = 5_000;
+/** Of the lock that lets one server at a time extend the log; any number that nothing else uses. */
+const extendLock = 7_162;
+
+const keyOf = ({ level, index }: Place) => `${level}:${index}`;
+
+/** Reads stored nodes; throws where one is missing. */
+const readHashes = async (query: Database['query'], places: readonly Place[]): Promise<HashAt> => {
+  const leaves = places.filter(({ level }) => level === 0).map(({ index }) => index);
+  const nodes = places.filter(({ level }) => level > 0);
+  const { rows } = await sql<{ level: number; index: string; hash: Buffer }>`
+    select 0 as level, leaf_index as index, leaf_hash as hash from transparency_leaf
+    where leaf_index = any(${leaves}::bigint[])
+    union all
+    select node.level, node.node_index, node.hash from transparency_node as node
+    join unnest(${nodes.map(({ level }) => level)}::smallint[], ${nodes.map(({ index }) => index)}::bigint[])
+      as wanted (level, node_index) using (level, node_index)
+  `.execute(query);
+  const found = new Map(rows.map(({ level, index, hash }) => [keyOf({ level, index: Number(index) }), hash]));
+  return (place) => {
+    const hash = found.get(keyOf(place));
+    if (!hash) throw new Error(`the log has no node ${keyOf(place)}`);
+    return hash;
+  };
+};
+
+const latestHead = async (query: Database['query']): Promise<SignedHead | undefined> => {
+  const row = await query
+    .selectFrom('transparency_head')
+    .selectAll()
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && { size: Number(row.size), root: row.root, checkpoint: row.checkpoint, signedAt: row.signed_at };
+};
+
+const readFrontier = async (query: Database['query'], size: number): Promise<readonly Node[]> => {
+  const places = frontierOf(size);
+  const hashAt = await readHashes(query, places);
+  return places.map((place) => ({ ...place, hash: hashAt(place) }));
+};
+
+const storeNodes = async (query: Database['query'], nodes: readonly Node[]): Promise<void> => {
+  if (nodes.length === 0) return;
+  await sql`
+    insert into transparency_node (level, node_index, hash)
+    select * from unnest(${nodes.map(({ level }) => level)}::smallint[], ${nodes.map(({ index }) => index)}::bigint[],
+      ${nodes.map(({ hash }) => hash)}::bytea[])
+  `.execute(query);
+};
+
+export const createTransparencyLog = (
+  { query }: Database,
+  signer: LogSigner,
+  { origin, ports }: { readonly origin: string; readonly ports: Pick<Ports, 'now'> },
+): TransparencyLog => {
+  const sign = async (size: number, root: Buffer): Promise<SignedHead> => {
+    const signedAt = ports.now();
+    const head = { origin, size, root: new Uint8Array(root), at: signedAt };
+    return { size, root, signedAt, checkpoint: await writeCheckpoint(head, signer.publicKey, signer.sign) };
+  };
+
+  /** The next leaves behind a size. They were written in order: who adds some holds the row of the size until the end. */
+  const nextLeaves = async (transaction: Database['query'], size: number): Promise<readonly Buffer[]> => {
+    const rows = await transaction
+      .selectFrom('transparency_leaf')
+      .select(['leaf_index', 'leaf_hash'])
+      .where('leaf_index', '>=', String(size))
+      .orderBy('leaf_index')
+      .limit(batchSize)
+      .execute();
+    rows.forEach(({ leaf_index }, offset) => {
+      if (Number(leaf_index) !== size + offset) throw new Error(`the log has no leaf ${size + offset}`);
+    });
+    return rows.map(({ leaf_hash }) => leaf_hash);
+  };
+
+  return {
+    key: { origin, publicKey: signer.publicKey },
+    extend: () =>
+      query.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(${extendLock})`.execute(transaction);
+        const before = await latestHead(transaction);
+        let size = before?.size ?? 0;
+        let frontier = await readFrontier(transaction, size);
+        for (;;) {
+          const leaves = await nextLeaves(transaction, size);
+          const grown = grow(frontier, leaves);
+          await storeNodes(transaction, grown.nodes);
+          size += leaves.length;
+          frontier = grown.frontier;
+          if (leaves.length < batchSize) break;
+        }
+        if (before && before.size === size) return before;
+        const head = await sign(size, rootOf(frontier));
+        await transaction
+          .insertInto('transparency_head')
+          .values({
+            size: String(head.size),
+            root: head.root,
+            checkpoint: head.checkpoint,
+            signed_at: head.signedAt,
+          })
+          .execute();
+        return head;
+      }),
+    prove: async (...proofs) => {
+      const hashAt = await readHashes(query, placesOf(...proofs));
+      return proofs.map((proof) => hashesOf(proof, hashAt));
+    },
+  };
+};
