@@ -43,7 +43,8 @@ type LogEvent =
   | 'staff.signedIn'
   | 'staff.signInRefused'
   | 'staff.signedOut'
-  | 'dispatch.bug';
+  | 'dispatch.bug'
+  | 'transparency.bug';
 
 export interface Log {
   info(event: LogEvent, fields?: LogFields): void;

@@ -23,6 +23,7 @@ import type { KeyRotation } from './terminals/key-rotation.ts';
 import type { LiveAgents } from './terminals/live-agents.ts';
 import type { TerminalRegistry } from './terminals/registry.ts';
 import type { TokenCheck } from './terminals/terminal-token.ts';
+import type { TransparencyLog } from './transparency/log.ts';
 
 /** The parts of the domain, put together once, for the edges to call. */
 export interface ServerParts {
@@ -47,6 +48,7 @@ export interface ServerParts {
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;
   readonly history: CaseHistory;
+  readonly transparency: TransparencyLog;
   readonly documentStore: DocumentStore;
   readonly tickets: Tickets;
 }

@@ -35,6 +35,7 @@ import { createLiveAgents } from './terminals/live-agents.ts';
 import { openTerminalRegistry } from './terminals/registry.ts';
 import { createTokenCheck } from './terminals/terminal-token.ts';
 import { createUsedTokens } from './terminals/used-tokens.ts';
+import { createTransparencyLog, logOriginOf, signRegularly } from './transparency/log.ts';
 import { createUndo, type Undo } from './undo.ts';
 
 export interface ServerOptions {
@@ -172,6 +173,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
     history: createCaseHistory({ queries, documents, store: documentStore, ports }),
+    transparency: createTransparencyLog(database, keyring.log, { origin: logOriginOf(config.publicUrl), ports }),
     documentStore,
     tickets: createTickets(documentStore, keyring.data, ports),
   };
@@ -193,6 +195,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     for (const register of options.register) await register({ app, io, parts, note });
     const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
     undo.add('the silence check', () => clearInterval(silence));
+    undo.add('the signing of the log', signRegularly(parts.transparency, options.log));
     const address = await app.listen({ port: options.config.port, host: options.config.host });
     options.log.info('server.started');
     return { address: `${address}/`, parts, notes, stop: undo.run };

@@ -5,34 +5,21 @@ import { whereOf } from '../log.ts';
 import type { Register, ServerParts } from '../parts.ts';
 import { caseFormPage, casePage, casePath, missingCasePage } from '../public/case-page.ts';
 import type { FindCase } from '../public/find-case.ts';
-import { chooseLanguage } from '../public/language.ts';
+import { historyCheckPath } from '../public/log-page.ts';
 import { messagePage } from '../public/message-page.ts';
-import { type Asker, type PageContent, page, pageContentPolicy } from '../public/page.ts';
 import { createVerify, type Verify } from '../public/verification.ts';
 import { verificationPage, verifyFormPage, verifyPath } from '../public/verify-page.ts';
-import { sayIn } from '../public/words.ts';
 import { createLimitForEach } from '../sockets/limit-for-each.ts';
+import { addBuiltPage, historyCheckFolder } from './built-page.ts';
 import { clientAddress } from './client-address.ts';
+import { askerOf, codeOf, longestCode, queryOf, sendPage } from './public-reply.ts';
+import { addTransparencyPages } from './transparency-pages.ts';
 
 /** A whole centre may share one address; a machine that tries codes gets nowhere with this either. */
 const lookUpLimit = { burst: 60, perSecond: 1 };
 const bodyLimit = 1024;
-const longestCode = 64;
 
-const querySchema = v.object({ lang: v.optional(v.unknown()), code: v.optional(v.string()) });
-const paramsSchema = v.object({ code: v.string() });
 const formSchema = v.object({ number: v.optional(v.string(), ''), code: v.optional(v.string(), '') });
-
-const queryOf = (request: FastifyRequest) => {
-  const parsed = v.safeParse(querySchema, request.query);
-  return parsed.success ? parsed.output : {};
-};
-const codeOf = (request: FastifyRequest): string => v.parse(paramsSchema, request.params).code.slice(0, longestCode);
-
-const askerOf = (request: FastifyRequest): Asker => {
-  const language = chooseLanguage(queryOf(request).lang, request.headers['accept-language']);
-  return { language, say: sayIn(language) };
-};
 
 /** Where to try again what was asked for. */
 const againOf = ({ url }: FastifyRequest) =>
@@ -40,28 +27,19 @@ const againOf = ({ url }: FastifyRequest) =>
     ? ({ path: verifyPath, word: 'verify.another' } as const)
     : ({ path: casePath, word: 'missing.again' } as const);
 
-const send = (reply: FastifyReply, asker: Asker, status: number, content: PageContent) =>
-  reply
-    .code(status)
-    .header('content-security-policy', pageContentPolicy)
-    .header('content-language', asker.language)
-    .header('cache-control', 'no-store')
-    .header('vary', 'accept-language')
-    .header('x-robots-tag', 'noindex, nofollow')
-    .type('text/html; charset=utf-8')
-    .send(page(asker, content));
-
 const verificationStatus = { genuine: 200, withdrawn: 200, unknown: 404, typo: 400 } as const;
 
 const addCasePages = (app: FastifyInstance, findCase: FindCase): void => {
-  app.get(casePath, (request, reply) => send(reply, askerOf(request), 200, caseFormPage(askerOf(request), null, '')));
+  app.get(casePath, (request, reply) =>
+    sendPage(reply, askerOf(request), 200, caseFormPage(askerOf(request), null, '')),
+  );
 
   app.get(`${casePath}/:code`, async (request, reply) => {
     const asker = askerOf(request);
     const code = codeOf(request);
     const found = await findCase.byTrackingCode(code);
-    if (!found) return send(reply, asker, 404, missingCasePage(asker));
-    return send(reply, asker, 200, casePage(asker, found, `${casePath}/${encodeURIComponent(code)}`));
+    if (!found) return sendPage(reply, asker, 404, missingCasePage(asker));
+    return sendPage(reply, asker, 200, casePage(asker, found, `${casePath}/${encodeURIComponent(code)}`));
   });
 
   app.post(casePath, { bodyLimit }, async (request, reply) => {
@@ -69,14 +47,14 @@ const addCasePages = (app: FastifyInstance, findCase: FindCase): void => {
     const form = v.safeParse(formSchema, request.body);
     const { number, code } = form.success ? form.output : { number: '', code: '' };
     const found = await findCase.byHand(number, code);
-    if (found.ok) return send(reply, asker, 200, casePage(asker, found.value, casePath));
+    if (found.ok) return sendPage(reply, asker, 200, casePage(asker, found.value, casePath));
     const { error } = found;
     if (error.kind === 'tooManyAttempts') {
       reply.header('retry-after', String(error.retryAfterSeconds));
-      return send(reply, asker, 429, messagePage(asker, 'busy', againOf(request)));
+      return sendPage(reply, asker, 429, messagePage(asker, 'busy', againOf(request)));
     }
     const wrong = error.kind === 'typo' ? 'lookup.typo' : 'lookup.unknown';
-    return send(reply, asker, error.kind === 'typo' ? 400 : 404, caseFormPage(asker, wrong, number.slice(0, 20)));
+    return sendPage(reply, asker, error.kind === 'typo' ? 400 : 404, caseFormPage(asker, wrong, number.slice(0, 20)));
   });
 };
 
@@ -85,12 +63,12 @@ const addVerifyPages = (app: FastifyInstance, verify: Verify): void => {
     const asker = askerOf(request);
     const verification = await verify(typed);
     const content = verificationPage(asker, verification, normalizeCode(typed));
-    return send(reply, asker, verificationStatus[verification.state], content);
+    return sendPage(reply, asker, verificationStatus[verification.state], content);
   };
   app.get(verifyPath, async (request, reply) => {
     const code = queryOf(request).code?.slice(0, longestCode);
     if (code === undefined || code.trim() === '') {
-      return send(reply, askerOf(request), 200, verifyFormPage(askerOf(request)));
+      return sendPage(reply, askerOf(request), 200, verifyFormPage(askerOf(request)));
     }
     return answer(request, reply, code);
   });
@@ -114,20 +92,25 @@ const addPages = (app: FastifyInstance, parts: ServerParts): void => {
   app.addHook('onRequest', async (request, reply) => {
     if (limit.take(clientAddress(request))) return undefined;
     const asker = askerOf(request);
-    return send(reply.header('retry-after', '60'), asker, 429, messagePage(asker, 'busy', againOf(request)));
+    return sendPage(reply.header('retry-after', '60'), asker, 429, messagePage(asker, 'busy', againOf(request)));
   });
   app.setErrorHandler((error, request, reply) => {
     const asker = askerOf(request);
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-    if (status >= 400 && status < 500) return send(reply, asker, status, missingCasePage(asker));
+    if (status >= 400 && status < 500) return sendPage(reply, asker, status, missingCasePage(asker));
     log.error('http.bug', whereOf(error));
-    return send(reply, asker, 500, messagePage(asker, 'broken', againOf(request)));
+    return sendPage(reply, asker, 500, messagePage(asker, 'broken', againOf(request)));
   });
   addCasePages(app, findCase);
+  addTransparencyPages(app, parts);
   addVerifyPages(app, createVerify(database, keyring.data, catalogue, ports));
 };
 
-/** The pages for everybody: `/c` and `/c/<tracking code>`, `/verify` and `/verify/<code>`. They work without script. */
+/**
+ * The pages for everybody: `/c` and `/c/<tracking code>`, `/verify` and `/verify/<code>`, `/transparency`. They work without script, all but the
+ * one that checks proof files in the browser.
+ */
 export const registerPublicPages: Register = async ({ app, parts }) => {
+  addBuiltPage(app, historyCheckPath, historyCheckFolder);
   await app.register(async (scope) => addPages(scope, parts));
 };

@@ -6,7 +6,7 @@ import { createStaffAccounts } from '../staff/accounts.ts';
 import { createPasswords } from '../staff/passwords.ts';
 import { createStaffSessions } from '../staff/sessions.ts';
 import { createSignIn } from '../staff/sign-in.ts';
-import { addConsolePage } from './console-page.ts';
+import { addBuiltPage, consoleFolder } from './built-page.ts';
 import { createStaffCookie } from './staff-cookie.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 
@@ -37,7 +37,7 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
     log,
     disconnect: connections.disconnect,
   });
-  addConsolePage(app);
+  addBuiltPage(app, '/console', consoleFolder);
 
   const regularly = (everyMs: number, work: () => Promise<unknown>): void => {
     const timer = setInterval(() => {

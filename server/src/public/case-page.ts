@@ -3,6 +3,7 @@ import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
+import { historyCheckPath, logPath } from './log-page.ts';
 import { type Asker, inLanguage, type PageContent } from './page.ts';
 import type { PublicWord } from './words.ts';
 
@@ -28,6 +29,12 @@ const stepItem = (step: PublicCase['steps'][number], { language, say }: Asker): 
 </li>
 `;
 
+/** How to keep what has happened, and check it without us. */
+const keepHistory = ({ language, say }: Asker, path: string): Html => html`<h2>${say('history.keep')}</h2>
+<p>${say('history.text')}</p>
+<p><a class="button" href="${path}/history" download>${say('history.proof')}</a></p>
+<p><a href="${inLanguage(historyCheckPath, language)}">${say('history.check')}</a> · <a href="${inLanguage(logPath, language)}">${say('log.title')}</a></p>`;
+
 /** Progress and history of a case for whoever holds the receipt: no personal data but a masked name. */
 export const casePage = (asker: Asker, found: PublicCase, path: string): PageContent => {
   const { language, say } = asker;
@@ -51,6 +58,7 @@ ${icon(look.icon)}
 ${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path, language)}">${say('case.refresh')}</a>` : null}
 <h2>${say('case.history')}</h2>
 <ol>${found.steps.map((step) => stepItem(step, asker))}</ol>
+${path === casePath ? null : keepHistory(asker, path)}
 <p class="soft">${say('case.privacy')}</p>`,
   };
 };

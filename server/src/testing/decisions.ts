@@ -10,3 +10,12 @@ export const grant = (_path: string, body: unknown): DepartmentAnswer => {
     body: { decision: 'granted', caseNumber, registrationNumber: 'SYDJ20261123000107', effectiveFrom: '2026-11-23' },
   };
 };
+
+/** A department that refuses whatever it is asked. */
+export const refuse = (_path: string, body: unknown): DepartmentAnswer => {
+  const { caseNumber } = v.parse(decisionRequestSchema, body);
+  return {
+    status: 200,
+    body: { decision: 'refused', caseNumber, reason: { 'zh-CN': '材料不符', en: 'The papers do not match' } },
+  };
+};

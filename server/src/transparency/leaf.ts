@@ -25,11 +25,11 @@ export interface Leaf {
 
 export const createLeaf = (value: LogValue): Leaf => {
   const entry = canonicalJson(value);
-  return {
-    entry,
-    hash: createHash('sha256')
-      .update(Buffer.from([0]))
-      .update(entry)
-      .digest(),
-  };
+  return { entry, hash: hashLeaf(entry) };
 };
+
+export const hashLeaf = (entry: string): Buffer =>
+  createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(entry)
+    .digest();

@@ -2,6 +2,7 @@ import { type LogKey, writeCheckpoint } from '@linban/shared/transparency/checkp
 import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { LogSigner } from '../keys/server-keys.ts';
+import { type Log, whereOf } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { frontierOf, grow, type HashAt, hashesOf, type Node, type Place, placesOf, rootOf } from './tree.ts';
 
@@ -136,5 +137,26 @@ export const createTransparencyLog = (
       const hashAt = await readHashes(query, placesOf(...proofs));
       return proofs.map((proof) => hashesOf(proof, hashAt));
     },
+  };
+};
+
+/** The name of a server's log: its public address without the scheme. */
+export const logOriginOf = (publicUrl: string): string => {
+  const { host, pathname } = new URL(publicUrl);
+  return `${host}${pathname.replace(/\/$/, '')}/transparency`;
+};
+
+/** A step stands under a signed head after so long at most, in milliseconds: back-dating by more would be seen. */
+const signEveryMs = 10_000;
+
+/** Signs a head now and then, whoever asks. Returns what stops that, once a signing under way is done. */
+export const signRegularly = (log: TransparencyLog, events: Log): (() => Promise<void>) => {
+  let signing: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    signing = log.extend().catch((error: unknown) => events.error('transparency.bug', whereOf(error)));
+  }, signEveryMs);
+  return async () => {
+    clearInterval(timer);
+    await signing;
   };
 };

@@ -76,7 +76,7 @@ const parseHead = (text: string): TreeHead | undefined => {
 export const readCheckpoint = async (note: string, key: LogKey): Promise<Result<TreeHead, CheckpointError>> => {
   const end = note.indexOf('\n\n');
   const text = note.slice(0, end + 1);
-  const head = end < 0 ? undefined : parseHead(text);
+  const head = end < 0 || !note.endsWith('\n') ? undefined : parseHead(text);
   if (!head) return fail({ kind: 'unreadable' });
   if (head.origin !== key.origin) return fail({ kind: 'otherLog' });
   const keyId = await keyIdOf(key);
@@ -84,8 +84,9 @@ export const readCheckpoint = async (note: string, key: LogKey): Promise<Result<
     .slice(end + 2)
     .split('\n')
     .flatMap((line) => {
-      const [dash, name, value = ''] = line.split(' ');
-      const bytes = dash === '—' && name === key.origin ? base64.decode(value) : undefined;
+      const [dash, name, value = '', ...more] = line.split(' ');
+      const isOurs = dash === '—' && name === key.origin && more.length === 0;
+      const bytes = isOurs ? base64.decode(value) : undefined;
       return bytes && keyId.every((byte, index) => byte === bytes[index]) ? [bytes.slice(keyIdSize)] : [];
     });
   const [signature] = signatures;

@@ -1,0 +1,99 @@
+import type { Language } from '@linban/shared/items/localized-text.ts';
+import {
+  caseHistorySchema,
+  type HistoryError,
+  type VerifiedHistory,
+  verifyCaseHistory,
+} from '@linban/shared/transparency/case-history.ts';
+import { readLogKey } from '@linban/shared/transparency/checkpoint.ts';
+import * as v from 'valibot';
+import english from './locales/en.json' with { type: 'json' };
+import chinese from './locales/zh-CN.json' with { type: 'json' };
+import '../src/public/style.css';
+
+/** Checks a proof file where it lies: in this page, by the key that is typed, without asking anybody. */
+
+type Word = keyof typeof chinese & keyof typeof english;
+
+const language: Language = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'zh-CN';
+const say = (word: Word): string => (language === 'en' ? english : chinese)[word];
+const isWord = (text: string | undefined): text is Word => text !== undefined && Object.hasOwn(chinese, text);
+
+const element = <T extends HTMLElement>(id: string, type: new () => T): T => {
+  const found = document.getElementById(id);
+  if (!(found instanceof type)) throw new Error(`the page has a #${id}`);
+  return found;
+};
+const make = (name: string, text: string, className = ''): HTMLElement => {
+  const made = document.createElement(name);
+  made.textContent = text;
+  made.className = className;
+  return made;
+};
+
+const moment = (at: Date): string =>
+  at.toLocaleString(language, { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'medium' });
+
+const showGood = ({ steps, asOf }: VerifiedHistory): readonly Node[] => {
+  const list = document.createElement('ol');
+  for (const step of steps) {
+    const item = make('li', '');
+    item.append(
+      make('strong', say(`action.${step.type}`)),
+      make('span', moment(new Date(step.at))),
+      make('span', [step.actor[language], step.place?.[language]].filter(Boolean).join(' · ')),
+    );
+    list.append(item);
+  }
+  return [
+    make('h2', `✓ ${say('good')}`, 'good'),
+    make('p', `${say('asOf')} ${moment(asOf)}。 ${say('asOfText')}`),
+    list,
+  ];
+};
+
+type Trouble = HistoryError | { readonly kind: 'notWhole' | 'noKey' | 'noCrypto' };
+const showBad = (trouble: Trouble): readonly Node[] => {
+  const where = 'step' in trouble ? ` ${trouble.step} ${say('step')}` : '';
+  return [make('h2', `✕ ${say('bad')}`, 'bad'), make('p', `${say(trouble.kind)}${where}`)];
+};
+
+const parseFile = v.safeParser(v.pipe(v.string(), v.maxLength(2_000_000), v.parseJson(), caseHistorySchema));
+
+const check = async (text: string, keyText: string): Promise<readonly Node[]> => {
+  const file = parseFile(text);
+  if (!file.success) return showBad({ kind: 'notWhole' });
+  const key = await readLogKey(keyText);
+  if (!key) return showBad({ kind: 'noKey' });
+  try {
+    const verified = await verifyCaseHistory(file.output, key);
+    return verified.ok ? showGood(verified.value) : showBad(verified.error);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotSupportedError') return showBad({ kind: 'noCrypto' });
+    throw error;
+  }
+};
+
+document.documentElement.lang = language;
+document.title = say('documentTitle');
+for (const place of document.querySelectorAll<HTMLElement>('[data-word]')) {
+  const { word } = place.dataset;
+  if (isWord(word)) place.textContent = say(word);
+}
+const otherLanguage = element('switch', HTMLAnchorElement);
+otherLanguage.textContent = say('switch');
+otherLanguage.href = language === 'en' ? '?lang=zh' : '?lang=en';
+
+const key = element('key', HTMLInputElement);
+const result = element('result', HTMLElement);
+element('form', HTMLFormElement).addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const [file] = element('file', HTMLInputElement).files ?? [];
+  if (file) result.replaceChildren(...(await check(await file.text(), key.value)));
+});
+
+const published = await fetch('/transparency/key').then(
+  (answer) => (answer.ok ? answer.text() : ''),
+  () => '',
+);
+if (key.value === '') key.value = published.trim();
