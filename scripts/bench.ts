@@ -7,6 +7,7 @@ import { caseTripTime } from './bench/case-trip-time.ts';
 import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
 import { outboxPutOverhead } from './bench/outbox-put-overhead.ts';
 import { receiptPrintOverhead } from './bench/receipt-print-overhead.ts';
+import { serverTimelineProof } from './bench/server-timeline-proof.ts';
 import { uiAttractTime } from './bench/ui-attract-time.ts';
 import { uiFirstLoad } from './bench/ui-first-load.ts';
 import { buildBundles } from './build.ts';
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   caseTripTime,
   agentStatusGrowth,
   agentStartTime,
+  serverTimelineProof,
 ];
 
 const args = process.argv.slice(2);

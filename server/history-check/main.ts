@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import english from './locales/en.json' with { type: 'json' };
 import chinese from './locales/zh-CN.json' with { type: 'json' };
 import '../src/public/style.css';
+import './page.css';
 
 /** Checks a proof file where it lies: in this page, by the key that is typed, without asking anybody. */
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createVerificationCode } from '@linban/shared/cases/codes.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import { documentIdSchema } from '@linban/shared/ids.ts';
@@ -113,6 +113,43 @@ describe('in a browser', () => {
     await keepShot(page, 'console-narrow');
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('checks the proof file of a case in the browser alone, and tells one that was altered', async () => {
+    const { trackingCode } = await submit(wang);
+    const { page, troubles, context } = await openPage(browser, phone);
+    await page.goto(open(`/c/${trackingCode}`));
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: '证明文件', exact: true }).click();
+    const file = await (await download).path();
+    const text = readFileSync(file, 'utf8');
+    await page.getByRole('link', { name: '核对证明文件' }).click();
+    await page.getByRole('heading', { name: '核对证明文件' }).waitFor();
+    await expect.poll(() => page.getByLabel('日志公钥').inputValue()).toContain('/transparency+');
+    const check = async (content: string) => {
+      const buffer = Buffer.from(content);
+      await page.getByLabel('证明文件').setInputFiles({ name: 'proof.json', mimeType: 'application/json', buffer });
+      await page.getByRole('button', { name: '核对' }).click();
+    };
+    await check(text);
+    await page.getByRole('heading', { name: '过程属实' }).waitFor();
+    await page.getByText('受理', { exact: true }).waitFor();
+    await keepShot(page, 'history-check-good');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await check(text.replace('submit', 'accept'));
+    await page.getByText('被改动过：第 1 步').waitFor();
+    await keepShot(page, 'history-check-altered');
+    await check('{}');
+    await page.getByText('不是完整的证明文件').waitFor();
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Check a proof file' }).waitFor();
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.goto(open('/transparency'));
+    await page.getByRole('heading', { name: '公开日志' }).waitFor();
+    await keepShot(page, 'public-log');
+    expect(await accessibilityTroubles(page)).toEqual([]);
     expect(troubles).toEqual([]);
     await context.close();
   });

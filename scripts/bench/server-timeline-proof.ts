@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { caseIdSchema } from '@linban/shared/ids.ts';
+import { verifyCaseHistory } from '@linban/shared/transparency/case-history.ts';
+import { sql } from 'kysely';
+import * as v from 'valibot';
+import { leafOfAction } from '../../server/src/cases/case-action.ts';
+import { connectDatabase, type Database, migrate } from '../../server/src/db/database.ts';
+import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
+import { openKeyring } from '../../server/src/keys/server-keys.ts';
+import { systemPorts } from '../../server/src/ports.ts';
+import { createTransparencyLog } from '../../server/src/transparency/log.ts';
+import { createProveCase } from '../../server/src/transparency/prove-case.ts';
+import { type Bench, median, timeOf } from './bench.ts';
+
+const leaves = 5_000_000;
+const runs = 40;
+const warmUps = 5;
+
+/** Fills the log by the database itself: what is measured is a proof, not how the leaves came there. */
+const fill = ({ query }: Database): Promise<void> =>
+  query.transaction().execute(async (transaction) => {
+    await sql`set local statement_timeout = 0`.execute(transaction);
+    await sql`
+      insert into transparency_leaf (leaf_index, leaf_hash, entry, case_id)
+      select index, sha256('\\x00'::bytea || convert_to('filling ' || index, 'UTF8')), 'filling ' || index, gen_random_uuid()
+      from generate_series(0, ${leaves - 1}::bigint) as index`.execute(transaction);
+    await sql`
+      insert into transparency_node (level, node_index, hash)
+      select 1, a.leaf_index / 2, sha256('\\x01'::bytea || a.leaf_hash || b.leaf_hash)
+      from transparency_leaf as a join transparency_leaf as b on b.leaf_index = a.leaf_index + 1
+      where a.leaf_index % 2 = 0`.execute(transaction);
+    for (let level = 2; 2 ** level <= leaves; level += 1)
+      await sql`
+        insert into transparency_node (level, node_index, hash)
+        select ${level}::smallint, a.node_index / 2, sha256('\\x01'::bytea || a.hash || b.hash)
+        from transparency_node as a
+        join transparency_node as b on b.level = a.level and b.node_index = a.node_index + 1
+        where a.level = ${level - 1}::smallint and a.node_index % 2 = 0`.execute(transaction);
+    await sql`update transparency_size set size = ${leaves}`.execute(transaction);
+    // Where the next head goes on from; nobody checks this one.
+    await sql`insert into transparency_head values (${leaves}, sha256(''), '', now())`.execute(transaction);
+    await sql`analyze`.execute(transaction);
+  });
+
+const addCase = async ({ query }: Database): Promise<string> => {
+  const caseId = v.parse(caseIdSchema, randomUUID());
+  const place = { 'zh-CN': '梅岭分中心', en: 'Meiling Sub-centre' };
+  const steps = [
+    ['submit', 'resident'],
+    ['accept', 'system'],
+    ['refer', 'system'],
+    ['complete', 'department'],
+  ] as const;
+  for (const [position, [type, role]] of steps.entries()) {
+    const action = { seq: position + 1, type, role, actor: place, place, at: new Date(), reason: null };
+    const { hash, entry } = leafOfAction(caseId, action, null, systemPorts.randomBytes);
+    await sql`
+      with grown as (update transparency_size set size = size + 1 returning size - 1 as first)
+      insert into transparency_leaf (leaf_index, leaf_hash, entry, case_id)
+      select first, ${hash}, ${entry}, ${caseId}::uuid from grown`.execute(query);
+  }
+  return caseId;
+};
+
+export const serverTimelineProof: Bench = {
+  name: 'server.timeline.proof',
+  unit: 'ms',
+  baselineIs: 'the same four steps read from the same log of 5 million leaves, without a proof',
+  goal: 20,
+  goalOf: 'value',
+  better: 'lower',
+  run: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linban-proof-bench-'));
+    chmodSync(folder, 0o711);
+    const postgres = await startEmbeddedPostgres(folder, () => {});
+    const database = connectDatabase(postgres.url, () => {});
+    try {
+      await migrate(database);
+      await fill(database);
+      const keyring = await openKeyring(folder);
+      const log = createTransparencyLog(database, keyring.log, { origin: 'bench.example', ports: systemPorts });
+      const proveCase = createProveCase(database, log);
+      const proved: number[] = [];
+      const bare: number[] = [];
+      for (let index = -warmUps; index < runs; index += 1) {
+        const caseId = v.parse(caseIdSchema, await addCase(database));
+        await log.extend();
+        const history = await proveCase(caseId);
+        const checked = await verifyCaseHistory(history, log.key);
+        if (!checked.ok) throw new Error(`the history was not proved: ${checked.error.kind}`);
+        const a = await timeOf(async () => void (await proveCase(caseId)));
+        const b = await timeOf(async () => {
+          await database.query
+            .selectFrom('transparency_leaf')
+            .select(['leaf_index', 'entry'])
+            .where('case_id', '=', caseId)
+            .orderBy('leaf_index')
+            .execute();
+        });
+        if (index < 0) continue;
+        proved.push(a);
+        bare.push(b);
+      }
+      return { value: median(proved), baseline: median(bare) };
+    } finally {
+      await database.close();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

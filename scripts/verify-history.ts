@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { caseHistorySchema, type HistoryError, verifyCaseHistory } from '../shared/src/transparency/case-history.ts';
+import { readLogKey } from '../shared/src/transparency/checkpoint.ts';
+
+// Checks the proof file of a case by the log's public key alone: no server, no database, no network.
+
+const usage = 'usage: npm run verify-history -- FILE --key "PUBLIC KEY OF THE LOG"';
+
+const leave = (message: string): never => {
+  console.error(message);
+  process.exit(2);
+};
+
+const inWords = (error: HistoryError): string => {
+  switch (error.kind) {
+    case 'unreadable':
+      return 'the signed state in the file can’t be read';
+    case 'otherLog':
+      return 'the file was not signed by the log of this key';
+    case 'badSignature':
+      return 'the signature is wrong: the file was altered';
+    case 'altered':
+      return `step ${error.step} is not as the log has it: it was altered`;
+    case 'incomplete':
+      return `at step ${error.step} one is missing, or the order was changed`;
+    case 'backDated':
+      return `step ${error.step} is dated before the one logged before it`;
+  }
+};
+
+const readArguments = () => {
+  try {
+    return parseArgs({ allowPositionals: true, options: { key: { type: 'string' } } });
+  } catch {
+    return leave(usage);
+  }
+};
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return leave(`${path} can’t be read`);
+  }
+};
+
+const { positionals, values } = readArguments();
+const [path] = positionals;
+if (path === undefined || values.key === undefined) leave(usage);
+else {
+  const key = (await readLogKey(values.key)) ?? leave('that is no public key of a log');
+  const file = v.safeParse(v.pipe(v.string(), v.parseJson(), caseHistorySchema), readText(path));
+  if (!file.success) leave(`${path} is no proof file`);
+  else {
+    const verified = await verifyCaseHistory(file.output, key);
+    if (!verified.ok) {
+      console.log(`NOT PROVED: ${inWords(verified.error)}`);
+      process.exit(1);
+    }
+    const { steps, state, asOf } = verified.value;
+    for (const { seq, at, type, actor } of steps) console.log(`${seq}. ${at}  ${type}  ${actor.en}`);
+    console.log(`PROVED: ${steps.length} steps, ${state} as of ${asOf.toISOString()}; later steps may have followed`);
+  }
+}
