@@ -7,7 +7,7 @@ import type { Ports } from '../ports.ts';
 import { frontierOf, grow, type HashAt, hashesOf, type Node, type Place, placesOf, rootOf } from './tree.ts';
 
 /** A head of the log, signed. */
-export interface SignedHead {
+interface SignedHead {
   readonly size: number;
   readonly root: Buffer;
   /** The head as a signed note, for people to keep. */

@@ -28,7 +28,7 @@ interface Range {
 export const emptyRoot: Buffer = createHash('sha256').digest();
 
 const nodeMark = Buffer.from([1]);
-export const nodeHash = (left: Buffer, right: Buffer): Buffer =>
+const nodeHash = (left: Buffer, right: Buffer): Buffer =>
   createHash('sha256').update(nodeMark).update(left).update(right).digest();
 
 /** The largest power of two below `size`. Sizes may pass 2^32: no bit operations. */
