@@ -2,57 +2,34 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScreenPlace } from '@linban/shared/contracts/agent-link.ts';
-import type { DeviceClass } from '@linban/shared/devices/device-status.ts';
-import type { UseMeasure } from '@linban/shared/terminals/health.ts';
 import { whyNobodyIsInvited } from '@linban/shared/terminals/terminal-state.ts';
+import type { AgentPorts } from './agent-ports.ts';
+import { openStore } from './agent-store.ts';
 import { openRepairHistory } from './browser/repair-history.ts';
 import { type BrowserSupervisor, startBrowserSupervisor } from './browser/supervisor.ts';
-import type { Clock } from './clock.ts';
 import type { AgentConfig } from './config.ts';
 import { watchCabinet } from './devices/cabinet.ts';
-import type { DeviceConfig } from './devices/device-config.ts';
-import type { Devices } from './devices/devices.ts';
 import { holdDevices } from './devices/hold-devices.ts';
+import { logSupervision } from './devices/log-supervision.ts';
 import { runPowerCycle } from './devices/power-cycle.ts';
-import { createPrintDesk } from './devices/print-desk.ts';
-import { createPrintJobStore } from './devices/print-job-store.ts';
-import { openPrintJournal } from './devices/print-journal.ts';
-import { type SupervisionEvent, superviseDevices } from './devices/supervision.ts';
-import { createCodeScan } from './gateway/code-scan.ts';
+import { superviseDevices } from './devices/supervision.ts';
 import { createCommandDesk } from './gateway/command-desk.ts';
 import { type Gateway, startGateway } from './gateway/gateway.ts';
 import { createGuide } from './gateway/guide.ts';
-import { createIdentityRead } from './gateway/identity-read.ts';
-import { createOutboxPut, createOutboxSettle } from './gateway/outbox-commands.ts';
+import { createHandlers } from './gateway/handlers.ts';
 import { userIdOf } from './gateway/peer-user.ts';
-import { createDocumentPrint, createReceiptPrint } from './gateway/print-commands.ts';
-import type { MessageRate } from './gateway/screens.ts';
-import { createSocialCardRead } from './gateway/social-card-read.ts';
 import { createStaffCall } from './gateway/staff-call.ts';
-import { type DeviceUse, openConsumables } from './health/consumables.ts';
-import { countReads } from './health/count-reads.ts';
 import { writeMetrics } from './health/exposition.ts';
 import { createHealth } from './health/health.ts';
 import { startMetricsServer } from './health/metrics-server.ts';
 import { watchReplenishment } from './health/replenishment.ts';
-import { openRestarts } from './health/restarts.ts';
-import { openCommandKeys } from './identity/command-key.ts';
 import { keepEnrolling } from './identity/enrolment.ts';
-import type { HolderSealer } from './identity/holder-sealer.ts';
 import { createKeyRotation } from './identity/key-rotation.ts';
 import { createStanding } from './identity/standing.ts';
-import { openTerminalIdentity } from './identity/terminal-identity.ts';
-import { openTerminalKeys } from './identity/terminal-key.ts';
-import type { Log } from './log.ts';
 import { openMaintenanceDesk } from './maintenance/desk.ts';
-import type { MaintenanceReply } from './maintenance/requests.ts';
 import { createSweepSchedule } from './memory-sweep.ts';
-import { openDatabase } from './outbox/database.ts';
-import { type DeliveryEvent, startDelivery } from './outbox/delivery.ts';
-import { createElapsedStore, openElapsedTime } from './outbox/elapsed-time.ts';
-import { createOutbox } from './outbox/outbox.ts';
-import { createOutboxStore } from './outbox/outbox-store.ts';
-import { redeemTicket } from './uplink/redeem.ts';
+import { startDelivery } from './outbox/delivery.ts';
+import { logDelivery } from './outbox/log-delivery.ts';
 import { openTerminalLink } from './uplink/terminal-link.ts';
 import { openTunnel, type Tunnel } from './uplink/tunnel.ts';
 import { createStoreProbe, type StoreHealth } from './watchdog/store-probe.ts';
@@ -60,26 +37,6 @@ import { createStoreProbe, type StoreHealth } from './watchdog/store-probe.ts';
 const version = '0.1.0';
 /** How long a stop waits for paper in motion; what is not done then is written down as uncertain. */
 const stopPatienceMs = 12_000;
-
-export interface AgentPorts {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  /** Opens the devices; called once, after the store is open. `onUse` takes what they use up. */
-  readonly openDevices: (config: DeviceConfig, onUse: (device: DeviceClass, use: DeviceUse) => void) => Devices;
-  /** Opens what reads the text of cards and seals the person to the server. */
-  readonly openSealer: () => HolderSealer;
-  /** Overwrites what nothing in memory refers to any more. */
-  readonly sweepMemory: () => void;
-  /** The agent can't help itself: it asks to be stopped and started anew from outside. */
-  readonly onRestartNeeded: () => void;
-  /** The battery is used up: the agent is to be stopped, and the machine turned off. */
-  readonly onPowerExhausted?: () => void;
-  /** Messages a screen may send; default in the gateway. */
-  readonly rate?: MessageRate;
-  /** The agent stood back from its devices because of a storm of restarts, and this is the start after that. */
-  readonly isAfterBrake?: boolean;
-}
 
 export interface Agent {
   readonly address: string;
@@ -94,21 +51,6 @@ export interface Agent {
   /** Finishes what is being printed, or marks it uncertain; then lets go of everything. */
   stop(): Promise<void>;
 }
-
-const logDelivery = (log: Log) => (event: DeliveryEvent) => {
-  if (event.kind === 'delivered') log.info('caseDelivered');
-  else if (event.kind === 'setAside') log.warn('caseSetAside', { cause: event.cause });
-  else if (event.kind === 'deferred') log.warn('caseDeferred', { cause: event.cause });
-  else log.warn('outboxDiskError');
-};
-
-const logSupervision = (log: Log) => (event: SupervisionEvent) => {
-  const { device } = event;
-  if (event.kind === 'step') log.warn('recoveryStep', { device, code: event.step });
-  else if (event.kind === 'powerCycleFailed') log.warn('powerCycleFailed', { device });
-  else if (event.kind === 'gaveUp') log.warn('deviceGivenUp', { device });
-  else log.info('deviceRecovered', { device });
-};
 
 const notesOf = (config: AgentConfig, isEnrolled: boolean): string[] => [
   ...(existsSync(join(config.uiFolder, 'index.html'))
@@ -132,42 +74,14 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const screenUser = screenUserOf(config);
   const boot = randomUUID();
   const uuid = () => randomUUID();
-  const database = openDatabase(config.dataFolder);
-  const keys = config.terminalKeyCommand
-    ? await openCommandKeys(config.terminalKeyCommand)
-    : await openTerminalKeys(config.dataFolder);
-  const identity = openTerminalIdentity(config.dataFolder, keys, { clock, uuid, boot });
-  const elapsed = openElapsedTime(createElapsedStore(database), clock);
-  const outbox = createOutbox(createOutboxStore(database), {
-    clock,
-    elapsed,
-    signingKey: () => identity.enrolment()?.keys.signing ?? null,
-    bounds: config.outbox,
-  });
-  const journal = openPrintJournal(createPrintJobStore(database), { clock, elapsed });
-  if (journal.interruptedAtStart > 0) log.warn('printsInterrupted', { count: journal.interruptedAtStart });
-  const printDesk = createPrintDesk(journal);
-  const consumables = openConsumables(database, {
-    clock,
-    sizes: (device, measure) => config.consumables[device]?.[measure] ?? null,
-  });
-  const countUse = (device: DeviceClass, use: DeviceUse) => {
-    if (!consumables.countUse(device, use).ok) log.warn('useNotCounted', { device });
-  };
+  const store = await openStore(config, ports, boot);
+  const { database, keys, identity, outbox, journal, printDesk, consumables, restarts } = store;
   const { isAfterBrake = false } = ports;
-  const restarts = openRestarts(database, { clock, isNewStart: !isAfterBrake });
   const isHeldBack = !isAfterBrake && config.restartBrakeSeconds > 0 && restarts().isStorm;
   if (isHeldBack) log.warn('restartBrake', { count: restarts().recent });
-  const devices = isHeldBack ? holdDevices(config.devices) : ports.openDevices(config.devices, countUse);
+  const devices = isHeldBack ? holdDevices(config.devices) : ports.openDevices(config.devices, store.countUse);
   const connectToken = () => identity.connectToken();
-  const replenish = (device: DeviceClass, measures: readonly UseMeasure[]): MaintenanceReply => {
-    log.info('replenished', { device });
-    if (measures.every((measure) => consumables.replenish(device, measure).ok)) return { kind: 'done' };
-    log.warn('useNotCounted', { device });
-    return { kind: 'diskError' };
-  };
-  watchReplenishment(devices, (device, measure) => void replenish(device, [measure]));
-  const idCardReader = devices.driver('idCardReader');
+  watchReplenishment(devices, (device, measure) => void store.replenish(device, [measure]));
 
   const staffCall = createStaffCall({ clock, report: () => link.reportNow() });
   const personLeft = createSweepSchedule(clock, ports.sweepMemory);
@@ -185,34 +99,19 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     onUse: guide.use,
     fingerprintKey: randomBytes(32),
     onBug: (command, error) => log.bug('commandFailed', error, { command }),
-    handlers: {
-      'identity.read': createIdentityRead(
-        idCardReader && countReads(idCardReader, (use) => countUse('idCardReader', use)),
-        identity,
-        { clock, uuid, openSealer: ports.openSealer },
-      ),
-      'socialCard.read': createSocialCardRead(devices.driver('smartCardReader')),
-      'code.scan': createCodeScan(devices.driver('codeScanner')),
-      'receipt.print': createReceiptPrint(devices.driver('receiptPrinter'), printDesk),
-      'document.print': createDocumentPrint(devices.driver('documentPrinter'), printDesk, (ticket, signal) =>
-        redeemTicket({ serverUrl: config.serverUrl, token: connectToken }, ticket, signal),
-      ),
-      'outbox.put': createOutboxPut(outbox, () => !identity.isRevoked()),
-      'outbox.settle': createOutboxSettle(outbox),
-      'staff.call': staffCall.handler,
-      'visit.end': {
-        device: null,
-        endsWithScreen: false,
-        isPersonal: false,
-        run: async ({ visitId }) => {
-          desk.forgetPerson(visitId);
-          personLeft();
-          guide.dark();
-          cabinet.personLeft();
-          return { code: 'success', payload: {} };
-        },
+    handlers: createHandlers({
+      store,
+      devices,
+      config,
+      ports,
+      staffCall: staffCall.handler,
+      onPersonLeft: (visitId) => {
+        desk.forgetPerson(visitId);
+        personLeft();
+        guide.dark();
+        cabinet.personLeft();
       },
-    },
+    }),
   });
 
   let placeShown: ScreenPlace | null = null;
@@ -388,7 +287,7 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     log,
     handlers: {
       'consumables.replenish': ({ device, measures }) => {
-        const reply = replenish(device, measures);
+        const reply = store.replenish(device, measures);
         link.reportSoon();
         return reply;
       },

@@ -1,4 +1,5 @@
-import { type Agent, type AgentPorts, startAgent } from './agent.ts';
+import { type Agent, startAgent } from './agent.ts';
+import type { AgentPorts } from './agent-ports.ts';
 import type { AgentConfig } from './config.ts';
 
 /**
