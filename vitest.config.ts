@@ -42,8 +42,8 @@ class SlowTestsFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // The default is one less than the machine has cores: one worker where there are two.
-    maxWorkers: 2,
+    // Of three workers one walks through the kill points and waits most of its time; the default is one where there are two cores.
+    maxWorkers: 3,
     sequence: { sequencer: SlowTestsFirst },
     globalSetup: './scripts/vitest-folder.ts',
     projects: [
@@ -59,12 +59,14 @@ export default defineConfig({
         exclude: [killPoints, ownBrowser],
         testTimeout: 240_000,
         hookTimeout: 120_000,
+        maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
       // Times how soon a dead browser is known of: alone, when everything else is done.
       node('own-browser', [ownBrowser], {
         testTimeout: 240_000,
         hookTimeout: 120_000,
+        maxWorkers: 1,
         sequence: { groupOrder: 2 },
       }),
     ],

@@ -14,7 +14,7 @@ import type { Keyring } from './keys/server-keys.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import type { FindCase } from './public/find-case.ts';
-import type { CaseHistory } from './records/case-history.ts';
+import type { CaseHistories } from './records/case-history.ts';
 import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
 import type { SessionOpener } from './residents/session.ts';
@@ -47,7 +47,7 @@ export interface ServerParts {
   readonly findCase: FindCase;
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;
-  readonly history: CaseHistory;
+  readonly histories: CaseHistories;
   readonly transparency: TransparencyLog;
   readonly documentStore: DocumentStore;
   readonly tickets: Tickets;

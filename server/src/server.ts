@@ -24,7 +24,7 @@ import { type Log, whereOf } from './log.ts';
 import type { Register, ServerParts } from './parts.ts';
 import type { Ports } from './ports.ts';
 import { createFindCase } from './public/find-case.ts';
-import { createCaseHistory } from './records/case-history.ts';
+import { createCaseHistories } from './records/case-history.ts';
 import { createLookups } from './records/lookups.ts';
 import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
@@ -172,7 +172,15 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
-    history: createCaseHistory({ queries, documents, store: documentStore, ports }),
+    histories: createCaseHistories({
+      database,
+      keys: keyring.data,
+      registry,
+      queries,
+      documents,
+      store: documentStore,
+      ports,
+    }),
     transparency: createTransparencyLog(database, keyring.log, { origin: logOriginOf(config.publicUrl), ports }),
     documentStore,
     tickets: createTickets(documentStore, keyring.data, ports),

@@ -67,6 +67,7 @@ export interface Tables {
     verification_code: string;
     issued_at: Date;
     state: 'valid' | 'withdrawn';
+    audience: Generated<'resident' | 'receiptHolder' | null>;
     withdrawn_at: Generated<Date | null>;
     withdrawn_reason: ColumnType<unknown, string | undefined, string>;
     sha256: Buffer;

@@ -1,6 +1,6 @@
 import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
 import type { VerificationCode } from '@linban/shared/cases/codes.ts';
-import type { DocumentId, LookupId, TerminalId } from '@linban/shared/ids.ts';
+import { type CaseId, type DocumentId, documentIdSchema, type LookupId, type TerminalId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
@@ -20,13 +20,20 @@ export interface SealedDocument {
   readonly holder: Buffer;
 }
 
+/** A history is issued for the resident, with reasons, or for whoever holds the receipt, without. */
+export interface HistoryOf {
+  readonly caseId: CaseId;
+  readonly audience: 'resident' | 'receiptHolder';
+}
+
 export interface DocumentStore {
   /** Stores the document of a look-up, once: asked again, the first one comes back. */
   addForLookup(lookupId: LookupId, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
-  addForCase(caseId: string, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
-  /** The documents of a case, oldest first; its histories are none of them. */
+  addHistory(of: HistoryOf, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   /** A history of the case that is not older than its last action. */
-  findHistory(caseId: string, notBefore: Date): Promise<IssuedDocument | undefined>;
+  findHistory(of: HistoryOf, notBefore: Date): Promise<IssuedDocument | undefined>;
+  /** The PDF of a document; `undefined` where it was withdrawn. */
+  read(documentId: DocumentId): Promise<Buffer | undefined>;
   /** Whether the document is this resident's. */
   isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
   addTicket(ticketHash: Buffer, documentId: DocumentId, terminalId: TerminalId, expiresAt: Date): Promise<void>;
@@ -81,67 +88,74 @@ const rowOf = (document: SealedDocument, residentKey: ResidentKey) => ({
   holder: document.holder,
 });
 
-export const createDocumentStore = ({ query }: Database, keys: DataKeys): DocumentStore => ({
-  addForLookup: async (lookupId, residentKey, document) => {
-    const row = await query
-      .insertInto('issued_document')
-      .values({ ...rowOf(document, residentKey), lookup_id: lookupId })
-      .onConflict((conflict) => conflict.column('lookup_id').doUpdateSet({ lookup_id: lookupId }))
-      .returning(shownColumns)
-      .executeTakeFirstOrThrow();
-    return shown(row);
-  },
-  addForCase: async (caseId, residentKey, document) => {
-    const row = await query
-      .insertInto('issued_document')
-      .values({ ...rowOf(document, residentKey), case_id: caseId })
-      .returning(shownColumns)
-      .executeTakeFirstOrThrow();
-    return shown(row);
-  },
-  findHistory: async (caseId, notBefore) => {
+export const createDocumentStore = ({ query }: Database, keys: DataKeys): DocumentStore => {
+  const read = async (documentId: DocumentId): Promise<Buffer | undefined> => {
     const row = await query
       .selectFrom('issued_document')
-      .select(shownColumns)
-      .where('case_id', '=', caseId)
-      .where('template', '=', 'case-history')
-      .where('issued_at', '>=', notBefore)
-      .orderBy('issued_at', 'desc')
-      .executeTakeFirst();
-    return row && shown(row);
-  },
-  isOf: async (documentId, residentKey) => {
-    const row = await query
-      .selectFrom('issued_document')
-      .select('document_id')
+      .select('pdf')
       .where('document_id', '=', documentId)
-      .where('resident_key', '=', residentKey)
-      .executeTakeFirst();
-    return row !== undefined;
-  },
-  addTicket: async (ticketHash, documentId, terminalId, expiresAt) => {
-    await query
-      .insertInto('document_ticket')
-      .values({ ticket_hash: ticketHash, document_id: documentId, terminal_id: terminalId, expires_at: expiresAt })
-      .execute();
-  },
-  redeem: async (ticketHash, terminalId, at) => {
-    const ticket = await query
-      .updateTable('document_ticket')
-      .set({ redeemed_at: at })
-      .where('ticket_hash', '=', ticketHash)
-      .where('terminal_id', '=', terminalId)
-      .where('redeemed_at', 'is', null)
-      .where('expires_at', '>', at)
-      .returning('document_id')
-      .executeTakeFirst();
-    if (!ticket) return undefined;
-    const row = await query
-      .selectFrom('issued_document')
-      .select(['document_id', 'pdf'])
-      .where('document_id', '=', ticket.document_id)
       .where('state', '=', 'valid')
       .executeTakeFirst();
-    return row && keys.decrypt(row.pdf, place(row.document_id));
-  },
-});
+    return row && keys.decrypt(row.pdf, place(documentId));
+  };
+  return {
+    addForLookup: async (lookupId, residentKey, document) => {
+      const row = await query
+        .insertInto('issued_document')
+        .values({ ...rowOf(document, residentKey), lookup_id: lookupId })
+        .onConflict((conflict) => conflict.column('lookup_id').doUpdateSet({ lookup_id: lookupId }))
+        .returning(shownColumns)
+        .executeTakeFirstOrThrow();
+      return shown(row);
+    },
+    addHistory: async ({ caseId, audience }, residentKey, document) => {
+      const row = await query
+        .insertInto('issued_document')
+        .values({ ...rowOf(document, residentKey), case_id: caseId, audience })
+        .returning(shownColumns)
+        .executeTakeFirstOrThrow();
+      return shown(row);
+    },
+    findHistory: async ({ caseId, audience }, notBefore) => {
+      const row = await query
+        .selectFrom('issued_document')
+        .select(shownColumns)
+        .where('case_id', '=', caseId)
+        .where('template', '=', 'case-history')
+        .where('audience', '=', audience)
+        .where('issued_at', '>=', notBefore)
+        .orderBy('issued_at', 'desc')
+        .executeTakeFirst();
+      return row && shown(row);
+    },
+    isOf: async (documentId, residentKey) => {
+      const row = await query
+        .selectFrom('issued_document')
+        .select('document_id')
+        .where('document_id', '=', documentId)
+        .where('resident_key', '=', residentKey)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    addTicket: async (ticketHash, documentId, terminalId, expiresAt) => {
+      await query
+        .insertInto('document_ticket')
+        .values({ ticket_hash: ticketHash, document_id: documentId, terminal_id: terminalId, expires_at: expiresAt })
+        .execute();
+    },
+    redeem: async (ticketHash, terminalId, at) => {
+      const ticket = await query
+        .updateTable('document_ticket')
+        .set({ redeemed_at: at })
+        .where('ticket_hash', '=', ticketHash)
+        .where('terminal_id', '=', terminalId)
+        .where('redeemed_at', 'is', null)
+        .where('expires_at', '>', at)
+        .returning('document_id')
+        .executeTakeFirst();
+      if (!ticket) return undefined;
+      return read(v.parse(documentIdSchema, ticket.document_id));
+    },
+    read,
+  };
+};

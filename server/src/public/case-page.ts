@@ -32,6 +32,7 @@ const stepItem = (step: PublicCase['steps'][number], { language, say }: Asker): 
 /** How to keep what has happened, and check it without us. */
 const keepHistory = ({ language, say }: Asker, path: string): Html => html`<h2>${say('history.keep')}</h2>
 <p>${say('history.text')}</p>
+<p><a class="button" href="${path}/history.pdf" download>${say('history.pdf')}</a></p>
 <p><a class="button" href="${path}/history" download>${say('history.proof')}</a></p>
 <p><a href="${inLanguage(historyCheckPath, language)}">${say('history.check')}</a> · <a href="${inLanguage(logPath, language)}">${say('log.title')}</a></p>`;
 

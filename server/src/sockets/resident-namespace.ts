@@ -40,7 +40,7 @@ const asLinkError = <T, E extends { readonly kind: string }>(
 };
 
 const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visitor> => {
-  const { catalogue, centres, queries, findCase, submit, lookups, history, tickets, giveRating, openSession, ports } =
+  const { catalogue, centres, queries, findCase, submit, lookups, histories, tickets, giveRating, openSession, ports } =
     parts;
   const tracks = createLimitForEach(trackLimit, ports.now);
   /** The open session, unless its time is over. */
@@ -95,7 +95,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visi
     },
     'cases.history': async (visitor, { caseNumber }) => {
       const session = sessionOf(visitor);
-      return session ? asLinkError(await history(session, caseNumber)) : forbidden;
+      return session ? asLinkError(await histories.forResident(session, caseNumber)) : forbidden;
     },
     'documents.ticket': async (visitor, { documentId }) => {
       const session = sessionOf(visitor);

@@ -6,6 +6,7 @@ import { isContinued } from '@linban/shared/transparency/merkle.ts';
 import { sql } from 'kysely';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { solidTextOf } from '../documents/testing/pdf-inspection.ts';
 import { edges } from '../edges.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { sun, wang, zhang } from '../testing/people.ts';
@@ -74,6 +75,17 @@ describe('the transparency log', () => {
     expect(verified).toMatchObject({ ok: true, value: { state: 'rejected' } });
     expect(JSON.stringify(history)).not.toContain('材料不符');
     expect(verified.ok && verified.value.steps.at(-1)?.reasonDigest).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('comes with the history as a signed PDF: the same one while nothing happens, and without a reason', async () => {
+    const path = `/c/${receipts[2]?.trackingCode}/history.pdf`;
+    const first = await get(path);
+    expect(first.headers.get('content-type')).toBe('application/pdf');
+    const pdf = new Uint8Array(await first.arrayBuffer());
+    expect(await solidTextOf(pdf)).toContain('不予办理');
+    expect(await solidTextOf(pdf)).not.toContain('材料不符');
+    expect(new Uint8Array(await (await get(path)).arrayBuffer())).toEqual(pdf);
+    expect((await get('/c/x/history.pdf')).status).toBe(404);
   });
 
   it('is told in a page and as a signed note, and shows that it only grew', async () => {
