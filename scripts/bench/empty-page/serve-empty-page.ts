@@ -1,13 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { createStaticFiles } from '../../../device-agent/src/gateway/static-files.ts';
 
-const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript' };
-
-/** Builds a page with nothing but a heading, with the React and the settings of the screens, and serves it. */
+/**
+ * Builds a page with nothing but a heading, with the React and the settings of the screens, and serves it as the agent serves
+ * those: a header that makes the browser begin in a new process (`cross-origin-opener-policy`) alone costs a page a third.
+ */
 export const serveEmptyPage = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'linban-empty-page-'));
   await build({
@@ -17,15 +19,18 @@ export const serveEmptyPage = async () => {
     plugins: [react()],
     build: { outDir: folder, emptyOutDir: true, target: 'chrome140' },
   });
-  const http = createServer(async (request, response) => {
-    const path = request.url === '/' ? '/index.html' : (request.url ?? '/');
-    const content = await readFile(join(folder, path)).catch(() => null);
-    response.writeHead(content ? 200 : 404, { 'content-type': types[extname(path)] ?? 'application/octet-stream' });
-    response.end(content);
-  });
+  let answer: RequestListener = () => {};
+  const http = createServer((request, response) => answer(request, response));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const address = http.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  answer = createStaticFiles({
+    uiFolder: folder,
+    port: address.port,
+    token: 'empty',
+    allowedFrameAncestors: [],
+    canInvite: () => true,
+  });
   return {
     url: `http://127.0.0.1:${address.port}/`,
     close: async () => {
