@@ -1,5 +1,6 @@
 import type { PrintJobId, PrintOutcome } from '@linban/shared/devices/print-job.ts';
 import { createWatch } from '../watch.ts';
+import { createBelief } from './belief.ts';
 import { createIppClient, type IppFailure } from './client.ts';
 import { type FollowContext, failed, followJob } from './follow.ts';
 import { type DocumentPrinterLink, documentPrinterStatus, type PrinterCondition, troubleOf } from './status.ts';
@@ -14,6 +15,7 @@ const defaultLimits: DocumentPrinterLimits = {
   lostMs: 15_000,
   jobMs: 60_000,
   cancelMs: 10_000,
+  rememberedMs: 60_000,
 };
 const maxCopies = 99;
 
@@ -29,6 +31,7 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
   const { uri, timers, transport = createHttpTransport({ uri }), onUse = () => {} } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const client = createIppClient(uri, transport);
+  const belief = createBelief(timers, limits.rememberedMs);
   const abandoned = new Set<number>();
   let link: DocumentPrinterLink = { kind: 'starting' };
   let isPrinting = false;
@@ -65,14 +68,15 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
   };
   const look = async (): Promise<PrinterCondition | undefined> => {
     if (closing.aborted) return undefined;
-    const condition = await client.readCondition(closing);
-    if (!condition.ok) {
-      setLink({ kind: 'lost', cause: lostCause(condition.error) });
+    const told = await client.readCondition(closing);
+    if (!told.ok) {
+      setLink({ kind: 'lost', cause: lostCause(told.error) });
       return undefined;
     }
-    setLink({ kind: 'up', condition: condition.value, isPrinting });
+    const condition = belief.believe(told.value);
+    setLink({ kind: 'up', condition, isPrinting });
     await cancelAbandoned();
-    return condition.value;
+    return condition;
   };
 
   const printNow = async (
@@ -126,6 +130,9 @@ export const createDocumentPrinter = (options: DocumentPrinterOptions): Document
         throw new Error(`Copies must be a whole number from 1 to ${maxCopies}`);
       return watch.inTurn(() => printNow(jobId, pdf, printOptions));
     },
-    close: () => watch.close(),
+    close: async () => {
+      belief.close();
+      await watch.close();
+    },
   };
 };

@@ -155,6 +155,17 @@ describe.skipIf(skipped)(`document printer: real peers${skipped}`, { timeout: 90
       expect((await sheets()).length).toBeLessThanOrEqual(1);
     });
 
+    it('prints again once the tray is filled, though CUPS goes on saying that it is empty', async () => {
+      const { printer, sheets } = await setUp('queue', { troubleMs: 500, cancelMs: 3_000, rememberedMs: 2_000 });
+      await peers.setTray('empty');
+      await printer.print(newJobId(), pdf);
+      await peers.setTray('full');
+      await until(() => printer.status().paper === 'full');
+      const before = (await sheets()).length;
+      expect(await printer.print(newJobId(), pdf)).toEqual({ state: 'printed' });
+      expect((await sheets()).length).toBe(before + 1);
+    });
+
     it('hides a printer that is gone: the job is taken back in time', async () => {
       const { printer, sheets } = await setUp('queue', { jobMs: 2_000, cancelMs: 5_000 });
       await peers.killPrinter();

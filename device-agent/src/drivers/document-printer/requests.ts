@@ -100,6 +100,8 @@ export const createRequests = (printerUri: string) => {
             'printer-state',
             'printer-state-reasons',
             'printer-is-accepting-jobs',
+            // Only CUPS has it.
+            'cups-version',
             'marker-levels',
             'marker-types',
           ]),

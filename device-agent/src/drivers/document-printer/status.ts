@@ -5,12 +5,15 @@ import { type IppGroup, numbersOf, textsOf } from './framing.ts';
 /** What a printer says of itself (RFC 8011 clause 5.4.11 and 5.4.12, PWG 5100.9 for the markers). */
 export interface PrinterCondition {
   readonly isStopped: boolean;
+  /** A queue of CUPS that has nothing to print: it only remembers what its printer said. */
+  readonly isIdleQueue: boolean;
   /** `printer-state-reasons` without their severity. */
   readonly reasons: readonly string[];
   /** The emptiest toner or ink in percent; undefined if the printer does not tell. */
   readonly tonerPercent: number | undefined;
 }
 
+const idle = 3;
 const stopped = 5;
 const lowTonerPercent = 10;
 
@@ -27,6 +30,7 @@ const tonerOf = (printer: IppGroup): number | undefined => {
 };
 
 export const readCondition = (printer: IppGroup): PrinterCondition => ({
+  isIdleQueue: textsOf(printer, 'cups-version').length > 0 && numbersOf(printer, 'printer-state').includes(idle),
   isStopped: numbersOf(printer, 'printer-state').includes(stopped),
   reasons: textsOf(printer, 'printer-state-reasons').map(withoutSeverity),
   tonerPercent: tonerOf(printer),

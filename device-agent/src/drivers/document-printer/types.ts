@@ -19,6 +19,8 @@ export interface DocumentPrinterLimits {
   readonly jobMs: number;
   /** How long the printer may take to confirm that a job was canceled. */
   readonly cancelMs: number;
+  /** How long trouble is believed that a queue remembers and has no job to ask about. */
+  readonly rememberedMs: number;
 }
 
 /** `sides` of RFC 8011 clause 5.2.8; a printer without duplex prints one side and says nothing. */
