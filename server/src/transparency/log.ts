@@ -104,35 +104,57 @@ export const createTransparencyLog = (
     return rows.map(({ leaf_hash }) => leaf_hash);
   };
 
+  const takeUp = (): Promise<SignedHead> =>
+    query.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${extendLock})`.execute(transaction);
+      const before = await latestHead(transaction);
+      let size = before?.size ?? 0;
+      let frontier = await readFrontier(transaction, size);
+      for (;;) {
+        const leaves = await nextLeaves(transaction, size);
+        const grown = grow(frontier, leaves);
+        await storeNodes(transaction, grown.nodes);
+        size += leaves.length;
+        frontier = grown.frontier;
+        if (leaves.length < batchSize) break;
+      }
+      if (before && before.size === size) return before;
+      const head = await sign(size, rootOf(frontier));
+      await transaction
+        .insertInto('transparency_head')
+        .values({
+          size: String(head.size),
+          root: head.root,
+          checkpoint: head.checkpoint,
+          signed_at: head.signedAt,
+        })
+        .execute();
+      return head;
+    });
+
+  let running: Promise<SignedHead> | null = null;
+  let next: Promise<SignedHead> | null = null;
+  const begin = (): Promise<SignedHead> => {
+    const begun = takeUp().finally(() => {
+      running = null;
+    });
+    running = begun;
+    return begun;
+  };
+  /** One at a time; all who ask meanwhile share the next one, which begins after they asked and so has what they wrote. */
+  const extend = (): Promise<SignedHead> => {
+    if (running === null) return begin();
+    const started = (): Promise<SignedHead> => {
+      next = null;
+      return begin();
+    };
+    next ??= running.then(started, started);
+    return next;
+  };
+
   return {
     key: { origin, publicKey: signer.publicKey },
-    extend: () =>
-      query.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${extendLock})`.execute(transaction);
-        const before = await latestHead(transaction);
-        let size = before?.size ?? 0;
-        let frontier = await readFrontier(transaction, size);
-        for (;;) {
-          const leaves = await nextLeaves(transaction, size);
-          const grown = grow(frontier, leaves);
-          await storeNodes(transaction, grown.nodes);
-          size += leaves.length;
-          frontier = grown.frontier;
-          if (leaves.length < batchSize) break;
-        }
-        if (before && before.size === size) return before;
-        const head = await sign(size, rootOf(frontier));
-        await transaction
-          .insertInto('transparency_head')
-          .values({
-            size: String(head.size),
-            root: head.root,
-            checkpoint: head.checkpoint,
-            signed_at: head.signedAt,
-          })
-          .execute();
-        return head;
-      }),
+    extend,
     prove: async (...proofs) => {
       const hashAt = await readHashes(query, placesOf(...proofs));
       return proofs.map((proof) => hashesOf(proof, hashAt));
