@@ -6,12 +6,12 @@ const node = (name: string, include: string[], extra: object = {}) => ({
 });
 
 const killPoints = 'e2e/kill-points.test.ts';
+const ownBrowser = 'e2e/own-browser.test.ts';
 
 /** Files that take longest on a quiet machine of two cores, longest first: one that starts last would be waited for alone. */
 const slowest: readonly string[] = [
   'e2e/kill-points.test.ts',
   'e2e/troubles.test.ts',
-  'e2e/own-browser.test.ts',
   'server/src/http/pages-in-browser.test.ts',
   'e2e/trip.test.ts',
   'server/src/cases/kill.test.ts',
@@ -56,11 +56,18 @@ export default defineConfig({
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
       // A resident's screens wait for frames and programs: they get the machine when the small tests are done with it.
       node('e2e', ['e2e/**/*.test.ts'], {
-        exclude: [killPoints],
+        exclude: [killPoints, ownBrowser],
         testTimeout: 240_000,
         hookTimeout: 120_000,
         maxWorkers: 2,
         sequence: { groupOrder: 1 },
+      }),
+      // Times how soon a dead browser is known of: alone, when everything else is done.
+      node('own-browser', [ownBrowser], {
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+        maxWorkers: 1,
+        sequence: { groupOrder: 2 },
       }),
     ],
   },
