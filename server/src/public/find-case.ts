@@ -6,7 +6,7 @@ import {
   queryCodeSchema,
   trackingCodeSchema,
 } from '@linban/shared/cases/codes.ts';
-import type { PublicCase } from '@linban/shared/cases/public-case.ts';
+import { type PublicCase, publicCaseOf } from '@linban/shared/cases/public-case.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
@@ -47,18 +47,7 @@ export const createFindCase = (deps: {
       .select('content')
       .where('case_id', '=', caseId)
       .executeTakeFirstOrThrow();
-    const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment } = view;
-    return {
-      caseNumber,
-      itemTitle,
-      department,
-      state,
-      submittedAt,
-      waitingForDepartment,
-      maskedName: maskName(decryptCase(keys, caseId, content).person.name),
-      steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
-      hasDocument: view.documents.length > 0,
-    };
+    return publicCaseOf(view, maskName(decryptCase(keys, caseId, content).person.name));
   };
   /** `code`: `null` for one that can't be any. It counts as a try like every other. */
   const tryCode = async (caseNumber: CaseNumber, code: QueryCode | null): Promise<Result<PublicCase, LookUpError>> => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { caseStepSchema, caseViewSchema } from './case-view.ts';
+import { type CaseView, caseStepSchema, caseViewSchema } from './case-view.ts';
 
 /**
  * A case for whoever holds its receipt: how far it is and what has happened. Of the person a masked name only, and no reasons:
@@ -15,3 +15,19 @@ export const publicCaseSchema = v.strictObject({
   hasDocument: v.boolean(),
 });
 export type PublicCase = v.InferOutput<typeof publicCaseSchema>;
+
+/** What of a case whoever holds its receipt may see: no reasons, no documents, and of the person a masked name. */
+export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => {
+  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment } = view;
+  return {
+    caseNumber,
+    itemTitle,
+    department,
+    state,
+    submittedAt,
+    waitingForDepartment,
+    maskedName,
+    steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
+    hasDocument: view.documents.length > 0,
+  };
+};

@@ -5,7 +5,7 @@ import {
   type IssuedDocument,
 } from '@linban/shared/cases/case-view.ts';
 import { createCaseNumber, createQueryCode, createVerificationCode } from '@linban/shared/cases/codes.ts';
-import type { PublicCase } from '@linban/shared/cases/public-case.ts';
+import { type PublicCase, publicCaseOf } from '@linban/shared/cases/public-case.ts';
 import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
@@ -341,20 +341,7 @@ export const table: RecordTable = v.parse(recordTableSchema, {
 });
 
 /** What a receipt's holder sees of a case. */
-export const publicCase = (view: CaseView): PublicCase => {
-  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment } = view;
-  return {
-    caseNumber,
-    itemTitle,
-    department,
-    state,
-    submittedAt,
-    waitingForDepartment,
-    maskedName: holder.name,
-    steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
-    hasDocument: view.documents.length > 0,
-  };
-};
+export const publicCase = (view: CaseView): PublicCase => publicCaseOf(view, holder.name);
 
 /** The second half of a look-up by hand. */
 export const queryCode = createQueryCode(steady(9));
