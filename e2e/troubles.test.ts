@@ -56,7 +56,8 @@ afterEach(async ({ task }) => {
   trial.dock.act({ type: 'setDepartment', department: 'employment', mode: 'ok' });
   trial.dock.act({ type: 'setReceiptPrinter', change: { paper: 'full', paperOutAfterLines: null } });
   await trial.dock.until(
-    ({ reader, network, departments }) => reader.laid === null && network === 'up' && departments?.employment === 'ok',
+    ({ reader, network, departments }) =>
+      reader.laid === null && network === 'up' && departments?.['employment'] === 'ok',
     'everything whole again',
   );
   await page.reload();
@@ -89,7 +90,7 @@ describe('while the department is down', () => {
     await identifyAs('ouyang');
     await resident.fillRegistration();
     trial.dock.act({ type: 'setDepartment', department: 'employment', mode: 'down' });
-    await trial.dock.until((state) => state.departments?.employment === 'down', 'the department down');
+    await trial.dock.until((state) => state.departments?.['employment'] === 'down', 'the department down');
     await resident.touch(form.sign.confirm);
     await resident.see('result', 40_000);
     await says(result.waiting.title);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import departments from '../server/catalogue/departments.json' with { type: 'json' };
 import type { TrialPorts } from './ports.ts';
 import { repositoryRoot } from './repository.ts';
 
@@ -37,7 +38,9 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       port: ports.server,
       dataFolder: join(dataFolder, 'server'),
       publicUrl: url(ports.server),
-      departments: { 'social-insurance': url(ports.departments), employment: url(ports.departments) },
+      departments: Object.fromEntries(
+        departments.map(({ id, address }) => [address, `${url(ports.departments)}/departments/${id}`]),
+      ),
       terminals: [{ terminalId: TERMINAL_ID, profile }],
     },
     departments: { port: ports.departments },

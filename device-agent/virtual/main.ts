@@ -52,8 +52,8 @@ const departmentSwitch = v.object({ mode: v.picklist(['ok', 'slow', 'down', 'non
 const departments = createNeighbour(
   config.departmentsControl,
   v.pipe(
-    v.object({ 'social-insurance': departmentSwitch, employment: departmentSwitch }),
-    v.transform((all) => ({ 'social-insurance': all['social-insurance'].mode, employment: all.employment.mode })),
+    v.record(v.string(), departmentSwitch),
+    v.transform((all) => Object.fromEntries(Object.entries(all).map(([id, { mode }]) => [id, mode]))),
   ),
 );
 const dock = createDock({

@@ -105,7 +105,9 @@ const createBare = async (url: string, folder: string) => {
       count += 1;
       const row = sampleCase();
       await acceptCase(database, row, (run) => jobs.enqueue(row.caseId, run));
-      const rendered = await tools.render(unemploymentCertificate({ registrationNumber: `SYDJ${count}` }));
+      const rendered = await tools.render(
+        unemploymentCertificate({ number: { label: '登记编号', value: `SYDJ${count}` } }),
+      );
       if (!rendered.ok) throw new Error(`the document was not rendered: ${rendered.error.kind}`);
     },
     close: async () => {

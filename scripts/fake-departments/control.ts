@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import departments from '../../server/catalogue/departments.json' with { type: 'json' };
 
-/** How a department behaves: as it should, late, not at all, or with answers that make no sense. */
+/** A department answers as it should, late, not at all, or with answers that make no sense. */
 const behaviourSchema = v.strictObject({
   mode: v.picklist(['ok', 'slow', 'down', 'nonsense']),
   /** Before each answer of a slow one. */
@@ -8,8 +9,8 @@ const behaviourSchema = v.strictObject({
 });
 export type Behaviour = v.InferOutput<typeof behaviourSchema>;
 
-const departmentIds = ['social-insurance', 'employment'] as const;
-export type FakeDepartment = (typeof departmentIds)[number];
+/** Those that items of the catalogue may name. */
+export const departmentIds = departments.map(({ id }) => id);
 
 /** `POST /control`. */
 export const controlSchema = v.strictObject({ department: v.picklist(departmentIds), ...behaviourSchema.entries });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createCaseNumber } from '@linban/shared/cases/codes.ts';
-import { contributionsReplySchema, decisionReplySchema } from '@linban/shared/contracts/department.ts';
+import { decisionReplySchema, recordReplySchema } from '@linban/shared/contracts/department.ts';
 import { residentIdCheckCharacter } from '@linban/shared/identity/resident-id.ts';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -35,18 +35,30 @@ describe('the fake departments', () => {
   const post = (path: string, body: unknown) => fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
   const control = (department: string, behaviour: object) => post('/control', { department, ...behaviour });
   const lookUp = async (person: object) =>
-    post('/lookups/contributions', { requestId: crypto.randomUUID(), person, from: '2024-12', to: '2026-11' });
+    post('/departments/social-insurance/records', {
+      requestId: crypto.randomUUID(),
+      record: 'contributions',
+      person,
+      period: { from: '2024-12', to: '2026-11' },
+      answers: {},
+    });
   const decide = (person: object, caseNumber = newCaseNumber()) =>
-    post('/cases', { caseNumber, itemId: 'unemployment-registration', itemVersion: 1, person, answers: {} });
+    post('/departments/employment/cases', {
+      caseNumber,
+      itemId: 'unemployment-registration',
+      itemVersion: 1,
+      person,
+      answers: {},
+    });
 
   it('know every person’s contributions, the same ones each time', async () => {
     const first: unknown = await (await lookUp(wang)).json();
-    const reply = v.parse(contributionsReplySchema, first);
+    const reply = v.parse(recordReplySchema, first);
     expect(reply).toMatchObject({ found: true });
     if (!reply.found) return;
-    expect(reply.months).toHaveLength(24);
-    expect(reply.months.at(0)?.month).toBe('2024-12');
-    expect(reply.months.at(-1)).toMatchObject({ month: '2026-11', status: 'pending' });
+    expect(reply.rows).toHaveLength(24);
+    expect(reply.rows.at(0)?.['month']).toBe('2024-12');
+    expect(reply.rows.at(-1)).toMatchObject({ month: '2026-11', status: 'pending' });
     expect(await (await lookUp(wang)).json()).toEqual(first);
     expect(await (await lookUp(zhang)).json()).not.toEqual(first);
   });
@@ -85,5 +97,6 @@ describe('the fake departments', () => {
     expect((await decide({ ...wang, idNumber: '1' })).status).toBe(400);
     expect((await post('/control', { department: 'police', mode: 'ok' })).status).toBe(400);
     expect((await post('/nothing', {})).status).toBe(404);
+    expect((await post('/departments/weather/records', {})).status).toBe(404);
   });
 });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
-import { type Behaviour, controlSchema, type FakeDepartment } from './control.ts';
-import { createEmployment } from './employment.ts';
-import { lookUpContributions } from './social-insurance.ts';
+import { createCases } from './cases.ts';
+import { type Behaviour, controlSchema, departmentIds } from './control.ts';
+import { lookUpRecord } from './records.ts';
 
 const largestBody = 1_000_000;
 
@@ -28,19 +28,19 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length }).end(bytes);
 };
 
-/** Both departments of the trial as one HTTP program, with a switch for each. */
+/** All departments of the trial as one HTTP program: each under `/departments/<id>`, with a switch for each. */
 export const createFakeDepartments = (now: () => Date) => {
-  const behaviour: Record<FakeDepartment, Behaviour> = {
-    'social-insurance': { mode: 'ok', delayMs: 20_000 },
-    employment: { mode: 'ok', delayMs: 20_000 },
-  };
-  const employment = createEmployment();
+  const behaviour = new Map<string, Behaviour>(departmentIds.map((id) => [id, { mode: 'ok', delayMs: 20_000 }]));
+  const cases = createCases();
 
-  const behave = (department: FakeDepartment, response: ServerResponse, answer: unknown): void => {
-    const { mode, delayMs } = behaviour[department];
-    if (mode === 'down') response.destroy();
-    else if (mode === 'nonsense')
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>系统维护中</html>');
+  /** A department that is down hears nothing, so it does nothing. */
+  const behave = ({ mode, delayMs }: Behaviour, response: ServerResponse, work: () => unknown): void => {
+    if (mode === 'down') {
+      response.destroy();
+      return;
+    }
+    const answer = work();
+    if (mode === 'nonsense') response.writeHead(200, { 'content-type': 'text/html' }).end('<html>系统维护中</html>');
     else if (answer === null) send(response, 400, { error: 'invalidRequest' });
     else if (mode === 'slow') setTimeout(() => send(response, 200, answer), delayMs);
     else send(response, 200, answer);
@@ -53,33 +53,25 @@ export const createFakeDepartments = (now: () => Date) => {
       return;
     }
     const { department, mode, delayMs } = wish.output;
-    behaviour[department] = { mode, delayMs };
-    send(response, 200, behaviour);
+    behaviour.set(department, { mode, delayMs });
+    send(response, 200, Object.fromEntries(behaviour));
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const route = `${request.method} ${new URL(request.url ?? '/', 'http://localhost').pathname}`;
-    if (route === 'GET /control') return send(response, 200, behaviour);
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (request.method === 'GET' && path === '/control') return send(response, 200, Object.fromEntries(behaviour));
     const body = await readJson(request);
     const day = shanghaiDay(now());
-    switch (route) {
-      case 'POST /control':
-        return control(body, response);
-      case 'POST /lookups/contributions':
-        return behave('social-insurance', response, lookUpContributions(body, day.slice(0, 7)));
-      case 'POST /cases': {
-        // A department that is down hears nothing, so it decides nothing.
-        const isDown = behaviour.employment.mode === 'down';
-        return behave('employment', response, isDown ? null : employment.decide(body, day));
-      }
-      default:
-        return send(response, 404, { error: 'notFound' });
-    }
+    if (request.method === 'POST' && path === '/control') return control(body, response);
+    const [, department = '', what] = /^\/departments\/([a-z-]+)\/(records|cases)$/.exec(path) ?? [];
+    const how = behaviour.get(department);
+    if (request.method !== 'POST' || !how) return send(response, 404, { error: 'notFound' });
+    return behave(how, response, () => (what === 'records' ? lookUpRecord(body, day) : cases.decide(body, day)));
   };
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
-  return { server, decidedCases: employment.count };
+  return { server, decidedCases: cases.count };
 };

@@ -18,7 +18,8 @@ const serverConfigSchema = v.strictObject({
   publicUrl: httpUrl,
   /** An own PostgreSQL; without it the embedded one is started. */
   databaseUrl: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
-  departments: v.strictObject({ 'social-insurance': httpUrl, employment: httpUrl }),
+  /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
+  departments: v.record(v.string(), httpUrl),
   terminals: v.array(v.strictObject({ terminalId: v.string(), profile: terminalProfileSchema })),
   /** Days after which a terminal replaces its key. */
   terminalKeyDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { createAttempts } from './attempts/attempts.ts';
 import { createCaseQueries } from './cases/case-queries.ts';
 import { createDispatcher } from './cases/dispatch.ts';
@@ -8,6 +9,7 @@ import { createSubmit } from './cases/submit.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
 import { defaultCatalogueFolder, loadCatalogue } from './catalogue/catalogue.ts';
 import { loadCentres } from './catalogue/centres.ts';
+import { type Department, loadDepartments } from './catalogue/departments.ts';
 import type { ServerConfig } from './config.ts';
 import { connectDatabase, migrate } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
@@ -62,13 +64,26 @@ export interface RunningServer {
 const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
+const departmentUrls = (departments: readonly Department[], config: ServerConfig) => {
+  const urls = new Map(departments.map(({ id, address }) => [id, config.departments[address]]));
+  const missing = departments.filter(({ id }) => urls.get(id) === undefined).map(({ address }) => address);
+  if (missing.length > 0) throw new Error(`departments: the configuration has no URL for ${missing.join(', ')}`);
+  return (id: DepartmentId): string => {
+    const url = urls.get(id);
+    if (url === undefined) throw new Error(`${id} is not in departments.json`);
+    return url;
+  };
+};
+
 const readCatalogue = (config: ServerConfig) => {
   const folder = config.catalogueFolder ?? defaultCatalogueFolder;
   const catalogue = loadCatalogue(folder);
   if (!catalogue.ok) throw new Error(`the catalogue has errors:\n${catalogue.error.join('\n')}`);
   const centres = loadCentres(folder);
   if (!centres.ok) throw new Error(centres.error);
-  return { catalogue: catalogue.value, centres: centres.value };
+  const departments = loadDepartments(folder);
+  if (!departments.ok) throw new Error(departments.error);
+  return { catalogue: catalogue.value, centres: centres.value, urlOf: departmentUrls(departments.value, config) };
 };
 
 const openDatabase = async (
@@ -93,7 +108,7 @@ const openDatabase = async (
 
 const assemble = async (options: ServerOptions, undo: Undo, note: (line: string) => void): Promise<ServerParts> => {
   const { config, ports, log } = options;
-  const { catalogue, centres } = readCatalogue(config);
+  const { catalogue, centres, urlOf } = readCatalogue(config);
   mkdirSync(config.dataFolder, { recursive: true });
   const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
@@ -113,7 +128,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const documents = createDocumentService({ tools, keys: keyring.data, ports, publicUrl: config.publicUrl, log });
   const connections = createPostJson();
   undo.add('the department connections', () => connections.close());
-  const departments = createDepartments(config.departments, connections.post);
+  const departments = createDepartments(urlOf, connections.post);
   const pendingCases = createPendingCases(database, keyring.data, catalogue);
   const dispatcher = createDispatcher({
     database,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /** What the dock's page and its server say to each other: the whole state on every change, and acts by hand. */
 
-const departmentSchema = v.picklist(['social-insurance', 'employment']);
+const departmentSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/));
 const departmentModeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense']);
 const networkModeSchema = v.picklist(['up', 'slow', 'cut']);
 
@@ -41,9 +41,8 @@ export const dockStateSchema = v.strictObject({
     }),
   }),
   network: v.nullable(networkModeSchema),
-  departments: v.nullable(
-    v.strictObject({ 'social-insurance': departmentModeSchema, employment: departmentModeSchema }),
-  ),
+  /** By their ids. */
+  departments: v.nullable(v.record(departmentSchema, departmentModeSchema)),
   /** What just happened, newest first. */
   happened: v.array(v.strictObject({ id: v.number(), at: v.string(), what: v.string() })),
 });

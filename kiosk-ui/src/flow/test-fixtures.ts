@@ -68,7 +68,7 @@ export const instantItem = v.parse(serviceItemSchema, {
     { kind: 'phone', id: 'phone', title: both('phone') },
   ],
   declaration: both('I declare'),
-  output: { title: both('certificate'), template: 'unemployment-certificate' },
+  output: { title: both('certificate'), template: 'certificate', numberLabel: '编号' },
 });
 
 export const lookupItem = v.parse(serviceItemSchema, {
@@ -89,7 +89,7 @@ export const lookupItem = v.parse(serviceItemSchema, {
     },
   ],
   declaration: null,
-  output: { title: both('record'), template: 'contribution-record' },
+  output: { title: both('record'), template: 'record-table' },
 });
 
 export const phoneCanary = '13800138000';

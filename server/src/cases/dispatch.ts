@@ -87,7 +87,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
   const refer = async (pending: PendingCase): Promise<DispatchOutcome> => {
     const { caseId, caseNumber, item, person, answers } = pending;
     const reply = await departments.decide(
-      item.department.id,
+      item,
       {
         caseNumber,
         itemId: item.id,

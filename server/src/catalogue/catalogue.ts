@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
-import { holds, type Rule } from '@linban/shared/items/rule.ts';
-import { type ServiceItem, serviceItemSchema } from '@linban/shared/items/service-item.ts';
+import { holds } from '@linban/shared/items/rule.ts';
+import { itemFileSchema, type ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import { issuePaths } from '../config.ts';
-import { knownFacts, type PersonFacts } from './person-facts.ts';
+import { contradictions } from './contradictions.ts';
+import { type Department, loadDepartments } from './departments.ts';
+import type { PersonFacts } from './person-facts.ts';
+import { readJsonFile } from './read-json-file.ts';
 
 /** The service items with all their versions. A version is in force from `effectiveFrom` to `effectiveTo`, both days included. */
 export interface Catalogue {
@@ -27,41 +30,17 @@ export const defaultCatalogueFolder = fileURLToPath(new URL('../../catalogue', i
 const isInForce = (item: ServiceItem, day: string): boolean =>
   item.effectiveFrom <= day && (item.effectiveTo === null || day <= item.effectiveTo);
 
-const factsOf = (rule: Rule): readonly string[] => {
-  if ('all' in rule) return rule.all.flatMap(factsOf);
-  if ('any' in rule) return rule.any.flatMap(factsOf);
-  return 'not' in rule ? factsOf(rule.not) : [rule.fact];
-};
-
-/** What the schema can't say: rules ask only for what is known, pages have one id each. */
-const contradictions = (item: ServiceItem): readonly string[] => {
-  const pages = item.pages.map((page) => page.id);
-  const twice = pages.filter((id, index) => pages.indexOf(id) !== index).map((id) => `pages: ${id} is there twice`);
-  const unknownFacts = item.guide.exclusions.flatMap(({ rule }, index) =>
-    (rule ? factsOf(rule) : [])
-      .filter((fact) => !knownFacts.has(fact))
-      .map((fact) => `guide.exclusions.${index}.rule: no such fact as ${fact}`),
-  );
-  const unknownPages = item.pages.flatMap(({ id, showIf }, index) =>
-    (showIf ? factsOf(showIf) : [])
-      .filter((fact) => !pages.slice(0, index).some((page) => page === fact))
-      .map((fact) => `pages.${index}.showIf: ${id} depends on ${fact}, which is not asked before`),
-  );
-  return [...twice, ...unknownFacts, ...unknownPages];
-};
-
-const readItem = (path: string, folder: string): Result<ServiceItem, string> => {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    return fail(`${path}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`);
-  }
-  const parsed = v.safeParse(serviceItemSchema, value);
+const readItem = (path: string, folder: string, departments: readonly Department[]): Result<ServiceItem, string> => {
+  const read = readJsonFile(path);
+  if (!read.ok) return read;
+  const parsed = v.safeParse(itemFileSchema, read.value);
   if (!parsed.success) return fail(`${path}: ${issuePaths(parsed.issues)}`);
-  const wrong = contradictions(parsed.output);
-  if (parsed.output.id !== folder) return fail(`${path}: id: expected the folder's name, ${folder}`);
-  return wrong.length === 0 ? ok(parsed.output) : fail(`${path}: ${wrong.join('; ')}`);
+  const department = departments.find(({ id }) => id === parsed.output.department);
+  if (!department) return fail(`${path}: department: ${parsed.output.department} is not in departments.json`);
+  const item: ServiceItem = { ...parsed.output, department: { id: department.id, name: department.name } };
+  const wrong = contradictions(item);
+  if (item.id !== folder) return fail(`${path}: id: expected the folder's name, ${folder}`);
+  return wrong.length === 0 ? ok(item) : fail(`${path}: ${wrong.join('; ')}`);
 };
 
 export const createCatalogue = (items: readonly ServiceItem[]): Catalogue => {
@@ -86,12 +65,17 @@ export const createCatalogue = (items: readonly ServiceItem[]): Catalogue => {
  * where in it; nothing is offered of a catalogue with an error in it.
  */
 export const loadCatalogue = (folder: string): Result<Catalogue, readonly string[]> => {
+  const departments = loadDepartments(folder);
+  if (!departments.ok) return fail([departments.error]);
   const read = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) =>
       readdirSync(join(folder, name))
         .filter((file) => file.endsWith('.json'))
-        .map((file) => ({ path: join(folder, name, file), result: readItem(join(folder, name, file), name) })),
+        .map((file) => ({
+          path: join(folder, name, file),
+          result: readItem(join(folder, name, file), name, departments.value),
+        })),
     );
   const errors = read.flatMap(({ result }) => (result.ok ? [] : [result.error]));
   const items = read.flatMap(({ result }) => (result.ok ? [result.value] : []));

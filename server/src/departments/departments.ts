@@ -1,33 +1,29 @@
 import {
-  type ContributionsReply,
-  contributionsReplySchema,
-  type contributionsRequestSchema,
   type DecisionReply,
   type DecisionRequest,
   decisionReplySchema,
+  type RecordReply,
+  type RecordRequest,
+  recordReplySchema,
 } from '@linban/shared/contracts/department.ts';
-import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { RecordShape } from '@linban/shared/items/record-shape.ts';
+import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
-import type { ServerConfig } from '../config.ts';
+import { hasFields, keepsShape } from './keeps-shape.ts';
 import type { PostFailure, PostJson } from './post-json.ts';
-
-type DepartmentId = ServiceItem['department']['id'];
-type ContributionsRequest = v.InferOutput<typeof contributionsRequestSchema>;
 
 /** The line-of-business systems. They are not trusted to be there, in time or right. */
 export interface Departments {
-  lookUpContributions(
+  /** Asks for a record of the shape that the item gives it. */
+  lookUp(
     department: DepartmentId,
-    request: ContributionsRequest,
+    shape: RecordShape,
+    request: RecordRequest,
     timeoutMs: number,
-  ): Promise<Result<ContributionsReply, PostFailure>>;
+  ): Promise<Result<RecordReply, PostFailure>>;
   /** The case number makes it safe to ask again: the same answer comes back. */
-  decide(
-    department: DepartmentId,
-    request: DecisionRequest,
-    timeoutMs: number,
-  ): Promise<Result<DecisionReply, PostFailure>>;
+  decide(item: ServiceItem, request: DecisionRequest, timeoutMs: number): Promise<Result<DecisionReply, PostFailure>>;
 }
 
 const parsed = <S extends v.GenericSchema>(
@@ -39,22 +35,22 @@ const parsed = <S extends v.GenericSchema>(
   return result.success ? ok(result.output) : fail('nonsense');
 };
 
-export const createDepartments = (urls: ServerConfig['departments'], post: PostJson): Departments => {
-  const address = (department: DepartmentId, path: string) => `${urls[department].replace(/\/$/, '')}/${path}`;
+/** `urlOf`: where a department is reached. */
+export const createDepartments = (urlOf: (department: DepartmentId) => string, post: PostJson): Departments => {
+  const address = (department: DepartmentId, path: string) => `${urlOf(department).replace(/\/$/, '')}/${path}`;
   return {
-    lookUpContributions: async (department, request, timeoutMs) => {
-      const sent = await post(address(department, 'lookups/contributions'), request, timeoutMs);
-      const reply = parsed(contributionsReplySchema, sent);
-      const isInPeriod =
-        !reply.ok ||
-        !reply.value.found ||
-        reply.value.months.every(({ month }) => request.from <= month && month <= request.to);
-      return isInPeriod ? reply : fail('nonsense');
+    lookUp: async (department, shape, request, timeoutMs) => {
+      const reply = parsed(recordReplySchema, await post(address(department, 'records'), request, timeoutMs));
+      const isRight = !reply.ok || !reply.value.found || keepsShape(shape, request.period, reply.value);
+      return isRight ? reply : fail('nonsense');
     },
-    decide: async (department, request, timeoutMs) => {
-      const sent = await post(address(department, 'cases'), request, timeoutMs);
-      const reply = parsed(decisionReplySchema, sent);
-      return reply.ok && reply.value.caseNumber !== request.caseNumber ? fail('nonsense') : reply;
+    decide: async (item, request, timeoutMs) => {
+      const reply = parsed(decisionReplySchema, await post(address(item.department.id, 'cases'), request, timeoutMs));
+      if (!reply.ok) return reply;
+      const { value } = reply;
+      const isOfThisCase = value.caseNumber === request.caseNumber;
+      const isWhole = value.decision === 'refused' || hasFields(item.results, value.results);
+      return isOfThisCase && isWhole ? reply : fail('nonsense');
     },
   };
 };

@@ -31,8 +31,8 @@ describe('what is on the paper', () => {
       '王小英',
       '31019919500101001X',
       '申请居住证积分',
-      '共缴费12个月，个人缴纳7,141.44元，单位缴纳14,282.88元。',
-      '2026-09上海梅岭果蔬有限公司7,414.00593.121,186.24补缴',
+      '共缴费12个月。',
+      '2026-09上海梅岭果蔬有限公司7,414.00593.121,186.24待到账',
       '上海市社会保险事业管理中心2026年11月23日',
       '演示专用',
       '3AHR-Z6DM-V29G-QY5W',
@@ -45,25 +45,13 @@ describe('what is on the paper', () => {
     }
   });
 
-  it('contribution record: owed months are no part of the sums and are named', async () => {
-    const months = [
-      {
-        month: '2026-01',
-        employer: '甲',
-        baseFen: 100_000_000,
-        personalFen: 5,
-        employerFen: 1_234_567,
-        status: 'paid',
-      },
-      { month: '2026-02', employer: '甲', baseFen: 0, personalFen: 700, employerFen: 900, status: 'owed' },
-    ];
-    const words = await solidTextOf(await rendered(contributionRecord(2, { months })));
-    expect(words).toContain('共缴费1个月，个人缴纳0.05元，单位缴纳12,345.67元。另有1个月欠缴。');
-    expect(words).toContain('1,000,000.00');
+  it('contribution record: the sums as lines where there is no sentence, and no table without columns', async () => {
+    const words = await solidTextOf(await rendered(contributionRecord(3, { text: null, columns: [], rows: [] })));
+    expect(words).toContain('用途申请居住证积分本期已缴月数3合计只含');
   });
 
   it('contribution record: no months', async () => {
-    expect(await solidTextOf(await rendered(contributionRecord(0)))).toContain('所查期间没有缴费记录。');
+    expect(await solidTextOf(await rendered(contributionRecord(0)))).toContain('没有记录。');
   });
 
   it('unemployment certificate', async () => {
@@ -101,20 +89,11 @@ describe('what is on the paper', () => {
   it('breaks a word that is wider than its cell instead of writing over the next one', async () => {
     const employer = 'W'.repeat(100);
     const words = await solidTextOf(
-      await rendered(contributionRecord(1, { months: [{ ...contributionMonth, employer }] })),
+      await rendered(contributionRecord(1, { rows: [['2026-01', employer, '1.00', '0.05', '0.07', '已缴']] })),
     );
     expect(words.replaceAll('\u200b', '')).toContain(`${employer}1.00`);
   });
 });
-
-const contributionMonth = {
-  month: '2026-01',
-  employer: '甲',
-  baseFen: 100,
-  personalFen: 5,
-  employerFen: 7,
-  status: 'paid',
-};
 
 describe('the file', () => {
   const documents = [contributionRecord(24), unemploymentCertificate(), caseHistory()] as const;
@@ -165,19 +144,23 @@ describe('hostile and unusual texts', () => {
     '\\u{41} \\" \' “引号” -- --- ... ~',
     '{"purpose":"别的"}',
   ])('prints %s literally', async (purpose) => {
-    const words = await solidTextOf(await rendered(contributionRecord(1, { purpose })));
+    const words = await solidTextOf(
+      await rendered(contributionRecord(1, { facts: [{ label: '用途', value: purpose }] })),
+    );
     expect(words.replaceAll('\u200b', '')).toContain(`用途${purpose.replaceAll(/\s/g, '')}王小英`);
   });
 
   it('prints nothing of control, direction and zero-width characters', async () => {
     const reason = '合\u0000同\u001b[31m\u202e期\u200b满\ud800\n再\u2028议';
-    const words = await solidTextOf(await rendered(unemploymentCertificate({ reason })));
+    const words = await solidTextOf(
+      await rendered(unemploymentCertificate({ facts: [{ label: '失业原因', value: reason }] })),
+    );
     expect(words).toContain('失业原因合同[31m期满再议请您留意');
   });
 
   it('goes on after a refused document', async () => {
     const [refused, printed] = await Promise.all([
-      renderer.render(unemploymentCertificate({ reason: '😀' })),
+      renderer.render(unemploymentCertificate({ text: '😀' })),
       renderer.render(unemploymentCertificate()),
     ]);
     expect([refused.ok, printed.ok]).toEqual([false, true]);
@@ -190,7 +173,7 @@ describe('the rendering thread', () => {
     const timer = setInterval(() => {
       turns += 1;
     }, 5);
-    await rendered(contributionRecord(400, { purpose: '不同的用途' }));
+    await rendered(contributionRecord(400, { period: '另一段时间' }));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(5);
   });

@@ -17,10 +17,10 @@ describe('what may be printed', () => {
       'an identity number with a wrong check character',
       { ...unemploymentCertificate(), person: { name: '王', idNumber: '310199195001010011' } },
     ],
-    ['a day that does not exist', { ...unemploymentCertificate(), registeredOn: '2026-02-30' }],
-    ['a thirteenth month', { ...contributionRecord(1), from: '2026-13' }],
+    ['a certificate without a number', { ...unemploymentCertificate(), number: null }],
+    ['a column of a kind nobody knows', { ...contributionRecord(1), columns: [{ label: '甲', kind: 'picture' }] }],
     ['no steps', { ...caseHistory(), steps: [] }],
-    ['a text without end', { ...contributionRecord(1), purpose: '用'.repeat(61) }],
+    ['a text without end', { ...contributionRecord(1), period: '用'.repeat(61) }],
     ['an unknown field', { ...contributionRecord(1), remark: '' }],
   ])('refuses %s', (_, document) => expect(accepts(document)).toBe(false));
 });

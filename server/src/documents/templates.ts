@@ -6,12 +6,6 @@ import * as v from 'valibot';
 /** One line of printed text. Control and formatting characters are removed when it is printed. */
 const textSchema = (maxLength: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(maxLength));
 
-/** Money in fen (分), so that no sum depends on floating point. */
-const fenSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-/** A month, `YYYY-MM`. */
-const monthSchema = v.pipe(v.string(), v.regex(/^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/));
-
 /** The person a document is about, with the full number: an official document names the person completely. */
 const personSchema = v.strictObject({ name: textSchema(50), idNumber: residentIdNumberSchema });
 
@@ -37,37 +31,39 @@ const verificationSchema = v.strictObject({
 
 const common = { issue: issueSchema, verification: verificationSchema };
 
-const contributionMonthSchema = v.strictObject({
-  month: monthSchema,
-  employer: textSchema(100),
-  /** Contribution base (缴费基数). */
-  baseFen: fenSchema,
-  personalFen: fenSchema,
-  employerFen: fenSchema,
-  /** 已缴 · 补缴 · 待到账 · 欠缴 · 中断. */
-  status: v.picklist(['paid', 'paidLater', 'pending', 'owed', 'suspended']),
+const labelled = v.strictObject({ label: textSchema(60), value: textSchema(400) });
+
+/** What the layouts of items share: the item gives the words, the department the facts. */
+const printedSchema = {
+  ...common,
+  title: textSchema(60),
+  person: personSchema,
+  /** The sentence it is all about. */
+  text: v.nullable(textSchema(600)),
+  facts: v.pipe(v.array(labelled), v.maxLength(14)),
+  notes: v.pipe(v.array(textSchema(600)), v.maxLength(8)),
+};
+
+/** What a department keeps of a person: facts, sums and rows, in words. */
+const recordTableSchema = v.strictObject({
+  template: v.literal('record-table'),
+  ...printedSchema,
+  period: v.nullable(textSchema(40)),
+  sums: v.pipe(v.array(labelled), v.maxLength(18)),
+  columns: v.pipe(
+    v.array(
+      v.strictObject({ label: textSchema(60), kind: v.picklist(['text', 'count', 'money', 'month', 'date', 'code']) }),
+    ),
+    v.maxLength(8),
+  ),
+  rows: v.pipe(v.array(v.pipe(v.array(v.pipe(v.string(), v.maxLength(120))), v.maxLength(8))), v.maxLength(720)),
 });
 
-/** 城镇职工基本养老保险缴费情况. */
-const contributionRecordSchema = v.strictObject({
-  template: v.literal('contribution-record'),
-  ...common,
-  person: personSchema,
-  from: monthSchema,
-  to: monthSchema,
-  /** What the resident needs it for, in the resident's words or from the item's list. */
-  purpose: textSchema(60),
-  months: v.pipe(v.array(contributionMonthSchema), v.maxLength(720)),
-});
-
-/** 失业登记凭证. */
-const unemploymentCertificateSchema = v.strictObject({
-  template: v.literal('unemployment-certificate'),
-  ...common,
-  person: personSchema,
-  registrationNumber: textSchema(40),
-  registeredOn: isoDateSchema,
-  reason: textSchema(100),
+/** What a department granted, under its number. */
+const certificateSchema = v.strictObject({
+  template: v.literal('certificate'),
+  ...printedSchema,
+  number: labelled,
 });
 
 const caseStepSchema = v.strictObject({
@@ -94,11 +90,7 @@ const caseHistorySchema = v.strictObject({
 });
 
 /** Everything that can be printed as a signed document. `template` is also the file name in `server/templates`. */
-export const printableDocumentSchema = v.variant('template', [
-  contributionRecordSchema,
-  unemploymentCertificateSchema,
-  caseHistorySchema,
-]);
+export const printableDocumentSchema = v.variant('template', [recordTableSchema, certificateSchema, caseHistorySchema]);
 export type PrintableDocument = v.InferOutput<typeof printableDocumentSchema>;
 
 export type TemplateId = PrintableDocument['template'];

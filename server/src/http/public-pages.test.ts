@@ -31,8 +31,8 @@ const { randomBytes } = systemPorts;
 const month = shanghaiDay(new Date()).slice(0, 7);
 const contributions = {
   found: true,
-  totalMonths: 1,
-  months: [{ month, employer: '上海梅岭果蔬有限公司', base: 1, personal: 1, employerPart: 1, status: 'paid' }],
+  facts: { totalMonths: 1 },
+  rows: [{ month, employer: '上海梅岭果蔬有限公司', base: 1, personal: 1, employerPart: 1, status: 'paid' }],
 };
 
 describe('the pages for everybody', () => {
@@ -81,7 +81,7 @@ describe('the pages for everybody', () => {
     test.server.parts.database.query
       .selectFrom('issued_document')
       .select(['document_id', 'verification_code', 'title'])
-      .where('template', '=', 'unemployment-certificate')
+      .where('template', '=', 'certificate')
       .executeTakeFirstOrThrow();
 
   it('shows a case to whoever holds its tracking code, and of the person a masked name only', async () => {

@@ -1,6 +1,7 @@
 import type { IssuedDocument } from '@linban/shared/cases/case-view.ts';
-import type { ContributionsReply } from '@linban/shared/contracts/department.ts';
+import type { FoundRecord } from '@linban/shared/contracts/department.ts';
 import type { Answers } from '@linban/shared/items/answers.ts';
+import type { RecordShape } from '@linban/shared/items/record-shape.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Result } from '@linban/shared/result.ts';
 import type { IssueError } from '../documents/document-service.ts';
@@ -10,8 +11,9 @@ import type { Period } from './period.ts';
 export interface Lookup {
   readonly item: ServiceItem;
   readonly answers: Answers;
-  readonly period: Period;
-  readonly reply: Extract<ContributionsReply, { found: true }>;
+  readonly shape: RecordShape;
+  readonly period: Period | null;
+  readonly record: FoundRecord;
   /** Set once a document is being made of it. */
   issuing: Promise<Result<IssuedDocument, IssueError>> | null;
 }

@@ -10,14 +10,14 @@ import { type Catalogue, eligibilityOf } from '../catalogue/catalogue.ts';
 import { personFacts } from '../catalogue/person-facts.ts';
 import type { Departments } from '../departments/departments.ts';
 import type { PostFailure } from '../departments/post-json.ts';
-import { contributionRecordContent } from '../documents/contents.ts';
+import { recordContent } from '../documents/contents.ts';
 import type { DocumentService, IssueError } from '../documents/document-service.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
 import type { Ports } from '../ports.ts';
 import type { ResidentSession } from '../residents/session.ts';
-import { contributionTable } from './contribution-table.ts';
 import type { Lookup } from './lookup.ts';
-import { periodOfOption } from './period.ts';
+import { periodOf } from './period.ts';
+import { recordTable } from './record-view.ts';
 
 export type LookError =
   | { readonly kind: 'departmentUnavailable'; readonly cause: PostFailure }
@@ -42,11 +42,8 @@ export const createLookups = (deps: {
 
   const issueOnce = async (session: ResidentSession, lookupId: LookupId, lookup: Lookup) => {
     const { person, terminal, residentKey } = session;
-    const content = contributionRecordContent(
-      { item: lookup.item, answers: lookup.answers, person, terminal: terminal.profile },
-      lookup.period,
-      lookup.reply,
-    );
+    const { item, answers } = lookup;
+    const content = recordContent({ item, answers, person, terminal: terminal.profile }, lookup);
     const issued = await documents.issue(content, lookup.item.output.title, ports.now());
     return issued.ok ? ok(await store.addForLookup(lookupId, residentKey, issued.value)) : issued;
   };
@@ -59,22 +56,24 @@ export const createLookups = (deps: {
       if (session.lookups.size >= mostLookups) return fail({ kind: 'tooManyRequests' });
       const day = shanghaiDay(ports.now());
       const item = catalogue.findPublished(itemId, day);
-      if (item?.kind !== 'lookup' || !eligibilityOf(item, personFacts(session.person, day)).eligible) {
+      if (!item?.record || !eligibilityOf(item, personFacts(session.person, day)).eligible) {
         return fail({ kind: 'itemNotPublished' });
       }
       if (!checkAnswers(item, answers).ok) return fail({ kind: 'invalidAnswers' });
-      const period = periodOfOption(answers['period'], day);
+      const shape = item.record;
+      const period = periodOf(shape, answers, day);
       const { name, idNumber } = session.person;
-      const reply = await departments.lookUpContributions(
+      const reply = await departments.lookUp(
         item.department.id,
-        { requestId: ports.newId(), person: { name, idNumber }, ...period },
+        shape,
+        { requestId: ports.newId(), record: shape.kind, person: { name, idNumber }, period, answers },
         item.decisionWithinSeconds * 1000,
       );
       if (!reply.ok) return fail({ kind: 'departmentUnavailable', cause: reply.error });
       if (!reply.value.found) return fail({ kind: 'noRecord' });
       const lookupId = v.parse(lookupIdSchema, ports.newId());
-      session.lookups.set(lookupId, { item, answers, period, reply: reply.value, issuing: null });
-      return ok({ lookupId, table: contributionTable(reply.value, language) });
+      session.lookups.set(lookupId, { item, answers, shape, period, record: reply.value, issuing: null });
+      return ok({ lookupId, table: recordTable(shape, reply.value, language) });
     },
 
     issue: async (

@@ -1,3 +1,6 @@
+import type { Answers } from '@linban/shared/items/answers.ts';
+import type { RecordShape } from '@linban/shared/items/record-shape.ts';
+
 /** Months, inclusive, `YYYY-MM`. */
 export interface Period {
   readonly from: string;
@@ -12,9 +15,16 @@ export const lastMonths = (count: number, day: string): Period => {
   return { from: month(first), to: month(last) };
 };
 
-/** The period an option stands for (`last24`: 24 months). */
-export const periodOfOption = (option: unknown, day: string): Period => {
-  const count = typeof option === 'string' ? /^last(\d{1,3})$/.exec(option)?.[1] : undefined;
-  if (!count) throw new Error('a look-up item without a period of the form last<months>');
-  return lastMonths(Number(count), day);
+/** How many months an option stands for: `last24`. */
+export const monthsOfOption = (option: string): number | undefined => {
+  const count = /^last(\d{1,3})$/.exec(option)?.[1];
+  return count === undefined ? undefined : Number(count);
+};
+
+/** The time a record is asked for: what was answered on its page; `null` where the record has none. */
+export const periodOf = ({ period }: RecordShape, answers: Answers, day: string): Period | null => {
+  if (period === null) return null;
+  const count = monthsOfOption(String(answers[period]));
+  if (!count) throw new Error(`a look-up item whose page ${period} names no period`);
+  return lastMonths(count, day);
 };

@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import departments from '../../catalogue/departments.json' with { type: 'json' };
 import type { ServerConfig } from '../config.ts';
 import { parseServerConfig } from '../config.ts';
 import { registerTerminalRoutes } from '../http/terminal-routes.ts';
@@ -91,7 +92,7 @@ export const testConfig = (dataFolder: string, departmentUrl: string, port = 0):
     port,
     dataFolder,
     publicUrl: 'http://127.0.0.1:4700',
-    departments: { 'social-insurance': departmentUrl, employment: departmentUrl },
+    departments: Object.fromEntries(departments.map(({ address }) => [address, departmentUrl])),
     terminals: testTerminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
   });
   if (!parsed.ok) throw new Error(parsed.error);

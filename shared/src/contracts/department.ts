@@ -3,44 +3,35 @@ import { caseNumberSchema } from '../cases/codes.ts';
 import { isoDateSchema, residentIdNumberSchema } from '../identity/resident-id.ts';
 import { itemIdSchema } from '../ids.ts';
 import { answersSchema } from '../items/answers.ts';
+import { fieldKeySchema, fieldValueSchema } from '../items/field.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 
 /** What the centre asks line-of-business systems over HTTP (JSON). Every answer is parsed: departments are not trusted to be right. */
 
 const person = v.strictObject({ name: v.pipe(v.string(), v.maxLength(60)), idNumber: residentIdNumberSchema });
 
-/** `POST {department}/lookups/contributions`: 城保缴费情况. */
-export const contributionsRequestSchema = v.strictObject({
+const month = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/));
+const values = v.record(fieldKeySchema, fieldValueSchema);
+
+/** `POST {department}/records`: what the department keeps of a person. */
+export const recordRequestSchema = v.strictObject({
   requestId: v.pipe(v.string(), v.uuid()),
+  /** Which of its records. */
+  record: v.string(),
   person,
-  /** Months, inclusive: `2025-12`. */
-  from: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/)),
-  to: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/)),
+  /** Months, inclusive: `2025-12`; `null` for a record that is of no time. */
+  period: v.nullable(v.strictObject({ from: month, to: month })),
+  answers: answersSchema,
 });
-const fen = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000_00));
-export const contributionsReplySchema = v.variant('found', [
-  v.strictObject({
-    found: v.literal(true),
-    /** Months paid in all, not only in the period. */
-    totalMonths: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1200)),
-    months: v.pipe(
-      v.array(
-        v.strictObject({
-          month: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}$/)),
-          employer: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
-          /** Amounts in fen (1/100 yuan). */
-          base: fen,
-          personal: fen,
-          employerPart: fen,
-          status: v.picklist(['paid', 'pending', 'missing']),
-        }),
-      ),
-      v.maxLength(600),
-    ),
-  }),
+export type RecordRequest = v.InferOutput<typeof recordRequestSchema>;
+
+/** Values by the names that the item's record gives them; each is checked against it. Amounts in fen (1/100 yuan). */
+export const recordReplySchema = v.variant('found', [
+  v.strictObject({ found: v.literal(true), facts: values, rows: v.pipe(v.array(values), v.maxLength(600)) }),
   v.strictObject({ found: v.literal(false) }),
 ]);
-export type ContributionsReply = v.InferOutput<typeof contributionsReplySchema>;
+export type RecordReply = v.InferOutput<typeof recordReplySchema>;
+export type FoundRecord = Extract<RecordReply, { found: true }>;
 
 /** `POST {department}/cases`: the department decides. The case number is the idempotency key: asked again, the same answer. */
 export const decisionRequestSchema = v.strictObject({
@@ -59,6 +50,8 @@ export const decisionReplySchema = v.variant('decision', [
     /** The department's own number for what it granted. */
     registrationNumber: v.pipe(v.string(), v.regex(/^[0-9A-Z-]{4,32}$/)),
     effectiveFrom: isoDateSchema,
+    /** What else it answers with, by the names that the item gives. */
+    results: v.optional(values, {}),
   }),
   v.strictObject({ decision: v.literal('refused'), caseNumber: caseNumberSchema, reason: localizedTextSchema }),
 ]);

@@ -32,7 +32,7 @@ const item: ServiceItem = v.parse(serviceItemSchema, {
   ],
   declaration: text('x'),
   decisionWithinSeconds: 20,
-  output: { title: text('o'), template: 'unemployment-certificate' },
+  output: { title: text('o'), template: 'certificate', numberLabel: '编号' },
   exampleData: true,
 });
 const good: Answers = { worked: 'yes', when: 'old', help: ['a'], phone: '13800001234' };

@@ -35,3 +35,10 @@ export const holds = (rule: Rule, facts: Facts): boolean => {
   if (typeof value !== 'number') return false;
   return 'atLeast' in rule ? value >= rule.atLeast : value < rule.below;
 };
+
+/** The names of all facts a rule asks for. */
+export const factsOf = (rule: Rule): readonly string[] => {
+  if ('all' in rule) return rule.all.flatMap(factsOf);
+  if ('any' in rule) return rule.any.flatMap(factsOf);
+  return 'not' in rule ? factsOf(rule.not) : [rule.fact];
+};

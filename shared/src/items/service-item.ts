@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { isoDateSchema } from '../identity/resident-id.ts';
 import { itemIdSchema } from '../ids.ts';
+import { fieldKeySchema, fieldSchema } from './field.ts';
 import { localizedTextSchema } from './localized-text.ts';
+import { documentTextSchema } from './placeholders.ts';
+import { recordShapeSchema } from './record-shape.ts';
 import { ruleSchema } from './rule.ts';
-
-const pageId = v.pipe(v.string(), v.regex(/^[a-z][a-zA-Z0-9]{1,40}$/));
 
 const optionSchema = v.strictObject({
   value: v.pipe(v.string(), v.regex(/^[a-z0-9][a-zA-Z0-9-]{0,40}$/)),
@@ -14,7 +15,7 @@ const optionSchema = v.strictObject({
 export type Option = v.InferOutput<typeof optionSchema>;
 
 const pageCommon = {
-  id: pageId,
+  id: fieldKeySchema,
   title: localizedTextSchema,
   help: v.optional(localizedTextSchema),
   /** The page is asked only while this holds of the answers so far. */
@@ -46,10 +47,30 @@ export const pageSchema = v.variant('kind', [
 ]);
 export type Page = v.InferOutput<typeof pageSchema>;
 
-const departmentSchema = v.strictObject({
-  id: v.picklist(['social-insurance', 'employment']),
-  name: localizedTextSchema,
-});
+/** The name of a line-of-business department; which there are is data: `departments.json` beside the items. */
+export const departmentIdSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/), v.brand('DepartmentId'));
+export type DepartmentId = v.InferOutput<typeof departmentIdSchema>;
+
+const departmentSchema = v.strictObject({ id: departmentIdSchema, name: localizedTextSchema });
+
+/** What is printed besides title, person and foot. A line or sentence of which a place stays empty is left out. */
+const printedCommon = {
+  title: localizedTextSchema,
+  text: v.optional(documentTextSchema),
+  facts: v.optional(
+    v.pipe(v.array(v.strictObject({ label: documentTextSchema, value: documentTextSchema })), v.maxLength(14)),
+    [],
+  ),
+  notes: v.optional(v.pipe(v.array(documentTextSchema), v.maxLength(8)), []),
+};
+
+/** The document of an item: which of the generic layouts, and what it says. */
+const outputSchema = v.variant('template', [
+  /** `numberLabel`: what the department's number is called, e.g. 登记编号. */
+  v.strictObject({ template: v.literal('certificate'), ...printedCommon, numberLabel: documentTextSchema }),
+  v.strictObject({ template: v.literal('record-table'), ...printedCommon }),
+]);
+export type ItemOutput = v.InferOutput<typeof outputSchema>;
 
 /**
  * A service item (事项) in one version, as data: what it is, for whom, what is asked, who decides.
@@ -84,11 +105,15 @@ export const serviceItemSchema = v.strictObject({
   declaration: v.nullable(localizedTextSchema),
   /** How long a person waits at the terminal for the department, seconds; after that the case goes on without them. */
   decisionWithinSeconds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
-  output: v.strictObject({
-    title: localizedTextSchema,
-    template: v.picklist(['contribution-record', 'unemployment-certificate']),
-  }),
+  /** What is looked up; `null` where something is applied for. */
+  record: v.optional(v.nullable(recordShapeSchema), null),
+  /** What the department answers with when it grants, besides its number and the day it counts from. */
+  results: v.optional(v.pipe(v.array(fieldSchema), v.maxLength(10)), []),
+  output: outputSchema,
   /** Set where amounts or limits are not confirmed by a source: shown to people as example data. */
   exampleData: v.boolean(),
 });
 export type ServiceItem = v.InferOutput<typeof serviceItemSchema>;
+
+/** An item as its file holds it: the department by its id alone. */
+export const itemFileSchema = v.strictObject({ ...serviceItemSchema.entries, department: departmentIdSchema });

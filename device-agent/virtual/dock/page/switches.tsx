@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { DockAct, DockState } from '../contract.ts';
 import { Pick } from './pick.tsx';
 
@@ -7,12 +8,46 @@ interface Props {
   readonly act: (wish: DockAct) => void;
 }
 
+type Departments = NonNullable<DockState['departments']>;
+
 const modes = [
   ['ok', '正常 ok'],
   ['slow', '慢 slow'],
   ['down', '停 down'],
   ['nonsense', '乱答 nonsense'],
 ] as const;
+
+const troubled = (departments: Departments): string =>
+  Object.entries(departments)
+    .filter(([, mode]) => mode !== 'ok')
+    .map(([id, mode]) => `${id} ${mode}`)
+    .join(' · ');
+
+/** One department at a time: there are too many to stand below each other. */
+const DepartmentSwitch = ({ departments, act }: { readonly departments: Departments; readonly act: Props['act'] }) => {
+  const [chosen, setChosen] = useState<string>();
+  const ids = Object.keys(departments);
+  const department = chosen ?? ids[0] ?? '';
+  return (
+    <>
+      <label className="choose">
+        部门 Department
+        <select value={department} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+          {ids.map((id) => (
+            <option key={id}>{id}</option>
+          ))}
+        </select>
+      </label>
+      <Pick
+        label="部门系统 System"
+        value={departments[department] ?? null}
+        options={modes}
+        onPick={(mode) => act({ type: 'setDepartment', department, mode })}
+      />
+      {troubled(departments) && <p>{troubled(departments)}</p>}
+    </>
+  );
+};
 
 export const Switches = ({ network, departments, act }: Props) => (
   <section className="panel">
@@ -29,17 +64,6 @@ export const Switches = ({ network, departments, act }: Props) => (
       ]}
       onPick={(mode) => act({ type: 'setNetwork', mode })}
     />
-    <Pick
-      label="社保部门 Social insurance"
-      value={departments?.['social-insurance'] ?? null}
-      options={modes}
-      onPick={(mode) => act({ type: 'setDepartment', department: 'social-insurance', mode })}
-    />
-    <Pick
-      label="就业部门 Employment"
-      value={departments?.employment ?? null}
-      options={modes}
-      onPick={(mode) => act({ type: 'setDepartment', department: 'employment', mode })}
-    />
+    <DepartmentSwitch departments={departments ?? {}} act={act} />
   </section>
 );

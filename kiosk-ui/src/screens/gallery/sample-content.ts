@@ -148,7 +148,8 @@ export const unemployment: ServiceItem = v.parse(serviceItemSchema, {
   decisionWithinSeconds: 30,
   output: {
     title: text('失业登记凭证', 'Unemployment registration certificate'),
-    template: 'unemployment-certificate',
+    template: 'certificate',
+    numberLabel: '登记编号',
   },
   exampleData: true,
 });
@@ -179,7 +180,7 @@ export const contributions: ServiceItem = v.parse(serviceItemSchema, {
     audience: [text('在上海缴过城镇职工社会保险的人', 'Anybody who has paid social insurance in Shanghai')],
     bring: [text('身份证', 'Your ID card')],
   },
-  output: { title: text('城保缴费情况表', 'Contribution record'), template: 'contribution-record' },
+  output: { title: text('城保缴费情况表', 'Contribution record'), template: 'record-table' },
 });
 
 const more = (id: string, zh: string, en: string, kind: ServiceItem['kind'] = 'instant'): ServiceItem =>

@@ -1,4 +1,5 @@
 import { createCaseNumber, createVerificationCode } from '@linban/shared/cases/codes.ts';
+import { formatYuan } from '@linban/shared/items/field.ts';
 import * as v from 'valibot';
 import { type PrintableDocument, printableDocumentSchema } from '../templates.ts';
 
@@ -26,35 +27,54 @@ const person = { name: '王小英', idNumber: '31019919500101001X' };
 const monthAt = (index: number): string =>
   `${2026 - Math.floor(index / 12)}-${String(12 - (index % 12)).padStart(2, '0')}`;
 
+/** `1` fen more for each month back, so that no two rows are alike. */
+const fen = (base: number, index: number, step: number): string => formatYuan(base + index * step);
+
 /** Months from newest to oldest, ending with December 2026. */
 export const contributionRecord = (count: number, changes: Record<string, unknown> = {}): PrintableDocument =>
   v.parse(printableDocumentSchema, {
-    template: 'contribution-record',
+    template: 'record-table',
     ...common,
+    title: '城镇职工基本养老保险缴费情况',
     person,
-    from: monthAt(Math.max(count, 1) - 1),
-    to: monthAt(0),
-    purpose: '申请居住证积分',
-    months: Array.from({ length: count }, (_, index) => ({
-      month: monthAt(index),
-      employer: index % 24 < 12 ? '上海梅岭果蔬有限公司' : '上海曹杨邻里生活服务发展有限责任公司普陀分公司',
-      baseFen: 738_400 + index * 1_000,
-      personalFen: 59_072 + index * 80,
-      employerFen: 118_144 + index * 160,
-      status: index === 3 ? 'paidLater' : 'paid',
-    })),
+    period: '2026年1月至2026年12月',
+    text: `王小英在2026年1月至2026年12月期间，共缴费 ${count} 个月。`,
+    facts: [{ label: '用途', value: '申请居住证积分' }],
+    sums: [{ label: '本期已缴月数', value: String(count) }],
+    columns: [
+      { label: '月份', kind: 'month' },
+      { label: '缴费单位', kind: 'text' },
+      { label: '缴费基数（元）', kind: 'money' },
+      { label: '个人（元）', kind: 'money' },
+      { label: '单位（元）', kind: 'money' },
+      { label: '状态', kind: 'code' },
+    ],
+    rows: Array.from({ length: count }, (_, index) => [
+      monthAt(index),
+      index % 24 < 12 ? '上海梅岭果蔬有限公司' : '上海曹杨邻里生活服务发展有限责任公司普陀分公司',
+      fen(738_400, index, 1_000),
+      fen(59_072, index, 80),
+      fen(118_144, index, 160),
+      index === 3 ? '待到账' : '已缴',
+    ]),
+    notes: ['合计只含已到账的月份。'],
     ...changes,
   });
 
 export const unemploymentCertificate = (changes: Record<string, unknown> = {}): PrintableDocument =>
   v.parse(printableDocumentSchema, {
-    template: 'unemployment-certificate',
+    template: 'certificate',
     ...common,
     issue: { ...common.issue, department: '上海市普陀区就业促进中心' },
+    title: '失业登记凭证',
     person,
-    registrationNumber: 'SYDJ20261123000107',
-    registeredOn: '2026-11-23',
-    reason: '劳动合同期满，用人单位不再续订',
+    number: { label: '登记编号', value: 'SYDJ20261123000107' },
+    text: '王小英（公民身份号码 31019919500101001X）于2026年11月23日在本市办理失业登记，准予登记。',
+    facts: [
+      { label: '登记日期', value: '2026年11月23日' },
+      { label: '失业原因', value: '劳动合同期满，用人单位不再续订' },
+    ],
+    notes: ['本凭证自登记之日起有效。', '登记内容有变化，请在十五日内告知任一受理中心。'],
     ...changes,
   });
 

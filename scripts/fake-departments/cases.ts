@@ -3,8 +3,8 @@ import { type DecisionReply, decisionReplySchema, decisionRequestSchema } from '
 import * as v from 'valibot';
 import { lifeOf } from './people.ts';
 
-/** Decides registrations. A case number that was decided before gets the same decision again. */
-export const createEmployment = () => {
+/** Decides cases. A case number that was decided before gets the same decision again. */
+export const createCases = () => {
   const decided = new Map<string, DecisionReply>();
   const decide = ({ caseNumber, person }: v.InferOutput<typeof decisionRequestSchema>, day: string): DecisionReply => {
     const { openJobAt } = lifeOf(person.idNumber);
