@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { compiledCodeFolder } from './scripts/repository.ts';
 
 const node = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: 'node', ...extra },
@@ -44,13 +45,19 @@ export default defineConfig({
   test: {
     // Of three workers one walks through the kill points and waits most of its time; the default is one where there are two cores.
     maxWorkers: 3,
+    // For the programs that tests start. The tests' own processes begin before it is set.
+    env: { NODE_COMPILE_CACHE: compiledCodeFolder },
     sequence: { sequencer: SlowTestsFirst },
     globalSetup: './scripts/vitest-folder.ts',
     projects: [
-      node('shared', ['shared/src/**/*.test.ts']),
-      node('device-agent', ['device-agent/{src,virtual}/**/*.test.ts'], { testTimeout: 30_000, hookTimeout: 60_000 }),
+      node('shared', ['shared/src/**/*.test.ts'], { testTimeout: 30_000, isolate: false }),
+      node('device-agent', ['device-agent/{src,virtual}/**/*.test.ts'], {
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        isolate: false,
+      }),
       node('server', ['server/src/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 90_000 }),
-      node('kiosk-ui', ['kiosk-ui/src/**/*.test.{ts,tsx}'], { testTimeout: 15_000 }),
+      node('kiosk-ui', ['kiosk-ui/src/**/*.test.{ts,tsx}'], { testTimeout: 15_000, isolate: false }),
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
+import { compiledCodeFolder } from './repository.ts';
 
 /** One program of the trial: `entry` is run with `--config <configFile>`; what it writes to stderr goes to `logFile`. */
 export type ProgramSpec = {
@@ -52,6 +53,7 @@ export function startProgram(node: string, spec: ProgramSpec, show: (line: strin
   const child: ChildProcess = spawn(node, [spec.entry, '--config', spec.configFile], {
     stdio: ['ignore', 'pipe', log],
     detached: true,
+    env: { ...process.env, NODE_COMPILE_CACHE: compiledCodeFolder },
   });
   closeSync(log);
 

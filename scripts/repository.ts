@@ -8,6 +8,9 @@ export const repositoryRoot: string = dirname(dirname(fileURLToPath(import.meta.
 /** The Node that runs Linban's programs: whatever runs this script, because the bootstrap chose it. */
 export const programNode: string = process.execPath;
 
+/** Where Node keeps the compiled code of the programs that are started here: they are ready in half the time. */
+export const compiledCodeFolder: string = join(repositoryRoot, 'node_modules', '.cache', 'linban', 'compiled');
+
 /** A command-line tool that npm installed. */
 export function tool(name: string): string {
   return join(repositoryRoot, 'node_modules', '.bin', name);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { flushCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { systemClock } from './clock.ts';
@@ -97,4 +98,6 @@ else {
   log.info('agentStarted');
   void manager.notify('READY=1');
   process.stdout.write(`${JSON.stringify({ ready: true, address: agent.address, notes: agent.notes })}\n`);
+  // A program that is killed would leave nothing of its compiled code to the next start.
+  flushCompileCache();
 }

@@ -2,6 +2,7 @@
 // Usage: headless-resident.ts <address of the agent> <item>. Begins on the first line on stdin; speaks on stdout.
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createKiosk } from '../../kiosk-ui/src/flow/kiosk.ts';
 import { createAgentLink } from '../../kiosk-ui/src/links/agent-link.ts';
@@ -101,5 +102,7 @@ const visit = async (address: string, itemId: string): Promise<void> => {
 
 const [address, itemId] = process.argv.slice(2);
 if (!address || !itemId) throw new Error('usage: headless-resident.ts <address of the agent> <item>');
+// Most residents are killed: nothing else would keep their compiled code for the next.
+flushCompileCache();
 process.stdin.once('data', () => void visit(address, itemId));
 process.stdin.once('end', () => process.exit(0));

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { readServerConfig } from './config.ts';
@@ -55,6 +56,8 @@ const main = async (): Promise<void> => {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.stdout.write(`${JSON.stringify({ ready: true, address: server.address, notes: server.notes })}\n`);
+  // A program that is killed would leave nothing of its compiled code to the next start.
+  flushCompileCache();
 };
 
 process.on('unhandledRejection', (error) => {

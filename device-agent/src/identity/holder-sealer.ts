@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { CardContent, TakeError } from '../drivers/id-card/types.ts';
+import { hostEnvironment } from '../host-environment.ts';
 import type { SealedHolder, SealOptions } from './seal-holder.ts';
 import { type SealRequest, sealAnswerSchema } from './sealing-host/messages.ts';
 
@@ -20,7 +21,7 @@ const hostProgram = fileURLToPath(new URL('sealing-host/main.ts', import.meta.ur
 const launchHost = (): ChildProcess =>
   spawn(process.execPath, [hostProgram], {
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: hostEnvironment(),
   });
 
 export interface HolderSealerOptions {

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fail, ok } from '@linban/shared/result.ts';
 import * as v from 'valibot';
+import { hostEnvironment } from '../../host-environment.ts';
 import { fromDuplex } from './duplex.ts';
 import { hostReportSchema } from './native-host/report.ts';
 import type { NativePort } from './native-port.ts';
@@ -17,7 +18,7 @@ const hostProgram = fileURLToPath(new URL('native-host/main.ts', import.meta.url
 export const launchHost: HostLauncher = (port) =>
   spawn(process.execPath, [hostProgram, JSON.stringify(port)], {
     stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: hostEnvironment(),
   });
 
 /** How long a host may take to start and to open its port, in milliseconds: a busy machine needs a second for the start alone. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
+import { hostEnvironment } from '../../host-environment.ts';
 import { isPermitted } from './apdu.ts';
 import { type HostRequest, hostMessageSchema } from './messages.ts';
 import type { CardFault, CardPort, CardPortError, CardPortOpener, ReaderSight } from './types.ts';
@@ -12,7 +13,7 @@ const hostProgram = fileURLToPath(new URL('pcsc-host/main.ts', import.meta.url))
 const launchHost = (): ChildProcess =>
   spawn(process.execPath, [hostProgram], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: hostEnvironment(),
   });
 
 export interface PcscOptions {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { createSealingKeyPair, seal } from '@linban/shared/sealing/hpke.ts';
 import * as v from 'valibot';
 import { textBlockSize } from '../../drivers/id-card/text.ts';
@@ -36,6 +37,8 @@ const warmUp = async () => {
 };
 
 const content = readContent();
+// It is ended, and does not end: nothing else would keep its compiled code for the next card.
+flushCompileCache();
 await warmUp();
 const card = await content;
 const sealed = await sealHolder(
