@@ -84,6 +84,8 @@ const sampleCase = () => {
     itemVersion: 1,
     terminalId: testTerminalIds[0],
     state: 'deciding',
+    promised: false,
+    dueOn: null,
     content: randomBytes(2_600),
     actions: [
       { seq: 1, type: 'submit', ...action, role: 'resident' },

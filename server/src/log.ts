@@ -37,12 +37,14 @@ type LogEvent =
   | 'submission.accepted'
   | 'submission.refused'
   | 'case.decided'
+  | 'case.acted'
   | 'case.waiting'
   | 'case.broken'
   | 'document.unprintable'
   | 'staff.signedIn'
   | 'staff.signInRefused'
   | 'staff.signedOut'
+  | 'staff.added'
   | 'dispatch.bug'
   | 'transparency.bug';
 

@@ -2,6 +2,7 @@ import type { Centre } from '@linban/shared/contracts/resident-link.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Server as SocketServer } from 'socket.io';
 import type { CaseQueries } from './cases/case-queries.ts';
+import type { CaseDesk } from './cases/desk.ts';
 import type { Dispatcher } from './cases/dispatch.ts';
 import type { GiveRating } from './cases/ratings.ts';
 import type { Submit } from './cases/submit.ts';
@@ -44,6 +45,7 @@ export interface ServerParts {
   readonly submit: Submit;
   readonly dispatcher: Dispatcher;
   readonly queries: CaseQueries;
+  readonly desk: CaseDesk;
   readonly findCase: FindCase;
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;

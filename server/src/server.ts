@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { createAttempts } from './attempts/attempts.ts';
 import { createCaseQueries } from './cases/case-queries.ts';
+import { createCaseDesk } from './cases/desk.ts';
 import { createDispatcher } from './cases/dispatch.ts';
 import { createPendingCases } from './cases/pending-cases.ts';
 import { createGiveRating } from './cases/ratings.ts';
@@ -65,12 +66,13 @@ const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
 const departmentUrls = (departments: readonly Department[], config: ServerConfig) => {
-  const urls = new Map(departments.map(({ id, address }) => [id, config.departments[address]]));
-  const missing = departments.filter(({ id }) => urls.get(id) === undefined).map(({ address }) => address);
+  const asked = departments.flatMap(({ id, address }) => (address === null ? [] : [{ id, address }]));
+  const urls = new Map(asked.map(({ id, address }) => [id, config.departments[address]]));
+  const missing = asked.filter(({ id }) => urls.get(id) === undefined).map(({ address }) => address);
   if (missing.length > 0) throw new Error(`departments: the configuration has no URL for ${missing.join(', ')}`);
   return (id: DepartmentId): string => {
     const url = urls.get(id);
-    if (url === undefined) throw new Error(`${id} is not in departments.json`);
+    if (url === undefined) throw new Error(`${id} has no address in departments.json`);
     return url;
   };
 };
@@ -184,6 +186,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     }),
     dispatcher,
     queries,
+    desk: createCaseDesk({ database, keys: keyring.data, catalogue, events, ports, log }),
     findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),

@@ -1,11 +1,11 @@
-import { isSettled } from '@linban/shared/cases/case-state.ts';
+import { isSettled, isWithPeople } from '@linban/shared/cases/case-state.ts';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { fromCallback } from 'xstate';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 
-/** What following a case tells its parent. `followOver`: it can't be followed any more. */
+/** What following a case tells its parent. `settled`: nothing more is to be waited for. `followOver`: it can't be followed any more. */
 export type FollowEvent =
   | { readonly type: 'caseSeen'; readonly caseView: CaseView; readonly settled: boolean }
   | { readonly type: 'followOver' };
@@ -40,8 +40,10 @@ export const followCase = fromCallback<FollowEvent, FollowInput, FollowEvent>(({
     looking = false;
     if (over) return;
     if (seen.ok) {
-      const settled = isSettled(seen.value.state);
-      over = settled;
+      const { state } = seen.value;
+      // What people carry takes days: whoever looks at it again is told by the push, or by looking.
+      const settled = isSettled(state) || isWithPeople(state);
+      over = isSettled(state);
       sendBack({ type: 'caseSeen', caseView: seen.value, settled });
     } else if (seen.error.kind === 'forbidden' || seen.error.kind === 'notFound') {
       over = true;

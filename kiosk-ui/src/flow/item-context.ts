@@ -1,4 +1,5 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
+import { isWithPeople } from '@linban/shared/cases/case-state.ts';
 import type { CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
 import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
@@ -53,14 +54,17 @@ export type Looked = { readonly look: ServerValue<'records.look'> } | { readonly
 
 /** How a case stands, in the words of the result screen. */
 export const outcomeOf = (caseView: CaseView | null): ReceiptOutcome => {
-  switch (caseView?.state) {
+  if (!caseView) return 'waiting';
+  switch (caseView.state) {
     case 'completed':
+    case 'delivered':
       return 'granted';
     case 'rejected':
+    case 'notAccepted':
     case 'withdrawn':
       return 'refused';
     default:
-      return 'waiting';
+      return isWithPeople(caseView.state) ? 'received' : 'waiting';
   }
 };
 

@@ -132,6 +132,7 @@ export const personState = sessionSetup.createStateConfig({
         printDocument: { actions: toVisit },
         printReceipt: { actions: toVisit },
         printHistory: { actions: toVisit },
+        withdraw: { actions: toVisit },
         finish: { actions: toVisit },
         rate: { actions: toVisit },
         skipRating: { actions: toVisit },

@@ -8,7 +8,7 @@ import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.
 import type { Translate } from './ports.ts';
 
 /** How the case stood when the person left. */
-export type ReceiptOutcome = 'granted' | 'refused' | 'waiting';
+export type ReceiptOutcome = 'granted' | 'refused' | 'waiting' | 'received';
 
 interface Common {
   readonly language: Language;

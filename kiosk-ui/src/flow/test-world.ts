@@ -89,6 +89,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
     'cases.list': () => ok({ cases: [caseIn('completed')] }),
     'cases.show': () => ok(caseIn('completed')),
     'cases.track': () => ok(publicCase),
+    'cases.withdraw': () => ok({}),
     'cases.submit': () => ok(submissionReceipt),
     'records.look': () => ok(look),
     'records.issue': () => ok(issued),

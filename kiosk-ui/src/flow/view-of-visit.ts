@@ -1,7 +1,7 @@
 import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
 import type { SnapshotFrom } from 'xstate';
 import { availabilityOf } from './availability.ts';
-import type { OfferedItem, Screen } from './view.ts';
+import { listOf, type OfferedItem, type Screen } from './view.ts';
 import { itemScreenOf, progressOf } from './view-of-item.ts';
 import type { visitMachine } from './visit-machine.ts';
 
@@ -16,7 +16,7 @@ export interface Means {
 /** What a visit puts on the screen; `null` in the moment between its end and what follows. */
 export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Means): Screen | null => {
   const { context, children } = snapshot;
-  const { items, identified, cases, item, kind, caseView, trouble } = context;
+  const { items, identified, cases, item, kind, caseView, trouble, withdrawal } = context;
   const offered: readonly OfferedItem[] = items.map((each) => ({
     item: each,
     availability: availabilityOf(each, identified, devices, serverUp),
@@ -24,7 +24,7 @@ export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Me
 
   if (snapshot.matches('home')) return { name: 'home', cases, items: offered };
   if (snapshot.matches('items'))
-    return { name: 'items', kind, items: offered.filter((each) => each.item.kind === kind) };
+    return { name: 'items', kind, items: offered.filter((each) => listOf(each.item) === kind) };
   if (snapshot.matches('guide') && item)
     return { name: 'guide', item, availability: availabilityOf(item, identified, devices, serverUp) };
   if (snapshot.matches('item')) {
@@ -33,6 +33,12 @@ export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Me
   }
   if (snapshot.matches('cases')) return { name: 'cases', cases, trouble };
   if (snapshot.matches('case'))
-    return { name: 'case', caseView, trouble, print: progressOf(children.print?.getSnapshot(), devices) };
+    return {
+      name: 'case',
+      caseView,
+      trouble,
+      withdrawal: snapshot.matches({ case: 'withdrawing' }) ? 'sending' : withdrawal,
+      print: progressOf(children.print?.getSnapshot(), devices),
+    };
   return null;
 };

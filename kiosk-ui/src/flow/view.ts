@@ -50,6 +50,11 @@ export type Availability =
   | { readonly kind: 'deviceMissing'; readonly device: ServiceItem['needs'][number] }
   | { readonly kind: 'serverMissing' };
 
+/** The two lists items stand in: to look up, and to apply for. */
+export type ItemList = 'instant' | 'lookup';
+
+export const listOf = ({ kind }: Pick<ServiceItem, 'kind'>): ItemList => (kind === 'lookup' ? 'lookup' : 'instant');
+
 export interface OfferedItem {
   readonly item: ServiceItem;
   readonly availability: Availability;
@@ -117,7 +122,7 @@ export type Screen =
       readonly cause: 'noMedia' | 'unavailable' | 'notEnrolled' | 'serverUnreachable' | 'refused';
     }
   | { readonly name: 'home'; readonly cases: readonly CaseSummary[]; readonly items: readonly OfferedItem[] }
-  | { readonly name: 'items'; readonly kind: ServiceItem['kind']; readonly items: readonly OfferedItem[] }
+  | { readonly name: 'items'; readonly kind: ItemList; readonly items: readonly OfferedItem[] }
   /** Without identification: guides of all items, and the centres. */
   | { readonly name: 'guides'; readonly items: readonly ServiceItem[]; readonly centres: readonly Centre[] }
   /** Without identification: how far a case is, by the codes of its receipt. */
@@ -174,9 +179,10 @@ export type Screen =
       readonly item: ServiceItem;
       /**
        * `granted`, `refused`: the department has decided. `waiting`: accepted, the department has not answered yet.
+       * `received`: people carry it from here, within the limit that is promised.
        * `deferred`: kept at the terminal, sealed; it is sent as soon as the server can be reached.
        */
-      readonly outcome: 'granted' | 'refused' | 'waiting' | 'deferred';
+      readonly outcome: 'granted' | 'refused' | 'waiting' | 'received' | 'deferred';
       readonly caseView: CaseView | null;
       readonly number: KeptNumber | null;
       readonly receipt: PrintProgress;
@@ -196,6 +202,8 @@ export type Screen =
   | {
       readonly name: 'case';
       readonly caseView: CaseView | null;
+      /** Taking the application back. `tooLate`: it was decided meanwhile. */
+      readonly withdrawal: 'idle' | 'sending' | 'tooLate' | 'failed';
       readonly trouble: ServerTrouble | null;
       readonly print: PrintProgress;
     }
@@ -218,6 +226,7 @@ export type ScreenName = Screen['name'];
  * - `printDocument`: prints `documentId`, or with `null` what this screen is about (the outcome, the look-up). Sent again
  *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`;
  *   `printHistory` on `case`
+ * - `withdraw`: takes back the application on `case`; the screen has asked before
  * - `finish`: from `result` to the rating where there is a case to rate, else to the end of the visit; from `lookup` to the end
  */
 export type UserEvent =
@@ -233,7 +242,7 @@ export type UserEvent =
   | { readonly type: 'setLanguage'; readonly language: Language }
   | { readonly type: 'setTextSize'; readonly textSize: Settings['textSize'] }
   | { readonly type: 'setContrast'; readonly contrast: Settings['contrast'] }
-  | { readonly type: 'openItems'; readonly kind: ServiceItem['kind'] }
+  | { readonly type: 'openItems'; readonly kind: ItemList }
   | { readonly type: 'openGuides' }
   | { readonly type: 'openTrack' }
   | { readonly type: 'typeCode'; readonly field: keyof TypedCodes; readonly text: string }
@@ -250,6 +259,7 @@ export type UserEvent =
   | { readonly type: 'printDocument'; readonly documentId: IssuedDocument['documentId'] | null }
   | { readonly type: 'printReceipt' }
   | { readonly type: 'printHistory' }
+  | { readonly type: 'withdraw' }
   | { readonly type: 'finish' }
   | { readonly type: 'rate'; readonly level: 1 | 2 | 3 | 4 | 5; readonly reasons: readonly string[] }
   | { readonly type: 'skipRating' };

@@ -15,7 +15,7 @@ import type { Ports } from './ports.ts';
 import { type Printable, printMachine } from './print-machine.ts';
 import { troubleOf } from './server-trouble.ts';
 import { addPapers, calm, type Standing, standingOf } from './standing.ts';
-import type { ServerTrouble, UserEvent } from './view.ts';
+import type { ItemList, ServerTrouble, UserEvent } from './view.ts';
 
 /** How a visit ended. `identifyAgain`: the card has to be laid on anew. */
 export type VisitResult = 'end' | 'identifyAgain';
@@ -32,11 +32,13 @@ export interface VisitInput {
 
 export interface VisitContext extends Omit<VisitInput, 'openItem'> {
   readonly item: ServiceItem | null;
-  readonly kind: ServiceItem['kind'];
+  readonly kind: ItemList;
   readonly cases: readonly CaseSummary[];
   readonly caseNumber: CaseNumber | null;
   readonly caseView: CaseView | null;
   readonly trouble: ServerTrouble | null;
+  /** What came of taking an application back, where it did not work. */
+  readonly withdrawal: 'idle' | 'tooLate' | 'failed';
   /** Where a guide or a case was opened, for the way back. */
   readonly openedFrom: 'home' | 'list';
   readonly itemStanding: Standing;
@@ -90,6 +92,12 @@ export const visitMachine = setup({
       const reply = await ports.serverLink.ask('catalogue.items', {}, limits.request);
       return reply.ok ? reply.value.items : items;
     }),
+    withdrawCase: fromPromise<VisitContext['withdrawal'], VisitContext>(async ({ input: { ports, caseNumber } }) => {
+      if (!caseNumber) return 'failed';
+      const reply = await ports.serverLink.ask('cases.withdraw', { caseNumber }, limits.request);
+      if (reply.ok) return 'idle';
+      return reply.error.kind === 'tooLate' ? 'tooLate' : 'failed';
+    }),
     showCase: fromPromise<CaseSeen, VisitContext>(async ({ input: { ports, caseNumber } }) => {
       if (!caseNumber) return { ok: false, error: 'noRecord' };
       const reply = await ports.serverLink.ask('cases.show', { caseNumber }, limits.request);
@@ -124,6 +132,7 @@ export const visitMachine = setup({
     caseNumber: null,
     caseView: null,
     trouble: null,
+    withdrawal: 'idle',
     openedFrom: 'home',
     itemStanding: calm,
     printStanding: calm,
@@ -248,7 +257,20 @@ export const visitMachine = setup({
     },
     case: {
       exit: 'calmPrint',
-      entry: assign({ trouble: null }),
+      entry: assign({ trouble: null, withdrawal: 'idle' }),
+      initial: 'shown',
+      states: {
+        shown: { on: { withdraw: { target: 'withdrawing' } } },
+        withdrawing: {
+          invoke: {
+            src: 'withdrawCase',
+            input: ({ context }) => context,
+            // That it is withdrawn is seen in the case itself, which is being followed.
+            onDone: { target: 'shown', actions: assign({ withdrawal: ({ event }) => event.output }) },
+            onError: { target: 'shown', actions: assign({ withdrawal: 'failed' }) },
+          },
+        },
+      },
       invoke: [
         {
           src: 'showCase',

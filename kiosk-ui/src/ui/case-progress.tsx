@@ -6,10 +6,19 @@ import { type StepState, Steps } from './steps.tsx';
 
 const order = ['submitted', 'accepted', 'deciding', 'settled'] as const;
 
+/** Which step is under way, where it is not the third. */
+const movingSteps: Partial<Record<CaseState, number>> = {
+  submitted: 1,
+  received: 1,
+  supplementRequired: 1,
+  supplemented: 1,
+  granted: 3,
+};
+
 /** How far a case is: the last step taken is done, the next one is moving. */
 const stepState = (state: CaseState, step: (typeof order)[number]): StepState => {
   if (isSettled(state)) return 'done';
-  const moving = state === 'submitted' ? 1 : 2;
+  const moving = movingSteps[state] ?? 2;
   const place = order.indexOf(step);
   if (place < moving) return 'done';
   return place === moving ? 'moving' : 'ahead';
@@ -32,7 +41,17 @@ export const CaseProgress = ({ state, named = false }: { state: CaseState; named
 const looks = {
   submitted: { icon: 'clock', tone: 'amber' },
   accepted: { icon: 'clock', tone: 'amber' },
+  received: { icon: 'clock', tone: 'amber' },
+  supplementRequired: { icon: 'warning', tone: 'amber' },
+  supplemented: { icon: 'clock', tone: 'amber' },
+  notAccepted: { icon: 'info', tone: 'seal' },
+  inReview: { icon: 'clock', tone: 'amber' },
+  referred: { icon: 'clock', tone: 'amber' },
+  paused: { icon: 'clock', tone: 'plain' },
   deciding: { icon: 'clock', tone: 'amber' },
+  granted: { icon: 'clock', tone: 'leaf' },
+  delivered: { icon: 'check', tone: 'leaf' },
+  correcting: { icon: 'clock', tone: 'amber' },
   completed: { icon: 'check', tone: 'leaf' },
   rejected: { icon: 'info', tone: 'seal' },
   withdrawn: { icon: 'back', tone: 'plain' },

@@ -17,6 +17,9 @@ export interface NewCase {
   readonly itemVersion: number;
   readonly terminalId: string;
   readonly state: string;
+  readonly promised: boolean;
+  /** The day (`YYYY-MM-DD`) by which it is promised, if that is known. */
+  readonly dueOn: string | null;
   readonly content: Buffer;
   readonly actions: readonly CaseAction[];
   readonly leaves: readonly Leaf[];
@@ -34,8 +37,9 @@ const text = `
     returning case_id
   ), opened as (
     insert into resident_case (case_id, case_number, query_hash, tracking_hash, resident_key, item_id, item_version,
-      terminal_id, state, content, submitted_at, updated_at)
-    select case_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, $5::timestamptz, $5::timestamptz from taken
+      terminal_id, state, content, version, promised, due_on, submitted_at, updated_at)
+    select case_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, cardinality($16::bytea[]), $18, $19,
+      $5::timestamptz, $5::timestamptz from taken
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, reason)
     select taken.case_id, action.seq, action.type, action.role, action.actor, action.place, action.at, action.reason
@@ -73,17 +77,19 @@ const acceptStatement = (row: NewCase) => ({
     JSON.stringify(row.actions),
     row.leaves.map((leaf) => leaf.hash),
     row.leaves.map((leaf) => leaf.entry),
+    row.promised,
+    row.dueOn,
   ],
 });
 
 /**
- * One transaction: the case with its first actions and leaves, and the job that refers it. `false`: the envelope was
+ * One transaction: the case with its first actions and leaves, and the job that refers it, if one does. `false`: the envelope was
  * taken before, and nothing was written. Two round trips: statements that need no answer in between are sent together.
  */
 export const acceptCase = async (
   { pool }: Database,
   row: NewCase,
-  enqueue: (run: RunSql) => Promise<void>,
+  enqueue: ((run: RunSql) => Promise<void>) | null,
 ): Promise<boolean> => {
   const client = await pool.connect();
   try {
@@ -94,7 +100,8 @@ export const acceptCase = async (
       return false;
     }
     let committed: Promise<unknown> | undefined;
-    await enqueue((sql, values) => {
+    if (!enqueue) committed = client.query('commit');
+    await enqueue?.((sql, values) => {
       if (committed) throw new Error('the job takes more than one statement');
       const written = client.query({ name: 'enqueue-case', text: sql, values: values ?? [] });
       // After a failed statement this ends the transaction without its effects, and `written` tells.

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type ActionType, type ActorRole, type CaseState, nextState } from '@linban/shared/cases/case-state.ts';
+import {
+  type ActionOutline,
+  type ActionType,
+  type ActorRole,
+  type CaseState,
+  deriveState,
+} from '@linban/shared/cases/case-state.ts';
 import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import type { CaseId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
@@ -19,11 +25,11 @@ export interface CaseAction {
   readonly reason: LocalizedText | null;
 }
 
-/** The state after one more action. Throws where the table of moves forbids it: whoever acts has to have looked. */
-export const stateAfter = (state: CaseState | 'none', action: Pick<CaseAction, 'type' | 'role'>): CaseState => {
-  const next = nextState(state, action.type, action.role);
-  if (!next) throw new Error(`${action.type} by ${action.role} is not allowed for a case that is ${state}`);
-  return next;
+/** The state a list of actions leads to. Throws where the table of moves forbids it: whoever acts has to have looked. */
+export const stateOf = (actions: readonly ActionOutline[]): CaseState => {
+  const state = deriveState(actions);
+  if (!state) throw new Error(`not allowed: ${actions.map(({ type, role }) => `${type} by ${role}`).join(', ')}`);
+  return state;
 };
 
 /** The leaf of one step, and what its reason was hashed with: kept beside the reason, and erased with it. */

@@ -1,11 +1,5 @@
 import { deriveState } from '@linban/shared/cases/case-state.ts';
-import {
-  type CaseSummary,
-  type CaseView,
-  caseStepSchema,
-  caseSummarySchema,
-  caseViewSchema,
-} from '@linban/shared/cases/case-view.ts';
+import { type CaseSummary, type CaseView, caseSummarySchema, caseViewSchema } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/codes.ts';
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
@@ -16,6 +10,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { shown, shownColumns } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
+import { actorRoleOf } from '../staff/accounts.ts';
+import { actionsOf, readActions, stepOf } from './case-steps.ts';
+import { dueOfCase } from './due-day.ts';
 
 /** A case as its resident sees it, with its id. */
 export interface FoundCase {
@@ -82,13 +79,15 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
       .selectFrom('resident_case as c')
       .select(summaryColumns.map((column) => `c.${column}` as const))
       .select((part) => [
+        actionsOf(part).as('actions'),
         jsonArrayFrom(
           part
-            .selectFrom('case_action as a')
-            .select(['a.type', 'a.role', 'a.actor', 'a.place', 'a.at', 'a.reason'])
-            .whereRef('a.case_id', '=', 'c.case_id')
-            .orderBy('a.seq'),
-        ).as('actions'),
+            .selectFrom('record_access as r')
+            .select(['r.role', 'r.purpose', 'r.at'])
+            .whereRef('r.case_id', '=', 'c.case_id')
+            .orderBy('r.at', 'desc')
+            .limit(mostListed),
+        ).as('reads'),
         jsonArrayFrom(
           part
             .selectFrom('issued_document as d')
@@ -102,15 +101,20 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
 
   const found = (row: Awaited<ReturnType<ReturnType<typeof wholeCase>['executeTakeFirst']>>): FoundCase | undefined => {
     if (!row) return undefined;
-    if (deriveState(row.actions) !== row.state)
+    const actions = readActions(row.actions);
+    if (deriveState(actions) !== row.state)
       throw new Error(`case ${row.case_id}: its state is not that of its actions`);
     return {
       caseId: v.parse(caseIdSchema, row.case_id),
       view: v.parse(caseViewSchema, {
         ...summary(row),
-        steps: row.actions.map((action) =>
-          v.parse(caseStepSchema, { ...action, at: new Date(action.at).toISOString() }),
-        ),
+        steps: actions.map((action) => stepOf(keys, row.case_id, action)),
+        due: dueOfCase(actions, catalogue.get(row.item_id, row.item_version)),
+        reads: row.reads.map(({ role, purpose, at }) => ({
+          role: actorRoleOf(role),
+          purpose,
+          at: new Date(at).toISOString(),
+        })),
         documents: row.documents.map((document) => shown({ ...document, issued_at: new Date(document.issued_at) })),
         waitingForDepartment: row.waiting_for_department,
         rating: row.rating,

@@ -16,7 +16,7 @@ export interface DecidedCase {
 /** The row lock of `moved` makes sure of one decision: a second one finds another state and writes nothing. */
 const text = `
   with moved as (
-    update resident_case set state = $2, waiting_for_department = false, updated_at = $3
+    update resident_case set state = $2, version = version + 1, waiting_for_department = false, updated_at = $3
     where case_id = $1 and state = $4
     returning case_id
   ), acted as (

@@ -10,7 +10,7 @@ import type { ServerEvents } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
-import { type CaseAction, leafOfAction, stateAfter } from './case-action.ts';
+import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
 import { decideCase } from './decide-statement.ts';
 import type { PendingCase } from './stored-case.ts';
 
@@ -37,6 +37,13 @@ interface DispatchDeps {
   readonly ports: Ports;
   readonly log: Log;
 }
+
+/** What has happened to every case that is being decided by its department's system. */
+const instantActions = [
+  { type: 'submit', role: 'resident' },
+  { type: 'accept', role: 'system' },
+  { type: 'refer', role: 'system' },
+] as const;
 
 interface Decision {
   readonly action: CaseAction;
@@ -105,7 +112,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
       caseId,
       residentKey: pending.residentKey,
       from: 'deciding',
-      to: stateAfter('deciding', action),
+      to: stateOf([...instantActions, action]),
       action,
       leaf: leafOfAction(caseId, action, document?.sha256.toString('base64url') ?? null, ports.randomBytes),
       document,

@@ -16,7 +16,8 @@ import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { acceptCase } from './accept-statement.ts';
-import { type CaseAction, leafOfAction, stateAfter } from './case-action.ts';
+import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
+import { dueDayOf } from './due-day.ts';
 import { encryptCase, type PendingCase } from './stored-case.ts';
 import type { SubmissionCheck, VerifiedSubmission } from './verify-submission.ts';
 
@@ -32,7 +33,7 @@ interface SubmitDeps {
   readonly ports: Ports;
   readonly publicUrl: string;
   readonly log: Log;
-  /** Called after the commit; must not throw. */
+  /** Called after the commit of an instant case; must not throw. */
   readonly onAccepted: (pending: PendingCase) => void;
 }
 
@@ -41,12 +42,23 @@ const receiptPlace = (envelopeId: string) => `submission.receipt|${envelopeId}`;
 /** Where a phone sees the masked progress. */
 const trackingUrlOf = (publicUrl: string, code: string): string => new URL(`/c/${code}`, publicUrl).href;
 
-/** What happens to an instant case before its department is asked. */
+/** What happens to a case when it comes: an instant one goes on to its department, a promised one waits for a person. */
 const firstActions = ({ terminal, item }: VerifiedSubmission, signedAt: Date, at: Date): readonly CaseAction[] => {
   const { name, centre } = terminal.profile;
   const system = { role: 'system', at, reason: null } as const;
+  const submit: CaseAction = {
+    seq: 1,
+    type: 'submit',
+    role: 'resident',
+    actor: name,
+    place: centre,
+    at: signedAt,
+    reason: null,
+  };
+  if (item.kind === 'promised')
+    return [submit, { seq: 2, type: 'receive', ...system, actor: words('actor.reception'), place: centre }];
   return [
-    { seq: 1, type: 'submit', role: 'resident', actor: name, place: centre, at: signedAt, reason: null },
+    submit,
     { seq: 2, type: 'accept', ...system, actor: words('actor.acceptance'), place: centre },
     { seq: 3, type: 'refer', ...system, actor: words('actor.referral'), place: item.department.name },
   ];
@@ -100,6 +112,7 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
     };
     const residentKey = keyring.data.residentKey(person.idNumber);
     const actions = firstActions(verified, new Date(content.signedAt), at);
+    const isPromised = item.kind === 'promised';
     const isNew = await acceptCase(
       database,
       {
@@ -115,29 +128,33 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
         itemId: item.id,
         itemVersion: item.version,
         terminalId: terminal.terminalId,
-        state: actions.reduce<Parameters<typeof stateAfter>[0]>(stateAfter, 'none'),
+        state: stateOf(actions),
+        promised: isPromised,
+        dueOn: dueDayOf(actions, item),
         content: encryptCase(keyring.data, caseId, { person, content }),
         actions,
         leaves: actions.map((action) =>
           leafOfAction(caseId, action, action.type === 'submit' ? digest : null, ports.randomBytes),
         ),
       },
-      (run) => jobs.enqueue(caseId, run),
+      isPromised ? null : (run) => jobs.enqueue(caseId, run),
     );
     if (!isNew) return undefined;
     log.info('submission.accepted', { caseId, terminalId: terminal.terminalId });
     const { answers } = content;
     const actionCount = actions.length;
-    deps.onAccepted({
-      caseId,
-      caseNumber,
-      residentKey,
-      item,
-      terminal: terminal.profile,
-      person,
-      answers,
-      actionCount,
-    });
+    if (!isPromised) {
+      deps.onAccepted({
+        caseId,
+        caseNumber,
+        residentKey,
+        item,
+        terminal: terminal.profile,
+        person,
+        answers,
+        actionCount,
+      });
+    }
     events.emit('case.changed', { residentKey, caseNumber });
     events.emit('cases.changed');
     return receipt;

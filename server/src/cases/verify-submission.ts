@@ -45,7 +45,7 @@ export const createSubmissionCheck = (deps: {
     const signedAt = new Date(content.signedAt);
     const day = shanghaiDay(signedAt);
     const item = catalogue.find(content.itemId, content.itemVersion, day);
-    if (item?.kind !== 'instant') return fail({ kind: 'itemNotPublished' });
+    if (!item || item.kind === 'lookup') return fail({ kind: 'itemNotPublished' });
     const identified = await checkAssertion(content.assertion, signedAt);
     if (!identified.ok) return fail({ kind: 'invalidAssertion' });
     const { claims, person } = identified.value;

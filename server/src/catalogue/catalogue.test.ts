@@ -33,9 +33,10 @@ const changed = (change: (item: Record<string, unknown>) => unknown): string => 
 describe('the catalogue that comes with the server', () => {
   const catalogue = loaded(defaultCatalogueFolder);
 
-  it('offers both items today, and nothing before its first day', () => {
+  it('offers its items today, and nothing before its first day', () => {
     expect(catalogue.published('2026-11-23').map(({ id }) => id)).toEqual([
       'contribution-record',
+      'senior-allowance',
       'unemployment-registration',
     ]);
     expect(catalogue.published('2025-12-31')).toEqual([]);
@@ -48,7 +49,15 @@ describe('the catalogue that comes with the server', () => {
     [63, false],
   ])('lets somebody of %i years register as unemployed: %s', (ageYears, eligible) => {
     const item = catalogue.get(registrationId, 1);
-    expect(eligibilityOf(item, { ageYears }).eligible).toBe(eligible);
+    expect(eligibilityOf(item, { ageYears, ageMonths: ageYears * 12 }).eligible).toBe(eligible);
+  });
+
+  it.each([
+    [778, false],
+    [779, true],
+  ])('lets somebody of %i months apply for the allowance at 65, a month early: %s', (ageMonths, eligible) => {
+    const item = catalogue.get('senior-allowance', 1);
+    expect(eligibilityOf(item, { ageYears: 64, ageMonths }).eligible).toBe(eligible);
   });
 
   it('does not ask when the last job ended where there was none', () => {
@@ -91,6 +100,12 @@ describe('a catalogue with an error names the file and the place', () => {
   it.each<[string, (item: Record<string, unknown>) => unknown]>([
     ['minutes', (item) => ({ ...item, minutes: 0 })],
     ['title.en', (item) => ({ ...item, title: { 'zh-CN': '失业登记', en: 'a\u202eb' } })],
+    ['only a promised item has limits', (item) => ({ ...item, promisedWorkingDays: 20 })],
+    ['needs both limits', (item) => ({ ...item, kind: 'promised', promisedWorkingDays: 20 })],
+    [
+      'more than legalWorkingDays',
+      (item) => ({ ...item, kind: 'promised', promisedWorkingDays: 20, legalWorkingDays: 5 }),
+    ],
     ['surprise', (item) => ({ ...item, surprise: 1 })],
     ['id', (item) => ({ ...item, id: 'something-else' })],
     ['is there twice', (item) => ({ ...item, pages: [...Object(item['pages']), Object(item['pages'])[0]] })],

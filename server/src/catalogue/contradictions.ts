@@ -36,8 +36,10 @@ const wrongRecord = (item: ServiceItem): readonly string[] => {
     if (output.template !== 'record-table') return ['output.template: a look-up is printed as a record-table'];
   } else {
     if (record !== null) return ['record: only a look-up has one'];
-    if (output.template !== 'certificate')
+    if (kind === 'instant' && output.template !== 'certificate')
       return ['output.template: what is applied for is answered with a certificate'];
+    if (kind === 'promised' && output.template !== 'none')
+      return ['output.template: of a promised item nothing is printed at the terminal'];
     return [];
   }
   const columns = record.columns.map(({ key }) => key);
@@ -47,6 +49,20 @@ const wrongRecord = (item: ServiceItem): readonly string[] => {
       .map((name) => `record.totals.${index}: there is no column ${name}`),
   );
   return [...unknown, ...wrongPeriod(item)];
+};
+
+/** A promised item says within how many working days, and promises no more than the law allows. No other item has limits. */
+const wrongLimits = ({
+  kind,
+  promisedWorkingDays: promised,
+  legalWorkingDays: legal,
+}: ServiceItem): readonly string[] => {
+  if (kind !== 'promised')
+    return promised === undefined && legal === undefined
+      ? []
+      : ['promisedWorkingDays: only a promised item has limits'];
+  if (promised === undefined || legal === undefined) return ['promisedWorkingDays: a promised item needs both limits'];
+  return promised <= legal ? [] : ['promisedWorkingDays: more than legalWorkingDays'];
 };
 
 /** Every name that the sentences of an item's document may use. */
@@ -77,6 +93,7 @@ const wrongPlaces = (item: ServiceItem): readonly string[] => {
 export const contradictions = (item: ServiceItem): readonly string[] => [
   ...wrongPages(item),
   ...wrongRecord(item),
+  ...wrongLimits(item),
   ...repeated('record.columns', item.record?.columns.map(({ key }) => key) ?? []),
   ...repeated(
     'output',

@@ -6,11 +6,14 @@ import * as v from 'valibot';
 import { issuePaths } from '../config.ts';
 import { readJsonFile } from './read-json-file.ts';
 
-/** A line-of-business department: `address` is its key in the server's configuration, where its URL stands. */
+/**
+ * A line-of-business department: `address` is its key in the server's configuration, where its URL stands; `null` for one
+ * that has no system and is asked by people.
+ */
 const departmentSchema = v.strictObject({
   id: departmentIdSchema,
   name: localizedTextSchema,
-  address: v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/)),
+  address: v.nullable(v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/))),
 });
 export type Department = v.InferOutput<typeof departmentSchema>;
 

@@ -1,4 +1,6 @@
 import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
+import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of {@link file://./migrations}, as Kysely sees them. JSON columns are parsed by schema where they are read. */
@@ -37,6 +39,10 @@ export interface Tables {
     terminal_id: string;
     state: CaseState;
     waiting_for_department: Flag;
+    version: Generated<number>;
+    promised: Flag;
+    due_on: Generated<string | null>;
+    claimed_by: Generated<string | null>;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;
@@ -52,6 +58,16 @@ export interface Tables {
     at: Date;
     reason: Json | null;
     reason_salt: Generated<Buffer | null>;
+    account_id: Generated<string | null>;
+    words: Generated<Buffer | null>;
+  };
+  record_access: {
+    access_id: string;
+    case_id: string;
+    account_id: string;
+    role: StaffRole;
+    purpose: AccessPurpose;
+    at: Date;
   };
   transparency_size: { only_row: boolean; size: string };
   transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string; case_id: string | null };
@@ -86,6 +102,7 @@ export interface Tables {
     account_id: string;
     name: string;
     password_hash: string;
+    role: Generated<StaffRole>;
     active: Flag;
     created_at: Date;
   };

@@ -9,8 +9,9 @@ import type { StaffCookie } from './staff-cookie.ts';
 
 const bodyLimit = 4096;
 
-const view = ({ name, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
+const view = ({ name, role, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
   name,
+  role,
   idleUntil: idleUntil.toISOString(),
   endsAt: endsAt.toISOString(),
 });

@@ -25,6 +25,7 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
 
   const connections = addConsoleNamespace(io, {
     ...parts,
+    accounts,
     sessions,
     cookie,
     ownOrigin: new URL(publicUrl).origin,

@@ -1,6 +1,8 @@
+import { isSettled } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
+import type { CaseDue } from '@linban/shared/cases/due.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
-import { formatMoment } from './format.ts';
+import { formatDay, formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
 import { historyCheckPath, logPath } from './log-page.ts';
@@ -10,7 +12,17 @@ import type { PublicWord } from './words.ts';
 const looks: Readonly<Record<PublicCase['state'], { readonly icon: IconName; readonly tone: string }>> = {
   submitted: { icon: 'moving', tone: 'calm' },
   accepted: { icon: 'moving', tone: 'calm' },
+  received: { icon: 'moving', tone: 'calm' },
+  supplementRequired: { icon: 'stopped', tone: 'wait' },
+  supplemented: { icon: 'moving', tone: 'calm' },
+  notAccepted: { icon: 'stopped', tone: 'bad' },
+  inReview: { icon: 'moving', tone: 'calm' },
+  referred: { icon: 'moving', tone: 'calm' },
+  paused: { icon: 'stopped', tone: 'wait' },
   deciding: { icon: 'moving', tone: 'calm' },
+  granted: { icon: 'moving', tone: 'calm' },
+  delivered: { icon: 'done', tone: 'good' },
+  correcting: { icon: 'moving', tone: 'calm' },
   completed: { icon: 'done', tone: 'good' },
   rejected: { icon: 'stopped', tone: 'bad' },
   withdrawn: { icon: 'stopped', tone: 'wait' },
@@ -29,6 +41,11 @@ const stepItem = (step: PublicCase['steps'][number], { language, say }: Asker): 
 </li>
 `;
 
+const dueText = (due: CaseDue, { language, say }: Asker): string => {
+  if (due.kind === 'running') return formatDay(new Date(`${due.on}T00:00:00+08:00`), language);
+  return say(due.kind === 'stopped' ? 'case.dueStopped' : 'case.dueUnknown');
+};
+
 /** How to keep what has happened, and check it without us. */
 const keepHistory = ({ language, say }: Asker, path: string): Html => html`<h2>${say('history.keep')}</h2>
 <p>${say('history.text')}</p>
@@ -40,7 +57,7 @@ const keepHistory = ({ language, say }: Asker, path: string): Html => html`<h2>$
 export const casePage = (asker: Asker, found: PublicCase, path: string): PageContent => {
   const { language, say } = asker;
   const look = looks[found.state];
-  const isMoving = look.tone === 'calm';
+  const isMoving = !isSettled(found.state);
   return {
     title: say('case.title'),
     path,
@@ -55,7 +72,12 @@ ${icon(look.icon)}
 <dt>${say('case.number')}</dt><dd class="code">${formatCode(found.caseNumber)}</dd>
 <dt>${say('case.department')}</dt><dd>${found.department[language]}</dd>
 <dt>${say('case.submitted')}</dt><dd>${formatMoment(new Date(found.submittedAt), language)}</dd>
-</dl>
+${
+  found.due
+    ? html`<dt>${say('case.due')}</dt><dd>${dueText(found.due, asker)}</dd>
+`
+    : null
+}</dl>
 ${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path, language)}">${say('case.refresh')}</a>` : null}
 <h2>${say('case.history')}</h2>
 <ol>${found.steps.map((step) => stepItem(step, asker))}</ol>

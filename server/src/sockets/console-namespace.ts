@@ -1,22 +1,25 @@
 import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
-import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
+import type { Handlers, LinkError, RequestError } from '@linban/shared/contracts/request.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
-import { fail, ok } from '@linban/shared/result.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import type { StaffCookie } from '../http/staff-cookie.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
+import type { CaseWorker, StaffAccounts } from '../staff/accounts.ts';
 import type { SessionKey, StaffSessions } from '../staff/sessions.ts';
 import { answerRequests } from './answer-requests.ts';
 
-/** A page that starts asks twice; after that a change asks again. */
-const limit = { burst: 20, perSecond: 4 };
+/** A page that starts asks three times; after that a change asks again, and a person asks as fast as they click. */
+const limit = { burst: 30, perSecond: 5 };
 
 /** As many as the list shows. */
 const recentCases = 100;
 
 /** Many cases change at once; the list is asked for again so often at most. */
 const casesPauseMs = 300;
+
+type AddError = RequestError<typeof consoleRequests, 'staff.add'>;
 
 const roomOf = (key: SessionKey): string => `session:${key}`;
 
@@ -79,13 +82,14 @@ export interface ConsoleConnections {
 /** Namespace `/console`: the staff's pages. */
 export const addConsoleNamespace = (
   io: SocketServer,
-  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'events' | 'ports' | 'log'> & {
+  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'desk' | 'events' | 'ports' | 'log'> & {
+    readonly accounts: StaffAccounts;
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { fleet, registry, queries, events, sessions, ports, log } = deps;
+  const { fleet, registry, queries, desk, events, accounts, sessions, ports, log } = deps;
   const namespace = io.of('/console');
   const keyOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
@@ -112,6 +116,16 @@ export const addConsoleNamespace = (
     log.info(event, { terminalId });
     return ok(await act());
   };
+  /** Answers somebody who may work on cases; whoever else asks is told that it is not for them. */
+  const forWorker = async <T, E>(
+    key: SessionKey,
+    answer: (worker: CaseWorker) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | LinkError | { readonly kind: 'notForYou' }>> => {
+    if (!(await isOpen(key))) return forbidden;
+    const account = await sessions.workerOf(key);
+    if (!account || account.role === 'maintainer') return fail({ kind: 'notForYou' });
+    return answer({ ...account, role: account.role });
+  };
   const nothing = async (act: Promise<void>) => {
     await act;
     return {};
@@ -126,6 +140,23 @@ export const addConsoleNamespace = (
       onTerminal(key, terminalId, 'terminal.keyRotationAsked', () => nothing(registry.askRotation(terminalId))),
     'terminals.newCode': (key, { terminalId }) =>
       onTerminal(key, terminalId, 'terminal.codeMade', async () => ({ code: await registry.renewCode(terminalId) })),
+    'desk.list': (key, { filter }) =>
+      forWorker(key, async (worker) => {
+        const { cases, counts } = await desk.list(worker, filter);
+        return ok({ cases: [...cases], counts });
+      }),
+    'desk.open': (key, { caseNumber, purpose }) => forWorker(key, (worker) => desk.open(worker, caseNumber, purpose)),
+    'desk.claim': (key, { caseNumber, over }) => forWorker(key, (worker) => desk.claim(worker, caseNumber, over)),
+    'desk.release': (key, { caseNumber }) => forWorker(key, (worker) => desk.release(worker, caseNumber)),
+    'desk.act': (key, { caseNumber, version, act }) =>
+      forWorker(key, (worker) => desk.act(worker, caseNumber, version, act)),
+    'staff.add': (key, { name, role }) =>
+      forWorker(key, async (worker): Promise<Result<{ name: string; password: string }, AddError>> => {
+        if (worker.role !== 'approver') return fail({ kind: 'notForYou' } as const);
+        const made = await accounts.add(name, role);
+        if (made) log.info('staff.added');
+        return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
+      }),
     'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
   };
   const push = (message: ConsolePush): void => {

@@ -40,8 +40,20 @@ const asLinkError = <T, E extends { readonly kind: string }>(
 };
 
 const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visitor> => {
-  const { catalogue, centres, queries, findCase, submit, lookups, histories, tickets, giveRating, openSession, ports } =
-    parts;
+  const {
+    catalogue,
+    centres,
+    queries,
+    desk,
+    findCase,
+    submit,
+    lookups,
+    histories,
+    tickets,
+    giveRating,
+    openSession,
+    ports,
+  } = parts;
   const tracks = createLimitForEach(trackLimit, ports.now);
   /** The open session, unless its time is over. */
   const sessionOf = (visitor: Visitor): ResidentSession | null => {
@@ -83,6 +95,10 @@ const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visi
       const found = await findCase.byQueryCode(asked.caseNumber, asked.queryCode);
       if (found.ok) return found;
       return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
+    },
+    'cases.withdraw': async (visitor, { caseNumber }) => {
+      const session = sessionOf(visitor);
+      return session ? desk.withdraw(session.residentKey, caseNumber, visitor.terminal.profile) : forbidden;
     },
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
     'records.look': async (visitor, payload) => {

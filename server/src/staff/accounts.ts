@@ -1,4 +1,5 @@
 import type { RandomBytes } from '@linban/shared/cases/codes.ts';
+import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 import type { Passwords } from './passwords.ts';
@@ -6,14 +7,29 @@ import type { Passwords } from './passwords.ts';
 interface StaffAccount {
   readonly accountId: string;
   readonly name: string;
+  readonly role: StaffRole;
   readonly passwordHash: string;
 }
+
+/** Somebody of the staff who may work on cases. */
+export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name'> & { readonly role: Exclude<StaffRole, 'maintainer'> };
+
+/** As whom somebody of the staff acts on a case. */
+export const actorRoleOf = (role: StaffRole): 'staff' | 'approver' => (role === 'approver' ? 'approver' : 'staff');
 
 export interface StaffAccounts {
   /** An active account by the name somebody typed. */
   find(name: string): Promise<StaffAccount | undefined>;
   /** Makes the account `admin` where no account is yet. Its password is known to whoever reads the answer, and to nobody else. */
-  makeFirst(): Promise<{ readonly name: string; readonly password: string } | null>;
+  makeFirst(): Promise<NewAccount | null>;
+  /** Makes one more; `null`: the name is taken. */
+  add(name: string, role: StaffRole): Promise<NewAccount | null>;
+}
+
+/** An account with its password, which is told this once. */
+interface NewAccount {
+  readonly name: string;
+  readonly password: string;
 }
 
 const firstName = 'admin';
@@ -29,25 +45,15 @@ const createPassword = (random: RandomBytes): string =>
 /** Names differ in more than case and width. */
 export const accountName = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
 
-export const createStaffAccounts = ({ query }: Database, passwords: Passwords, ports: Ports): StaffAccounts => ({
-  find: async (name) => {
-    const row = await query
-      .selectFrom('staff_account')
-      .select(['account_id', 'name', 'password_hash'])
-      .where('name', '=', accountName(name))
-      .where('active', '=', true)
-      .executeTakeFirst();
-    return row && { accountId: row.account_id, name: row.name, passwordHash: row.password_hash };
-  },
-  makeFirst: async () => {
-    const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
-    if (any) return null;
+export const createStaffAccounts = ({ query }: Database, passwords: Passwords, ports: Ports): StaffAccounts => {
+  const make = async (typed: string, role: StaffRole): Promise<NewAccount | null> => {
     const password = createPassword(ports.randomBytes);
     const made = await query
       .insertInto('staff_account')
       .values({
         account_id: ports.newId(),
-        name: firstName,
+        name: accountName(typed),
+        role,
         password_hash: await passwords.hash(password),
         created_at: ports.now(),
       })
@@ -56,5 +62,21 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
       .returning('name')
       .executeTakeFirst();
     return made ? { name: made.name, password } : null;
-  },
-});
+  };
+  return {
+    find: async (name) => {
+      const row = await query
+        .selectFrom('staff_account')
+        .select(['account_id', 'name', 'role', 'password_hash'])
+        .where('name', '=', accountName(name))
+        .where('active', '=', true)
+        .executeTakeFirst();
+      return row && { accountId: row.account_id, name: row.name, role: row.role, passwordHash: row.password_hash };
+    },
+    makeFirst: async () => {
+      const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
+      return any ? null : make(firstName, 'approver');
+    },
+    add: make,
+  };
+};

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
@@ -14,17 +15,24 @@ export type SessionKey = v.InferOutput<typeof sessionKeySchema>;
 export interface StaffSession {
   readonly key: SessionKey;
   readonly name: string;
+  readonly role: StaffRole;
   readonly idleUntil: Date;
   readonly endsAt: Date;
 }
 
 export interface StaffSessions {
-  open(account: { readonly accountId: string; readonly name: string }): Promise<StaffSession & { token: SessionToken }>;
+  open(account: {
+    readonly accountId: string;
+    readonly name: string;
+    readonly role: StaffRole;
+  }): Promise<StaffSession & { token: SessionToken }>;
   /** The session of a token, if it is open still. */
   find(token: SessionToken): Promise<StaffSession | undefined>;
   /** As {@link find}, and the person is there: the idle time begins anew. */
   keep(token: SessionToken): Promise<StaffSession | undefined>;
   end(token: SessionToken): Promise<void>;
+  /** Whose an open session is. */
+  workerOf(key: SessionKey): Promise<{ accountId: string; name: string; role: StaffRole } | undefined>;
   /** Those of the given sessions that are open still. */
   stillOpen(keys: readonly SessionKey[]): Promise<ReadonlySet<SessionKey>>;
   /** Drops what is over. */
@@ -38,9 +46,16 @@ const hashOf = (token: SessionToken): Buffer => createHash('sha256').update(toke
 
 export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSessions => {
   const idleSince = () => new Date(ports.now().getTime() - idleMs);
-  const view = (row: { token_hash: Buffer; name: string; seen_at: Date; ends_at: Date }): StaffSession => ({
+  const view = (row: {
+    token_hash: Buffer;
+    name: string;
+    role: StaffRole;
+    seen_at: Date;
+    ends_at: Date;
+  }): StaffSession => ({
     key: v.parse(sessionKeySchema, row.token_hash.toString('hex')),
     name: row.name,
+    role: row.role,
     idleUntil: new Date(Math.min(row.seen_at.getTime() + idleMs, row.ends_at.getTime())),
     endsAt: row.ends_at,
   });
@@ -53,19 +68,19 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
       .where('s.ends_at', '>', ports.now());
   const find = async (token: SessionToken): Promise<StaffSession | undefined> => {
     const row = await open()
-      .select(['s.token_hash', 'a.name', 's.seen_at', 's.ends_at'])
+      .select(['s.token_hash', 'a.name', 'a.role', 's.seen_at', 's.ends_at'])
       .where('s.token_hash', '=', hashOf(token))
       .executeTakeFirst();
     return row && view(row);
   };
   return {
-    open: async ({ accountId, name }) => {
+    open: async ({ accountId, name, role }) => {
       const token = v.parse(sessionTokenSchema, Buffer.from(ports.randomBytes(32)).toString('base64url'));
       const at = ports.now();
       const times = { opened_at: at, seen_at: at, ends_at: new Date(at.getTime() + absoluteMs) };
       const row = { token_hash: hashOf(token), account_id: accountId, ...times };
       await query.insertInto('staff_session').values(row).execute();
-      return { ...view({ ...row, name }), token };
+      return { ...view({ ...row, name, role }), token };
     },
     find,
     keep: async (token) => {
@@ -81,6 +96,13 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     },
     end: async (token) => {
       await query.deleteFrom('staff_session').where('token_hash', '=', hashOf(token)).execute();
+    },
+    workerOf: async (key) => {
+      const row = await open()
+        .select(['a.account_id', 'a.name', 'a.role'])
+        .where('s.token_hash', '=', Buffer.from(key, 'hex'))
+        .executeTakeFirst();
+      return row && { accountId: row.account_id, name: row.name, role: row.role };
     },
     stillOpen: async (keys) => {
       if (keys.length === 0) return new Set();

@@ -1,39 +1,140 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ActionType, type ActorRole, deriveState, isSettled, nextState } from './case-state.ts';
+import {
+  type ActionOutline,
+  type ActionType,
+  type ActorRole,
+  actionTypeSchema,
+  actorRoleSchema,
+  allowedActions,
+  deriveStanding,
+  deriveState,
+  isSettled,
+  type Standing,
+  standingAfter,
+} from './case-state.ts';
 
-const action = (type: ActionType, role: ActorRole) => ({ type, role });
-const submitted = [action('submit', 'resident'), action('accept', 'system'), action('refer', 'system')];
+const action = (type: ActionType, role: ActorRole): ActionOutline => ({ type, role });
+const by = (role: ActorRole, ...types: ActionType[]) => types.map((type) => action(type, role));
+const instant = [action('submit', 'resident'), ...by('system', 'accept', 'refer')];
+const received = [action('submit', 'resident'), action('receive', 'system')];
+const inReview = [...received, ...by('staff', 'accept', 'review')];
+
+const steps = actionTypeSchema.options.flatMap((type) => actorRoleSchema.options.map((role) => action(type, role)));
+
+/** A list of actions that the table allows, drawn by walking it. */
+const allowedList = fc.array(fc.nat({ max: 999 }), { minLength: 1, maxLength: 30 }).map((choices) => {
+  const list: ActionOutline[] = [];
+  let standing: Standing | null = null;
+  for (const choice of choices) {
+    const before: Standing | null = standing;
+    const open = steps.filter((step) => standingAfter(before, step) !== null);
+    const next = open[choice % Math.max(1, open.length)];
+    if (!next) break;
+    list.push(next);
+    standing = standingAfter(before, next);
+  }
+  return list;
+});
 
 describe('deriveState', () => {
-  it('follows a case that is granted', () => {
-    expect(deriveState(submitted)).toBe('deciding');
-    expect(deriveState([...submitted, action('complete', 'department')])).toBe('completed');
+  it('follows an instant case that is granted', () => {
+    expect(deriveState(instant)).toBe('deciding');
+    expect(deriveState([...instant, action('complete', 'department')])).toBe('completed');
+  });
+
+  it('follows a promised case from the terminal to its delivery', () => {
+    const carried = [
+      ...received,
+      ...by(
+        'staff',
+        'askSupplement',
+        'supplement',
+        'accept',
+        'review',
+        'refer',
+        'reply',
+        'grant',
+        'complete',
+        'deliver',
+      ),
+    ];
+    expect(carried.map((_, index) => deriveState(carried.slice(0, index + 1)))).toEqual([
+      'submitted',
+      'received',
+      'supplementRequired',
+      'supplemented',
+      'accepted',
+      'inReview',
+      'referred',
+      'inReview',
+      'granted',
+      'completed',
+      'delivered',
+    ]);
+  });
+
+  it('waits for every department that was asked, also over a pause', () => {
+    const asked = [...inReview, ...by('staff', 'refer', 'refer')];
+    expect(deriveState([...asked, ...by('staff', 'reply')])).toBe('referred');
+    expect(deriveState([...asked, ...by('staff', 'pause', 'resume')])).toBe('referred');
+    expect(deriveState([...asked, ...by('staff', 'pause', 'resume', 'reply', 'reply')])).toBe('inReview');
+    expect(deriveState([...asked, ...by('staff', 'reply', 'reply', 'reply')])).toBeNull();
+    expect(deriveState([...asked, ...by('staff', 'grant')])).toBeNull();
+  });
+
+  it('takes a correction back to where the case was, or to review, and lets no clerk approve one', () => {
+    const refused = [...inReview, ...by('staff', 'reject', 'proposeCorrection')];
+    expect(deriveState([...refused, action('declineCorrection', 'approver')])).toBe('rejected');
+    expect(deriveState([...refused, action('approveCorrection', 'approver')])).toBe('inReview');
+    expect(deriveState([...refused, action('approveCorrection', 'staff')])).toBeNull();
   });
 
   it('refuses what the table does not allow', () => {
     expect(deriveState([])).toBeNull();
     expect(deriveState([action('accept', 'system')])).toBeNull();
-    expect(deriveState([...submitted, action('complete', 'resident')])).toBeNull();
-    expect(deriveState([...submitted, action('complete', 'department'), action('withdraw', 'resident')])).toBeNull();
+    expect(deriveState([...instant, action('complete', 'resident')])).toBeNull();
+    expect(deriveState([...instant, action('complete', 'department'), action('withdraw', 'resident')])).toBeNull();
+    // What a department's own system decides is not for the desk.
+    expect(deriveState([...instant, action('reply', 'staff')])).toBeNull();
+    expect(deriveState([...received, action('grant', 'approver')])).toBeNull();
   });
 
-  it('agrees with nextState step by step, and nothing follows a settled case', () => {
-    const types = fc.constantFrom<ActionType>('submit', 'accept', 'refer', 'complete', 'reject', 'withdraw');
-    const roles = fc.constantFrom<ActorRole>('resident', 'system', 'department');
+  it('agrees with standingAfter step by step, for whatever list', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.record({ type: types, role: roles }), { maxLength: 8 }),
-        types,
-        roles,
-        (actions, type, role) => {
-          const before = deriveState(actions);
-          const after = deriveState([...actions, { type, role }]);
-          if (actions.length > 0 && before === null) expect(after).toBeNull();
-          else expect(after).toBe(nextState(before ?? 'none', type, role));
-          if (before && isSettled(before)) expect(after).toBeNull();
-        },
-      ),
+      fc.property(fc.array(fc.constantFrom(...steps), { maxLength: 8 }), fc.constantFrom(...steps), (actions, next) => {
+        const before = deriveStanding(actions);
+        const after = deriveStanding([...actions, next]);
+        if (actions.length > 0 && before === null) expect(after).toBeNull();
+        else expect(after).toEqual(standingAfter(before, next));
+      }),
+    );
+  });
+
+  it('never asks twice for a supplement, and leaves a settled case only to correct or deliver it', () => {
+    fc.assert(
+      fc.property(allowedList, (actions) => {
+        expect(deriveState(actions)).not.toBeNull();
+        expect(actions.filter(({ type }) => type === 'askSupplement').length).toBeLessThanOrEqual(1);
+        for (const [index, { type }] of actions.entries()) {
+          const before = deriveState(actions.slice(0, index));
+          if (before && isSettled(before)) expect(['proposeCorrection', 'deliver']).toContain(type);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lets nobody who is not named by the table do anything', () => {
+    fc.assert(
+      fc.property(allowedList, fc.constantFrom(...actorRoleSchema.options), (actions, role) => {
+        const standing = deriveStanding(actions);
+        if (!standing) throw new Error('not allowed');
+        const may = new Set(allowedActions(standing, role));
+        for (const type of actionTypeSchema.options)
+          expect(may.has(type)).toBe(deriveState([...actions, { type, role }]) !== null);
+        if (role === 'resident') for (const type of may) expect(type).toBe('withdraw');
+      }),
     );
   });
 });

@@ -1,58 +1,220 @@
 import * as v from 'valibot';
 
-/** Where a case stands. Derived from its actions, never stored by hand. */
-export const caseStateSchema = v.picklist(['submitted', 'accepted', 'deciding', 'completed', 'rejected', 'withdrawn']);
+/**
+ * Where a case stands. Derived from its actions, never stored by hand.
+ *
+ * An instant case (即办件) goes `submitted → accepted → deciding → completed | rejected` by itself. A promised one (承诺件) is
+ * carried by people: `received` at the terminal; `notAccepted`, or a supplement asked for (`supplementRequired`) and brought
+ * (`supplemented`), or `accepted`; `inReview` at the centre, `referred` to departments, `paused` for a special procedure;
+ * `granted` or `rejected`; `completed` when what was granted is there, `delivered` when the person has it. `correcting`: a
+ * second person has to say whether a recorded decision is taken back.
+ */
+export const caseStateSchema = v.picklist([
+  'submitted',
+  'received',
+  'supplementRequired',
+  'supplemented',
+  'notAccepted',
+  'accepted',
+  'inReview',
+  'referred',
+  'paused',
+  'deciding',
+  'granted',
+  'completed',
+  'delivered',
+  'rejected',
+  'withdrawn',
+  'correcting',
+]);
 export type CaseState = v.InferOutput<typeof caseStateSchema>;
 
-/** Who may act on a case. */
-export const actorRoleSchema = v.picklist(['resident', 'system', 'department']);
+/** Who may act on a case. `staff` and `approver` are people of the centre; an approver may do all that staff may. */
+export const actorRoleSchema = v.picklist(['resident', 'system', 'department', 'staff', 'approver']);
 export type ActorRole = v.InferOutput<typeof actorRoleSchema>;
 
 /** What can happen to a case. */
-export const actionTypeSchema = v.picklist(['submit', 'accept', 'refer', 'complete', 'reject', 'withdraw']);
+export const actionTypeSchema = v.picklist([
+  'submit',
+  'receive',
+  'askSupplement',
+  'supplement',
+  'accept',
+  'notAccept',
+  'review',
+  'refer',
+  'reply',
+  'pause',
+  'resume',
+  'grant',
+  'complete',
+  'deliver',
+  'reject',
+  'withdraw',
+  'proposeCorrection',
+  'approveCorrection',
+  'declineCorrection',
+]);
 export type ActionType = v.InferOutput<typeof actionTypeSchema>;
 
+/**
+ * Where an action leads: to a state; `held`, back to where the case was before it was held; `inReviewOrReferred`, still with
+ * departments as long as one of them has not answered.
+ */
+type Target = CaseState | 'held' | 'inReviewOrReferred';
+
 interface Move {
-  readonly to: CaseState;
+  readonly to: Target;
   readonly by: readonly ActorRole[];
 }
+
+const anyStaff: readonly ActorRole[] = ['staff', 'approver'];
+const withdraw: Move = { to: 'withdrawn', by: ['resident'] };
+const pause: Move = { to: 'paused', by: anyStaff };
+const proposeCorrection: Move = { to: 'correcting', by: anyStaff };
 
 /** The one table of allowed actions: state → action → who may, and where it leads. Shared by server and clients. */
 const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move>>>> = {
   none: { submit: { to: 'submitted', by: ['resident'] } },
-  submitted: { accept: { to: 'accepted', by: ['system'] } },
+  submitted: { accept: { to: 'accepted', by: ['system'] }, receive: { to: 'received', by: ['system'] } },
+  received: {
+    accept: { to: 'accepted', by: anyStaff },
+    notAccept: { to: 'notAccepted', by: anyStaff },
+    askSupplement: { to: 'supplementRequired', by: anyStaff },
+    withdraw,
+  },
+  // What is missing is told once and completely (一次性告知): from here on there is no second `askSupplement`.
+  supplementRequired: {
+    supplement: { to: 'supplemented', by: anyStaff },
+    notAccept: { to: 'notAccepted', by: anyStaff },
+    withdraw,
+  },
+  supplemented: {
+    accept: { to: 'accepted', by: anyStaff },
+    notAccept: { to: 'notAccepted', by: anyStaff },
+    withdraw,
+  },
   accepted: {
     refer: { to: 'deciding', by: ['system'] },
-    withdraw: { to: 'withdrawn', by: ['resident'] },
+    review: { to: 'inReview', by: anyStaff },
+    withdraw,
   },
+  inReview: {
+    refer: { to: 'referred', by: anyStaff },
+    pause,
+    grant: { to: 'granted', by: anyStaff },
+    reject: { to: 'rejected', by: anyStaff },
+    withdraw,
+  },
+  referred: {
+    refer: { to: 'referred', by: anyStaff },
+    reply: { to: 'inReviewOrReferred', by: anyStaff },
+    pause,
+    withdraw,
+  },
+  paused: { resume: { to: 'held', by: anyStaff }, withdraw },
   deciding: {
     complete: { to: 'completed', by: ['department'] },
     reject: { to: 'rejected', by: ['department'] },
-    withdraw: { to: 'withdrawn', by: ['resident'] },
+    withdraw,
   },
-  completed: {},
-  rejected: {},
+  granted: { complete: { to: 'completed', by: anyStaff }, proposeCorrection },
+  completed: { deliver: { to: 'delivered', by: anyStaff }, proposeCorrection },
+  delivered: { proposeCorrection },
+  rejected: { proposeCorrection },
+  notAccepted: { proposeCorrection },
   withdrawn: {},
+  correcting: {
+    approveCorrection: { to: 'inReview', by: ['approver'] },
+    declineCorrection: { to: 'held', by: ['approver'] },
+  },
 };
 
-/** The state an action leads to, or `null` where it isn't allowed. */
-export const nextState = (from: CaseState | 'none', action: ActionType, role: ActorRole): CaseState | null => {
-  const move = moves[from][action];
-  return move?.by.includes(role) ? move.to : null;
+/** All that is needed to know what may follow: the state, and what led there. */
+export interface Standing {
+  readonly state: CaseState;
+  /** Where a paused or corrected case goes back to. */
+  readonly heldFrom: CaseState | null;
+  /** How many departments were asked and have not answered. */
+  readonly openReferrals: number;
+}
+
+/** An action as the table sees it. */
+export interface ActionOutline {
+  readonly type: ActionType;
+  readonly role: ActorRole;
+}
+
+const stateOf = (target: Target, before: Standing, openReferrals: number): CaseState | null => {
+  if (target === 'held') return before.heldFrom;
+  if (target === 'inReviewOrReferred') return openReferrals > 0 ? 'referred' : 'inReview';
+  return target;
 };
 
-/** Whether anything more will happen by itself. */
-export const isSettled = (state: CaseState): boolean => Object.keys(moves[state]).length === 0;
+const isHeld = (state: CaseState): boolean => state === 'paused' || state === 'correcting';
+
+/** What may be asked of departments at once. */
+const mostReferrals = 10;
+
+/** Where a case stands after one more action (`null` before: there is no case yet); `null` where it isn't allowed. */
+export const standingAfter = (before: Standing | null, { type, role }: ActionOutline): Standing | null => {
+  const move = moves[before?.state ?? 'none'][type];
+  if (!move?.by.includes(role)) return null;
+  const start: Standing = before ?? { state: 'submitted', heldFrom: null, openReferrals: 0 };
+  const asked = start.openReferrals + (type === 'refer' ? 1 : type === 'reply' ? -1 : 0);
+  const openReferrals = type === 'approveCorrection' ? 0 : asked;
+  if (openReferrals > mostReferrals) return null;
+  const state = stateOf(move.to, start, openReferrals);
+  return state && { state, heldFrom: isHeld(state) ? start.state : null, openReferrals };
+};
+
+/** Where a case stands by its list of actions; `null` where the list breaks the table. */
+export const deriveStanding = (actions: readonly ActionOutline[]): Standing | null => {
+  let standing: Standing | null = null;
+  for (const action of actions) {
+    standing = standingAfter(standing, action);
+    if (!standing) return null;
+  }
+  return standing;
+};
 
 /** The state of a case from its list of actions; `null` where the list breaks the table. */
-export const deriveState = (
-  actions: readonly { readonly type: ActionType; readonly role: ActorRole }[],
-): CaseState | null => {
-  let state: CaseState | 'none' = 'none';
-  for (const action of actions) {
-    const next = nextState(state, action.type, action.role);
-    if (!next) return null;
-    state = next;
-  }
-  return state === 'none' ? null : state;
+export const deriveState = (actions: readonly ActionOutline[]): CaseState | null =>
+  deriveStanding(actions)?.state ?? null;
+
+/** What somebody may do to a case now. */
+export const allowedActions = (standing: Standing, role: ActorRole): readonly ActionType[] =>
+  actionTypeSchema.options.filter((type) => standingAfter(standing, { type, role }) !== null);
+
+const settled: readonly CaseState[] = ['completed', 'delivered', 'rejected', 'notAccepted', 'withdrawn'];
+
+/** Whether the matter is at its end: nothing is decided any more, unless a recorded decision is corrected. */
+export const isSettled = (state: CaseState): boolean => settled.includes(state);
+
+/** Who has to do something next, so that the case goes on. */
+export type NextToAct = 'nobody' | 'resident' | 'centre' | 'department';
+
+const nextActors: Readonly<Record<CaseState, NextToAct>> = {
+  submitted: 'centre',
+  received: 'centre',
+  supplementRequired: 'resident',
+  supplemented: 'centre',
+  accepted: 'centre',
+  inReview: 'centre',
+  referred: 'department',
+  paused: 'centre',
+  deciding: 'department',
+  granted: 'centre',
+  correcting: 'centre',
+  completed: 'nobody',
+  delivered: 'nobody',
+  rejected: 'nobody',
+  notAccepted: 'nobody',
+  withdrawn: 'nobody',
 };
+
+export const nextToAct = (state: CaseState): NextToAct => nextActors[state];
+
+/** Whether a case is in the hands of people, so that nobody needs to wait at a terminal for what comes next. */
+export const isWithPeople = (state: CaseState): boolean =>
+  !isSettled(state) && state !== 'submitted' && state !== 'accepted' && state !== 'deciding';

@@ -4,6 +4,7 @@ import { localizedTextSchema } from '../items/localized-text.ts';
 import { instantSchema } from '../time.ts';
 import { actionTypeSchema, actorRoleSchema, caseStateSchema } from './case-state.ts';
 import { caseNumberSchema, verificationCodeSchema } from './codes.ts';
+import { caseDueSchema } from './due.ts';
 
 /** A document that was issued, as lists show it. */
 export const issuedDocumentSchema = v.strictObject({
@@ -26,6 +27,14 @@ export const caseSummarySchema = v.strictObject({
 });
 export type CaseSummary = v.InferOutput<typeof caseSummarySchema>;
 
+/** Something that is missing, in the words of staff. */
+export const missingThingSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(50), v.regex(/^\P{Cc}+$/u));
+export const mostMissing = 10;
+
+/** Why somebody of the centre looked at a case. */
+export const accessPurposeSchema = v.picklist(['handling', 'enquiry', 'checking']);
+export type AccessPurpose = v.InferOutput<typeof accessPurposeSchema>;
+
 /** One step of a case's history: who, where, when, why. */
 export const caseStepSchema = v.strictObject({
   type: actionTypeSchema,
@@ -35,6 +44,8 @@ export const caseStepSchema = v.strictObject({
   place: v.nullable(localizedTextSchema),
   at: instantSchema,
   reason: v.nullable(localizedTextSchema),
+  /** What is missing, all of it, where a supplement was asked for. */
+  missing: v.optional(v.array(missingThingSchema), []),
 });
 export type CaseStep = v.InferOutput<typeof caseStepSchema>;
 
@@ -43,6 +54,13 @@ export const caseViewSchema = v.strictObject({
   ...caseSummarySchema.entries,
   steps: v.array(caseStepSchema),
   documents: v.array(issuedDocumentSchema),
+  /** `null`: nothing is promised, or it is settled. */
+  due: v.optional(v.nullable(caseDueSchema), null),
+  /** Who of the centre looked at the record, the last first: by role, never by name. */
+  reads: v.optional(
+    v.array(v.strictObject({ role: actorRoleSchema, purpose: accessPurposeSchema, at: instantSchema })),
+    [],
+  ),
   /** Whether the department could not be reached yet; the case waits and will be referred again. */
   waitingForDepartment: v.boolean(),
   /** 1…5, or null while not rated. */

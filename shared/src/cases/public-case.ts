@@ -2,12 +2,19 @@ import * as v from 'valibot';
 import { type CaseView, caseStepSchema, caseViewSchema } from './case-view.ts';
 
 /**
- * A case for whoever holds its receipt: how far it is and what has happened. Of the person a masked name only, and no reasons:
- * they speak of the person, and the paper may be in anybody's hands.
+ * A case for whoever holds its receipt: how far it is and what has happened. Of the person a masked name only, and neither
+ * reasons nor what is missing: they speak of the person, and the paper may be in anybody's hands.
  */
 export const publicCaseSchema = v.strictObject({
-  ...v.pick(caseViewSchema, ['caseNumber', 'itemTitle', 'department', 'state', 'submittedAt', 'waitingForDepartment'])
-    .entries,
+  ...v.pick(caseViewSchema, [
+    'caseNumber',
+    'itemTitle',
+    'department',
+    'state',
+    'submittedAt',
+    'waitingForDepartment',
+    'due',
+  ]).entries,
   maskedName: v.pipe(v.string(), v.maxLength(200)),
   /** When, by whom, where. */
   steps: v.array(v.strictObject(v.pick(caseStepSchema, ['type', 'actor', 'place', 'at']).entries)),
@@ -18,7 +25,7 @@ export type PublicCase = v.InferOutput<typeof publicCaseSchema>;
 
 /** What of a case whoever holds its receipt may see: no reasons, no documents, and of the person a masked name. */
 export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => {
-  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment } = view;
+  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment, due } = view;
   return {
     caseNumber,
     itemTitle,
@@ -26,6 +33,7 @@ export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => 
     state,
     submittedAt,
     waitingForDepartment,
+    due,
     maskedName,
     steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
     hasDocument: view.documents.length > 0,

@@ -1,9 +1,13 @@
 import * as v from 'valibot';
-import { caseStateSchema } from '../cases/case-state.ts';
+import { actionTypeSchema, caseStateSchema } from '../cases/case-state.ts';
+import { accessPurposeSchema, caseStepSchema, missingThingSchema, mostMissing } from '../cases/case-view.ts';
 import { caseNumberSchema } from '../cases/codes.ts';
+import { caseDueSchema } from '../cases/due.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
+import { isoDateSchema } from '../identity/resident-id.ts';
 import { terminalIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
+import { departmentIdSchema } from '../items/service-item.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
@@ -53,6 +57,98 @@ export const staffCaseSchema = v.strictObject({
 });
 export type StaffCase = v.InferOutput<typeof staffCaseSchema>;
 
+/** What somebody of the staff may do: cases of the desk for `clerk` and `approver`; a `maintainer` looks after terminals only. */
+export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer']);
+export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
+
+const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
+
+/** Which cases a queue holds. `open`: all that are not settled; `done`: those that are, the last first. */
+export const deskFilterSchema = v.picklist(['open', 'mine', 'unclaimed', 'overdue', 'waitingForResident', 'done']);
+export type DeskFilter = v.InferOutput<typeof deskFilterSchema>;
+
+/** A case of the desk in its queue: no personal data at all. */
+export const deskCaseSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  itemTitle: localizedTextSchema,
+  state: caseStateSchema,
+  submittedAt: instantSchema,
+  updatedAt: instantSchema,
+  dueOn: v.nullable(isoDateSchema),
+  /** Working days; negative: so many too late. `null`: the clock stands, nothing is promised, or it is not known. */
+  daysLeft: v.nullable(v.pipe(v.number(), v.integer())),
+  claimedBy: v.nullable(accountNameSchema),
+  isMine: v.boolean(),
+});
+export type DeskCase = v.InferOutput<typeof deskCaseSchema>;
+
+const departmentChoiceSchema = v.strictObject({ id: departmentIdSchema, name: localizedTextSchema });
+
+/** A case that somebody of the staff has opened, with what the person said. That it was opened is on record. */
+export const deskRecordSchema = v.strictObject({
+  ...deskCaseSchema.entries,
+  /** How many actions the case has: sent back with the next one, so that nobody acts on what they have not seen. */
+  version: v.pipe(v.number(), v.integer()),
+  due: v.nullable(caseDueSchema),
+  person: v.strictObject({ name: v.string(), idNumber: v.string(), address: v.string() }),
+  answers: v.array(v.strictObject({ question: localizedTextSchema, answer: localizedTextSchema })),
+  steps: v.array(caseStepSchema),
+  allowed: v.array(actionTypeSchema),
+  /** Those that can be asked, and those that were and have not answered. */
+  departments: v.array(departmentChoiceSchema),
+  awaited: v.array(departmentChoiceSchema),
+  reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
+});
+export type DeskRecord = v.InferOutput<typeof deskRecordSchema>;
+
+/** What staff write of a step: the resident reads it. */
+export const staffWordsSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(300), v.regex(/^\P{Cc}+$/u));
+
+/** Why a clock is stopped though nothing is missing (特别程序). */
+export const pauseGroundSchema = v.picklist(['assessment', 'homeVisit', 'publicNotice', 'hearing', 'otherAuthority']);
+export const deliveryWaySchema = v.picklist(['window', 'post', 'printed']);
+
+const withReason = { reason: staffWordsSchema };
+const withNote = { note: v.nullable(staffWordsSchema) };
+
+/** What staff do to a case, with what belongs to it. */
+export const deskActSchema = v.variant('type', [
+  v.strictObject({ type: v.picklist(['accept', 'review', 'resume', 'grant', 'complete']) }),
+  v.strictObject({
+    type: v.picklist(['notAccept', 'reject', 'proposeCorrection', 'approveCorrection', 'declineCorrection']),
+    ...withReason,
+  }),
+  v.strictObject({
+    type: v.literal('askSupplement'),
+    missing: v.pipe(v.array(missingThingSchema), v.minLength(1), v.maxLength(mostMissing)),
+  }),
+  v.strictObject({ type: v.literal('supplement'), ...withNote }),
+  v.strictObject({ type: v.literal('refer'), department: departmentIdSchema }),
+  v.strictObject({ type: v.literal('reply'), department: departmentIdSchema, ...withReason }),
+  v.strictObject({ type: v.literal('pause'), ground: pauseGroundSchema, ...withNote }),
+  v.strictObject({ type: v.literal('deliver'), way: deliveryWaySchema, ...withNote }),
+]);
+export type DeskAct = v.InferOutput<typeof deskActSchema>;
+
+const notFound = v.strictObject({ kind: v.literal('notFound') });
+const onCase = v.strictObject({ caseNumber: caseNumberSchema });
+const takenByOther = v.strictObject({ kind: v.literal('takenByOther'), name: accountNameSchema });
+
+/** There is a session, but not of somebody whose work this is. */
+const notForYou = v.strictObject({ kind: v.literal('notForYou') });
+
+/** Why nothing was done. In each case nothing was written. */
+const deskErrorSchema = v.variant('kind', [
+  notFound,
+  notForYou,
+  /** Somebody acted on the case since it was opened. */
+  v.strictObject({ kind: v.literal('conflict') }),
+  v.strictObject({ kind: v.literal('notAllowed') }),
+  takenByOther,
+  /** A correction is approved by somebody else than who proposed it. */
+  v.strictObject({ kind: v.literal('needsSecondPerson') }),
+]);
+
 /** Namespace `/console`; the session cookie of `POST /api/staff/sign-in` lets in. */
 export const consoleRequests = {
   'fleet.list': {
@@ -80,6 +176,41 @@ export const consoleRequests = {
     payload: nothingSchema,
     value: v.strictObject({ cases: v.array(staffCaseSchema) }),
     error: noErrorSchema,
+  },
+  /** The queue of cases that people carry, those due first on top, and how many there are of each kind. */
+  'desk.list': {
+    payload: v.strictObject({ filter: deskFilterSchema }),
+    value: v.strictObject({
+      cases: v.array(deskCaseSchema),
+      counts: v.strictObject(v.entriesFromList(deskFilterSchema.options, v.pipe(v.number(), v.integer()))),
+    }),
+    error: notForYou,
+  },
+  /** Opens a case with its personal data; who did, when and why is on record, for the resident too. */
+  'desk.open': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema, purpose: accessPurposeSchema }),
+    value: deskRecordSchema,
+    error: v.variant('kind', [notFound, notForYou]),
+  },
+  /** Takes a case; `over`: also from whoever has it. */
+  'desk.claim': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema, over: v.boolean() }),
+    value: nothingSchema,
+    error: v.variant('kind', [notFound, notForYou, takenByOther]),
+  },
+  /** Gives an own case back. */
+  'desk.release': { payload: onCase, value: nothingSchema, error: v.variant('kind', [notFound, notForYou]) },
+  /** One step of a case, by somebody who has seen all steps before: `version` as it was opened. */
+  'desk.act': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema, version: v.number(), act: deskActSchema }),
+    value: nothingSchema,
+    error: deskErrorSchema,
+  },
+  /** A new account; its password is told once, to an approver. */
+  'staff.add': {
+    payload: v.strictObject({ name: accountNameSchema, role: staffRoleSchema }),
+    value: v.strictObject({ name: accountNameSchema, password: v.pipe(v.string(), v.maxLength(64)) }),
+    error: v.variant('kind', [notForYou, v.strictObject({ kind: v.literal('nameTaken') })]),
   },
 } as const satisfies RequestTable;
 
@@ -115,6 +246,7 @@ export type SignInError = v.InferOutput<typeof signInErrorSchema>;
  */
 export const staffSessionSchema = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(60)),
+  role: staffRoleSchema,
   idleUntil: instantSchema,
   endsAt: instantSchema,
 });

@@ -89,6 +89,12 @@ export const residentRequests = {
       }),
     ]),
   },
+  /** Takes an own application back, as long as nothing was decided. */
+  'cases.withdraw': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema }),
+    value: nothingSchema,
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('tooLate') })]),
+  },
   'cases.submit': {
     payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
     value: submissionReceiptSchema,

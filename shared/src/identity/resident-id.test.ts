@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ageOn, isRealDate, parseResidentIdNumber, residentIdCheckCharacter } from './resident-id.ts';
+import { ageInMonthsOn, ageOn, isRealDate, parseResidentIdNumber, residentIdCheckCharacter } from './resident-id.ts';
 
 const today = '2026-11-23';
 const numberOf = (area: string, birth: string, sequence: string) => {
@@ -70,4 +70,6 @@ it('counts whole years', () => {
   if (!parsed.ok) throw new Error('the sample must parse');
   expect(ageOn(parsed.value.birthDate, '2026-11-23')).toBe(64);
   expect(ageOn(parsed.value.birthDate, '2026-11-24')).toBe(65);
+  expect(ageInMonthsOn(parsed.value.birthDate, '2026-10-23')).toBe(778);
+  expect(ageInMonthsOn(parsed.value.birthDate, '2026-10-24')).toBe(779);
 });

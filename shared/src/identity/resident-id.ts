@@ -85,3 +85,10 @@ export const ageOn = (birthDate: IsoDate, day: string): number => {
   const years = Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return day.slice(5) < birthDate.slice(5) ? years - 1 : years;
 };
+
+/** Whole months of age on a day (`YYYY-MM-DD`). */
+export const ageInMonthsOn = (birthDate: IsoDate, day: string): number => {
+  const months = Number(day.slice(5, 7)) - Number(birthDate.slice(5, 7));
+  const begun = day.slice(8) < birthDate.slice(8) ? 1 : 0;
+  return (Number(day.slice(0, 4)) - Number(birthDate.slice(0, 4))) * 12 + months - begun;
+};

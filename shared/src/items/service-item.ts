@@ -69,8 +69,12 @@ const outputSchema = v.variant('template', [
   /** `numberLabel`: what the department's number is called, e.g. 登记编号. */
   v.strictObject({ template: v.literal('certificate'), ...printedCommon, numberLabel: documentTextSchema }),
   v.strictObject({ template: v.literal('record-table'), ...printedCommon }),
+  /** Nothing is printed at the terminal: what comes of it is handed over or posted. */
+  v.strictObject({ template: v.literal('none'), ...printedCommon }),
 ]);
 export type ItemOutput = v.InferOutput<typeof outputSchema>;
+
+const workingDays = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(180));
 
 /**
  * A service item (事项) in one version, as data: what it is, for whom, what is asked, who decides.
@@ -79,8 +83,14 @@ export type ItemOutput = v.InferOutput<typeof outputSchema>;
 export const serviceItemSchema = v.strictObject({
   id: itemIdSchema,
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  /** `lookup`: query and print (查询). `instant`: applied for, decided and issued in one visit (即办件). */
-  kind: v.picklist(['lookup', 'instant']),
+  /**
+   * `lookup`: query and print (查询). `instant`: applied for, decided and issued in one visit (即办件). `promised`: received at
+   * the terminal, carried by people within a limit that is promised (承诺件).
+   */
+  kind: v.picklist(['lookup', 'instant', 'promised']),
+  /** Working days within which a promised case is done: as promised (承诺时限), and as the law allows (法定时限). */
+  promisedWorkingDays: v.optional(workingDays),
+  legalWorkingDays: v.optional(workingDays),
   title: localizedTextSchema,
   summary: localizedTextSchema,
   department: departmentSchema,

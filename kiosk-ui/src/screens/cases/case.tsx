@@ -1,13 +1,16 @@
+import { allowedActions, deriveStanding, nextToAct } from '@linban/shared/cases/case-state.ts';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserEvent, View } from '../../flow/view.ts';
 import { Button } from '../../ui/button.tsx';
 import { CaseProgress } from '../../ui/case-progress.tsx';
+import { useDueWords } from '../../ui/due-words.ts';
 import { formatMoment } from '../../ui/format.ts';
-import { StatusLine } from '../../ui/note.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Note, StatusLine } from '../../ui/note.tsx';
+import { Page, Pair } from '../../ui/page.tsx';
 import type { Block } from '../../ui/pages.tsx';
 import { PrintLine } from '../../ui/print-line.tsx';
 import { Line, Sheet } from '../../ui/sheet.tsx';
@@ -17,6 +20,9 @@ import { MovingBar } from '../../ui/waiting.tsx';
 import { TroubleActions, TroubleAdvice } from '../lookup/trouble.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './case.module.css';
+
+/** As many as a person looks through. */
+const mostReads = 20;
 
 interface ContentProps {
   readonly caseView: CaseView;
@@ -72,7 +78,7 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
             <>
               {formatMoment(language, 'moment', new Date(step.at))} · {say(step.actor)}
               {place}
-              {step.reason && (
+              {step.reason && step.missing.length === 0 && (
                 <>
                   <br />
                   {say(step.reason)}
@@ -84,17 +90,104 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
       ),
     };
   });
+  const reads = caseView.reads.slice(0, mostReads).map(
+    (read): Block => ({
+      key: `read/${read.at}`,
+      node: (
+        <Line
+          label={formatMoment(language, 'moment', new Date(read.at))}
+          value={[t(read.role === 'approver' ? 'reads.approver' : 'reads.staff'), t(`reads.${read.purpose}`)].join(
+            ' · ',
+          )}
+        />
+      ),
+    }),
+  );
   return [
     ...(documents.length > 0 ? [heading('documents', t('documents')), ...documents] : []),
     heading('history', t('history')),
     ...steps,
+    ...(reads.length > 0 ? [heading('reads', t('reads.heading', { count: caseView.reads.length })), ...reads] : []),
   ];
 };
 
-const CaseContent = ({ print, ...props }: ContentProps & { print: ScreenProps<'case'>['screen']['print'] }) => {
+/** Who has to do something next; what is missing stands in full, for its resident alone. */
+const NextStep = ({ caseView }: { caseView: CaseView }) => {
+  const { t } = useTranslation('cases');
+  const next = nextToAct(caseView.state);
+  const missing = caseView.steps.findLast((step) => step.type === 'askSupplement')?.missing ?? [];
+  if (next === 'nobody' || caseView.due === null) return null;
+  if (next !== 'resident')
+    return (
+      <StatusLine icon="info" tone="plain">
+        {t(`act.${next}`)}
+      </StatusLine>
+    );
+  return (
+    <Note icon="warning" tone="amber" title={t('act.supplementRequired')} reason={t('act.missing')}>
+      <ol className={styles['missing']}>
+        {missing.map((thing) => (
+          <li key={thing}>{thing}</li>
+        ))}
+      </ol>
+    </Note>
+  );
+};
+
+type Withdrawing = ScreenProps<'case'>['screen']['withdrawal'];
+
+/** The way to take the application back, with a question before. */
+const Withdrawal = (props: { caseView: CaseView; withdrawal: Withdrawing; onWithdraw: () => void }) => {
+  const { t } = useTranslation('cases');
+  const [asking, setAsking] = useState(false);
+  const { caseView, withdrawal } = props;
+  const standing = deriveStanding(caseView.steps);
+  if (!standing || !allowedActions(standing, 'resident').includes('withdraw')) return null;
+  const confirm = () => {
+    setAsking(false);
+    props.onWithdraw();
+  };
+  return (
+    <>
+      {(withdrawal === 'tooLate' || withdrawal === 'failed') && (
+        <div role="alert">
+          <StatusLine icon="warning" tone="amber">
+            {t(`withdraw.${withdrawal}`)}
+          </StatusLine>
+        </div>
+      )}
+      {asking ? (
+        <>
+          <StatusLine icon="warning" tone="amber">
+            {t('withdraw.sure')}
+          </StatusLine>
+          <Pair>
+            <Button kind="secondary" icon="back" wide onPress={() => setAsking(false)}>
+              {t('withdraw.keep')}
+            </Button>
+            <Button kind="primary" icon="check" wide onPress={confirm}>
+              {t('withdraw.confirm')}
+            </Button>
+          </Pair>
+        </>
+      ) : (
+        <Button kind="quiet" icon="stop" wide disabled={withdrawal === 'sending'} onPress={() => setAsking(true)}>
+          {t('withdraw.ask')}
+        </Button>
+      )}
+    </>
+  );
+};
+
+const CaseContent = ({
+  print,
+  withdrawal,
+  ...props
+}: ContentProps & { print: ScreenProps<'case'>['screen']['print']; withdrawal: Withdrawing }) => {
   const { t } = useTranslation(['cases', 'common']);
   const { caseView, say, send } = props;
   const blocks = useBlocks(props);
+  const dueWords = useDueWords(props.language);
   return (
     <Page
       title={`${say(caseView.itemTitle)} · ${t(`common:caseState.${caseView.state}`)}`}
@@ -123,10 +216,17 @@ const CaseContent = ({ print, ...props }: ContentProps & { print: ScreenProps<'c
           >
             {t('printHistory')}
           </Button>
+          <Withdrawal caseView={caseView} withdrawal={withdrawal} onWithdraw={() => send({ type: 'withdraw' })} />
         </>
       }
     >
       <CaseProgress state={caseView.state} named />
+      {caseView.due && (
+        <StatusLine icon="clock" tone={caseView.due.kind === 'stopped' ? 'amber' : 'lake'}>
+          {dueWords(caseView.due)}
+        </StatusLine>
+      )}
+      <NextStep caseView={caseView} />
       {caseView.waitingForDepartment && (
         <StatusLine icon="clock" tone="amber">
           {t('waiting')}
@@ -149,6 +249,7 @@ export const CaseScreen = ({ view, screen, send }: ScreenProps<'case'>) => {
         say={textIn(language)}
         busy={screen.print.state === 'printing'}
         print={screen.print}
+        withdrawal={screen.withdrawal}
         send={send}
       />
     );

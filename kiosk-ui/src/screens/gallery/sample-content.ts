@@ -301,6 +301,37 @@ export const waitingCase: CaseView = {
   waitingForDepartment: true,
 };
 
+/** A case that people carry, which something is missing for. */
+export const supplementCase: CaseView = v.parse(caseViewSchema, {
+  ...decidedCase,
+  itemTitle: text('老年综合津贴（敬老卡）申请', 'Allowance and card for older residents'),
+  department: text('上海市民政局', 'Shanghai Civil Affairs Bureau'),
+  state: 'supplementRequired',
+  steps: [
+    ...decidedCase.steps.slice(0, 1),
+    {
+      type: 'receive',
+      role: 'system',
+      actor: text('系统自动收件', 'Received automatically'),
+      place: null,
+      at: '2026-11-23T01:45:00.000Z',
+      reason: null,
+    },
+    {
+      type: 'askSupplement',
+      role: 'staff',
+      actor: text('受理中心工作人员', 'Staff of the service centre'),
+      place: null,
+      at: '2026-11-24T02:10:00.000Z',
+      reason: text('户口簿本人页；银行卡复印件', '户口簿本人页；银行卡复印件'),
+      missing: ['户口簿本人页', '银行卡复印件'],
+    },
+  ],
+  documents: [],
+  due: { kind: 'stopped', daysLeft: 19 },
+  reads: [{ role: 'staff', purpose: 'handling', at: '2026-11-24T02:05:00.000Z' }],
+});
+
 export const refusedCase: CaseView = v.parse(caseViewSchema, {
   ...decidedCase,
   state: 'rejected',

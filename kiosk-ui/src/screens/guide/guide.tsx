@@ -8,6 +8,7 @@ import { Page } from '../../ui/page.tsx';
 import type { Block } from '../../ui/pages.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { textIn } from '../../ui/text.ts';
+import { usePromise } from '../items/promise.ts';
 import { useUnavailable } from '../items/unavailable.ts';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './guide.module.css';
@@ -28,12 +29,12 @@ const icons = {
 const sectionsOf = (
   item: ServiceItem,
   say: (text: LocalizedText) => string,
-  minutes: string,
+  times: readonly string[],
 ): readonly (readonly [Section, readonly string[]])[] => [
   ['excluded', item.guide.exclusions.map((exclusion) => say(exclusion.text))],
   ['bring', item.guide.bring.map(say)],
   ['receive', item.guide.receive.map(say)],
-  ['time', [minutes]],
+  ['time', times],
   ['fee', [say(item.guide.fee)]],
   ['audience', item.guide.audience.map(say)],
   ['department', [say(item.department.name)]],
@@ -45,10 +46,11 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
   const { t } = useTranslation(['items', 'common']);
   const say = textIn(view.settings.language);
   const unavailable = useUnavailable(say);
+  const promise = usePromise();
   const { item, availability } = screen;
   const reason = availability === null ? null : unavailable(availability);
   const minutes = t('common:minutes', { minutes: item.minutes });
-  const blocks = sectionsOf(item, say, minutes)
+  const blocks = sectionsOf(item, say, [minutes, ...promise(item)])
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([section, lines]): Block[] =>
       lines.map((line, index) => ({

@@ -16,7 +16,7 @@ export const GuidesScreen = ({ view, screen, send }: ScreenProps<'guides'>) => {
     key: item.id,
     node: (
       <ItemRow
-        icon={item.kind === 'instant' ? 'apply' : 'search'}
+        icon={item.kind === 'lookup' ? 'search' : 'apply'}
         tone="lake"
         title={say(item.title)}
         lines={[say(item.summary)]}

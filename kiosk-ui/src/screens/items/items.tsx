@@ -7,6 +7,7 @@ import { Page } from '../../ui/page.tsx';
 import { Pages } from '../../ui/pages.tsx';
 import { textIn } from '../../ui/text.ts';
 import type { ScreenProps } from '../screen-props.ts';
+import { usePromise } from './promise.ts';
 import { useUnavailable } from './unavailable.ts';
 
 const byAvailability = (a: OfferedItem, b: OfferedItem): number =>
@@ -14,7 +15,7 @@ const byAvailability = (a: OfferedItem, b: OfferedItem): number =>
 
 const iconOf = (offered: { readonly item: OfferedItem['item']; readonly availability: Availability }) => {
   if (offered.availability.kind !== 'available') return 'info' as const;
-  return offered.item.kind === 'instant' ? ('apply' as const) : ('search' as const);
+  return offered.item.kind === 'lookup' ? ('search' as const) : ('apply' as const);
 };
 
 /** Up to so many stand big. */
@@ -25,6 +26,7 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
   const { t } = useTranslation(['items', 'common']);
   const say = textIn(view.settings.language);
   const unavailable = useUnavailable(say);
+  const promise = usePromise();
   const items = screen.items.toSorted(byAvailability);
   return (
     <Page
@@ -55,7 +57,10 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
                   title={say(item.title)}
                   lines={[
                     say(item.summary),
-                    reason ?? `${t('common:minutes', { minutes: item.minutes })} · ${say(item.guide.fee)}`,
+                    reason ??
+                      [t('common:minutes', { minutes: item.minutes }), ...promise(item), say(item.guide.fee)].join(
+                        ' · ',
+                      ),
                   ]}
                   onPress={() => send({ type: 'openItem', itemId: item.id })}
                 />

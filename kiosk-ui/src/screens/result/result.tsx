@@ -17,6 +17,7 @@ const looks = {
   granted: { icon: 'check', tone: 'leaf' },
   refused: { icon: 'info', tone: 'seal' },
   waiting: { icon: 'clock', tone: 'amber' },
+  received: { icon: 'check', tone: 'lake' },
   deferred: { icon: 'lock', tone: 'amber' },
 } as const satisfies Record<Outcome, { icon: IconName; tone: Tone }>;
 
@@ -45,7 +46,7 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
           <span>{title}</span>
         </span>
       }
-      lead={t(`${outcome}.lead`, { department })}
+      lead={t(`${outcome}.lead`, { department, days: item.promisedWorkingDays })}
       actions={
         <>
           <StatusLine icon={outcome === 'deferred' ? 'receipt' : 'scan'} tone="lake">

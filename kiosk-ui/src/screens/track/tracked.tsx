@@ -3,6 +3,7 @@ import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { CaseProgress, lookOfCase } from '../../ui/case-progress.tsx';
+import { useDueWords } from '../../ui/due-words.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Note, StatusLine } from '../../ui/note.tsx';
 import { Page, Pair } from '../../ui/page.tsx';
@@ -23,6 +24,7 @@ export const TrackedScreen = ({ view, screen, send }: ScreenProps<'tracked'>) =>
   const { language } = view.settings;
   const say = textIn(language);
   const { found } = screen;
+  const dueWords = useDueWords(language);
   const steps = found.steps.map((step, index) => ({
     key: `${step.at}/${step.type}`,
     node: (
@@ -66,7 +68,11 @@ export const TrackedScreen = ({ view, screen, send }: ScreenProps<'tracked'>) =>
       <CaseProgress state={found.state} named />
       <Note {...lookOfCase(found.state)} title={t('found.next')} reason={t(`next.${nextOf(found)}`)} />
       <Sheet
-        blocks={[{ key: 'applicant', node: <Line label={t('found.applicant')} value={found.maskedName} /> }, ...steps]}
+        blocks={[
+          { key: 'applicant', node: <Line label={t('found.applicant')} value={found.maskedName} /> },
+          ...(found.due ? [{ key: 'due', node: <Line label={t('found.due')} value={dueWords(found.due)} /> }] : []),
+          ...steps,
+        ]}
       />
     </Page>
   );

@@ -1,0 +1,59 @@
+import type { Database } from '../db/database.ts';
+import type { CaseAction, StepLeaf } from './case-action.ts';
+
+export interface ActedCase {
+  readonly caseId: string;
+  /** How many actions the case had when it was looked at: with another number nothing is written. */
+  readonly version: number;
+  /** The state it comes to. */
+  readonly to: string;
+  readonly dueOn: string | null;
+  /** Who of the staff acts, and has the case from now on; `null`: the resident, and nobody has it any more. */
+  readonly accountId: string | null;
+  readonly action: CaseAction;
+  /** Encrypted: what was written of the step. */
+  readonly words: Buffer | null;
+  readonly leaf: StepLeaf;
+}
+
+/** The row lock of `moved` lets one of several act on what they have all seen; the others find another version. */
+const text = `
+  with moved as (
+    update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4, claimed_by = $5::uuid
+    where case_id = $1 and version = $6
+    returning case_id
+  ), acted as (
+    insert into case_action (case_id, seq, type, role, actor, place, at, account_id, words)
+    select case_id, $7, $8, $9, $10::jsonb, $11::jsonb, $3::timestamptz, $5::uuid, $12::bytea from moved
+  ), grown as (
+    update transparency_size set size = size + 1 where exists (select 1 from moved) returning size - 1 as first
+  ), logged as (
+    insert into transparency_leaf (leaf_index, leaf_hash, entry, case_id) select first, $13::bytea, $14, $1 from grown
+  )
+  select case_id from moved`;
+
+/** Writes one more step of a case with its leaf. `false`: somebody acted on it before, and nothing was written. */
+export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<boolean> => {
+  const { action, leaf } = acted;
+  const result = await pool.query({
+    name: 'act-on-case',
+    text,
+    values: [
+      acted.caseId,
+      acted.to,
+      action.at,
+      acted.dueOn,
+      acted.accountId,
+      acted.version,
+      action.seq,
+      action.type,
+      action.role,
+      JSON.stringify(action.actor),
+      action.place && JSON.stringify(action.place),
+      acted.words,
+      leaf.hash,
+      leaf.entry,
+    ],
+  });
+  return result.rowCount === 1;
+};

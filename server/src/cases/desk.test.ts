@@ -1,0 +1,331 @@
+import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
+import type { CaseView } from '@linban/shared/cases/case-view.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import { dueOf } from '@linban/shared/cases/due.ts';
+import { type ConsolePush, consoleRequests, type DeskAct } from '@linban/shared/contracts/console-link.ts';
+import { ask } from '@linban/shared/contracts/request.ts';
+import { io } from 'socket.io-client';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { edges } from '../edges.ts';
+import { grant } from '../testing/decisions.ts';
+import { li, wang } from '../testing/people.ts';
+import {
+  startTestDepartment,
+  startTestServer,
+  type TestDepartment,
+  type TestServer,
+  until,
+} from '../testing/test-server.ts';
+import { newVisit } from '../testing/test-terminal.ts';
+import { auditLog } from '../transparency/audit.ts';
+
+const application = {
+  itemId: 'senior-allowance',
+  itemVersion: 1,
+  answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
+};
+const credentials = v.looseObject({ name: v.string(), password: v.string() });
+
+describe('the case desk', () => {
+  let department: TestDepartment;
+  let test: TestServer;
+  let origin: string;
+
+  beforeAll(async () => {
+    department = await startTestDepartment(grant);
+    test = await startTestServer(department.url, { register: edges });
+    origin = new URL(test.config.publicUrl).origin;
+  });
+  afterAll(async () => {
+    await test.stop();
+    await department.close();
+  });
+
+  /** Somebody of the staff at the console, signed in as a browser does. */
+  const signIn = async ({ name, password }: { readonly name: string; readonly password: string }) => {
+    const response = await fetch(new URL('/api/staff/sign-in', test.server.address), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ name, password }),
+    });
+    expect(response.status).toBe(200);
+    const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const socket = io(new URL('/console', test.server.address).href, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: { origin, cookie },
+    });
+    const pushed: ConsolePush[] = [];
+    socket.on('push', (push: ConsolePush) => pushed.push(push));
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    const put = <N extends keyof typeof consoleRequests>(
+      request: N,
+      payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
+    ) =>
+      ask(
+        consoleRequests,
+        (message, ms) => socket.timeout(ms).emitWithAck('request', message),
+        request,
+        payload,
+        9_000,
+      );
+    const opened = async (caseNumber: CaseNumber) => {
+      const reply = await put('desk.open', { caseNumber, purpose: 'handling' });
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+      return reply.value;
+    };
+    return {
+      put,
+      opened,
+      pushed,
+      /** As somebody does who has seen all steps so far. */
+      act: async (caseNumber: CaseNumber, act: DeskAct) =>
+        put('desk.act', { caseNumber, version: await versionOf(caseNumber), act }),
+      close: () => socket.close(),
+    };
+  };
+  const admin = () => {
+    const found = /(?<name>admin) \/ (?<password>\S+)/.exec(test.server.notes.join('\n'));
+    return v.parse(credentials, found?.groups);
+  };
+  const added = async (
+    by: Awaited<ReturnType<typeof signIn>>,
+    name: string,
+    role: 'clerk' | 'approver' | 'maintainer',
+  ) => {
+    const made = await by.put('staff.add', { name, role });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    return signIn(made.value);
+  };
+
+  const versionOf = async (caseNumber: CaseNumber): Promise<number> => {
+    const { query } = test.server.parts.database;
+    const found = query.selectFrom('resident_case').select('version').where('case_number', '=', caseNumber);
+    return (await found.executeTakeFirstOrThrow()).version;
+  };
+
+  /** Somebody at a terminal, with an application that was just taken. */
+  const applied = async (person = li, changes: Record<string, unknown> = application) => {
+    const [terminal] = test.terminals;
+    const resident = await terminal.resident();
+    const visitId = newVisit();
+    const assertion = await terminal.assertion(person, { visitId });
+    expect(await resident.ask('session.open', { assertion })).toMatchObject({ ok: true });
+    const envelope = await terminal.envelope(person, { visitId, assertion, ...changes });
+    const reply = await resident.ask('cases.submit', { envelope });
+    if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+    const { caseNumber, trackingCode } = reply.value;
+    const seen = async (): Promise<CaseView> => {
+      const shown = await resident.ask('cases.show', { caseNumber });
+      if (!shown.ok) throw new Error(JSON.stringify(shown.error));
+      return shown.value;
+    };
+    return { caseNumber, trackingCode, seen, resident };
+  };
+  const done = { ok: true, value: {} };
+  const refused = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } });
+
+  it('carries a case from the terminal to its delivery, each step a leaf, each look on record', async () => {
+    const lead = await signIn(admin());
+    const clerk = await added(lead, 'clerk-1', 'clerk');
+    const { caseNumber, seen, resident } = await applied();
+    const received = await seen();
+    expect(received.state).toBe('received');
+    expect(received.due).toEqual(
+      dueOf(
+        received.steps.map(({ type, role, at }) => ({ type, role, at })),
+        20,
+        workingCalendar,
+      ),
+    );
+    expect(department.asked).toEqual([]);
+    const queue = await clerk.put('desk.list', { filter: 'unclaimed' });
+    expect(queue).toMatchObject({
+      ok: true,
+      value: {
+        counts: { open: 1, unclaimed: 1, mine: 0 },
+        cases: [{ caseNumber, state: 'received', claimedBy: null }],
+      },
+    });
+    expect(JSON.stringify(queue)).not.toContain(li.name);
+
+    expect(await clerk.put('desk.claim', { caseNumber, over: false })).toEqual(done);
+    const opened = await clerk.opened(caseNumber);
+    expect(opened.person).toMatchObject({ name: li.name, idNumber: li.idNumber });
+    expect(opened.answers.map(({ answer }) => answer['zh-CN'])).toEqual([
+      '上海银行',
+      '身份证上的地址',
+      '13800000000',
+    ]);
+    expect(opened.allowed).toEqual(['askSupplement', 'accept', 'notAccept']);
+
+    const missing = ['户口簿本人页', '银行卡复印件'];
+    expect(await clerk.act(caseNumber, { type: 'askSupplement', missing })).toEqual(done);
+    expect(await seen()).toMatchObject({ state: 'supplementRequired', due: { kind: 'stopped' } });
+    expect((await seen()).steps.at(-1)).toMatchObject({ missing, role: 'staff' });
+    expect(await clerk.act(caseNumber, { type: 'supplement', note: '两样都齐了' })).toEqual(done);
+    // 一次性告知: told once, and completely.
+    expect(await clerk.act(caseNumber, { type: 'askSupplement', missing })).toEqual(refused('notAllowed'));
+    const steps: readonly DeskAct[] = [
+      { type: 'accept' },
+      { type: 'review' },
+      { type: 'refer', department: 'civil-affairs' },
+      { type: 'refer', department: 'employment' },
+      { type: 'reply', department: 'civil-affairs', reason: '没有领过津贴' },
+      { type: 'pause', ground: 'homeVisit', note: null },
+      { type: 'resume' },
+    ];
+    for (const act of steps) expect(await clerk.act(caseNumber, act)).toEqual(done);
+    expect((await clerk.opened(caseNumber)).awaited.map(({ id }) => id)).toEqual(['employment']);
+    expect(await clerk.act(caseNumber, { type: 'grant' })).toEqual(refused('notAllowed'));
+    expect(await clerk.act(caseNumber, { type: 'reply', department: 'civil-affairs', reason: '又答复一次' })).toEqual(
+      refused('notAllowed'),
+    );
+    for (const act of [
+      { type: 'reply', department: 'employment', reason: '没有异议' },
+      { type: 'grant' },
+      { type: 'complete' },
+      { type: 'deliver', way: 'post', note: null },
+    ] as const)
+      expect(await clerk.act(caseNumber, act)).toEqual(done);
+
+    const view = await seen();
+    expect(view).toMatchObject({ state: 'delivered', due: null });
+    expect(view.steps.map(({ type }) => type).join(' ')).toBe(
+      'submit receive askSupplement supplement accept review refer refer reply pause resume reply grant complete deliver',
+    );
+    expect(view.steps.at(-1)?.reason).toEqual({ 'zh-CN': '邮寄', en: 'By post' });
+    expect(view.steps.find(({ type }) => type === 'refer')?.place).toMatchObject({ 'zh-CN': '上海市民政局' });
+    // Whoever looked, and what for: no names for the resident.
+    expect(view.reads).toMatchObject([
+      { role: 'staff', purpose: 'handling' },
+      { role: 'staff', purpose: 'handling' },
+    ]);
+    expect(JSON.stringify(view)).not.toContain('clerk-1');
+    expect(clerk.pushed.some(({ name }) => name === 'cases.changed')).toBe(true);
+    expect(resident.pushed).toContainEqual({ name: 'case.changed', payload: { caseNumber } });
+
+    await test.server.parts.transparency.extend();
+    expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
+    lead.close();
+    clerk.close();
+    resident.close();
+  }, 60_000);
+
+  it('tells the holder of a receipt how far it is, and neither what is missing nor why', async () => {
+    const lead = await signIn(admin());
+    const { caseNumber, trackingCode, resident } = await applied();
+    await lead.act(caseNumber, { type: 'askSupplement', missing: ['离婚证'] });
+    const page = await (await fetch(new URL(`/c/${trackingCode}`, test.server.address))).text();
+    expect(page).toContain('待补材料');
+    expect(page).toContain('计时已停');
+    expect(page).not.toContain('离婚证');
+    const tracked = await resident.ask('cases.track', { by: 'qrCode', trackingCode });
+    expect(tracked).toMatchObject({ ok: true, value: { state: 'supplementRequired', due: { kind: 'stopped' } } });
+    expect(JSON.stringify(tracked)).not.toContain('离婚证');
+    // Nor does the log or the database tell it to whoever has no key.
+    const { rows } = await test.server.parts.database.pool.query(
+      `select string_agg(a::text, '') || (select string_agg(entry, '') from transparency_leaf) as text from case_action a`,
+    );
+    expect(rows[0].text).not.toContain('离婚证');
+    lead.close();
+    resident.close();
+  });
+
+  it('lets one of two who act on the same case do so; the other loses nothing and is told', async () => {
+    const lead = await signIn(admin());
+    const clerk = await added(lead, 'clerk-2', 'clerk');
+    const { caseNumber, seen, resident } = await applied();
+    const [one, other] = [await lead.opened(caseNumber), await clerk.opened(caseNumber)];
+    expect(other.version).toBe(one.version);
+    const replies = await Promise.all([
+      lead.put('desk.act', { caseNumber, version: one.version, act: { type: 'accept' } }),
+      clerk.put('desk.act', { caseNumber, version: other.version, act: { type: 'notAccept', reason: '不是本市户籍' } }),
+    ]);
+    expect(replies.filter((reply) => reply.ok)).toHaveLength(1);
+    expect(replies.filter((reply) => !reply.ok)).toEqual([refused('conflict')]);
+    expect((await seen()).steps).toHaveLength(3);
+    // Who acted has the case; others take it over on purpose only.
+    const [winner, loser, name] = replies[0]?.ok ? [lead, clerk, 'admin'] : [clerk, lead, 'clerk-2'];
+    expect(await loser.put('desk.claim', { caseNumber, over: false })).toEqual(refused('takenByOther', { name }));
+    if ((await seen()).state === 'accepted')
+      expect(await loser.act(caseNumber, { type: 'review' })).toEqual(refused('takenByOther', { name }));
+    expect(await loser.put('desk.claim', { caseNumber, over: true })).toEqual(done);
+    expect(await winner.put('desk.release', { caseNumber })).toEqual(refused('notFound'));
+    expect(await loser.put('desk.release', { caseNumber })).toEqual(done);
+    lead.close();
+    clerk.close();
+    resident.close();
+  });
+
+  it('shows no case to a maintainer, and leaves no trace of having been asked', async () => {
+    const lead = await signIn(admin());
+    const maintainer = await added(lead, 'maintainer-1', 'maintainer');
+    const clerk = await added(lead, 'clerk-3', 'clerk');
+    const { caseNumber, seen, resident } = await applied();
+    const asked = [
+      maintainer.put('desk.list', { filter: 'open' }),
+      maintainer.put('desk.open', { caseNumber, purpose: 'handling' }),
+      maintainer.put('desk.claim', { caseNumber, over: true }),
+      maintainer.put('desk.act', { caseNumber, version: 2, act: { type: 'accept' } }),
+      maintainer.put('staff.add', { name: 'x', role: 'approver' }),
+      clerk.put('staff.add', { name: 'x', role: 'approver' }),
+    ];
+    for (const reply of await Promise.all(asked)) expect(reply).toEqual(refused('notForYou'));
+    expect(await lead.put('staff.add', { name: 'CLERK-3', role: 'approver' })).toEqual(refused('nameTaken'));
+    expect(await seen()).toMatchObject({ state: 'received', reads: [] });
+    // An instant case is decided by its department and is not for the desk.
+    const instant = await applied(wang, {});
+    expect(await lead.put('desk.open', { caseNumber: instant.caseNumber, purpose: 'handling' })).toEqual(
+      refused('notFound'),
+    );
+    for (const link of [lead, maintainer, clerk, resident, instant.resident]) link.close();
+  });
+
+  it('takes a recorded decision back only when a second person agrees', async () => {
+    const lead = await signIn(admin());
+    const clerk = await added(lead, 'clerk-4', 'clerk');
+    const second = await added(lead, 'approver-2', 'approver');
+    const { caseNumber, seen, resident } = await applied();
+    for (const act of [
+      { type: 'accept' },
+      { type: 'review' },
+      { type: 'reject', reason: '已经领过津贴' },
+      { type: 'proposeCorrection', reason: '同名同姓，弄错人了' },
+    ] as const)
+      expect(await lead.act(caseNumber, act)).toEqual(done);
+    expect((await seen()).state).toBe('correcting');
+    const approve = { type: 'approveCorrection', reason: '核对无误' } as const;
+    expect(await lead.act(caseNumber, approve)).toEqual(refused('needsSecondPerson'));
+    expect(await clerk.act(caseNumber, approve)).toEqual(refused('notAllowed'));
+    expect(await second.act(caseNumber, approve)).toEqual(done);
+    expect((await seen()).state).toBe('inReview');
+    for (const link of [lead, clerk, second, resident]) link.close();
+  });
+
+  it('lets its resident take an application back, nobody else, and not after a decision', async () => {
+    const lead = await signIn(admin());
+    const mine = await applied();
+    const { caseNumber } = mine;
+    const other = await applied(wang, {});
+    expect(await other.resident.ask('cases.withdraw', { caseNumber })).toEqual(refused('notFound'));
+    const before = await lead.opened(caseNumber);
+    expect(await mine.resident.ask('cases.withdraw', { caseNumber })).toEqual(done);
+    expect(await mine.resident.ask('cases.withdraw', { caseNumber })).toEqual(refused('tooLate'));
+    expect((await mine.seen()).state).toBe('withdrawn');
+    // Staff who had it open meanwhile are told.
+    expect(await lead.put('desk.act', { caseNumber, version: before.version, act: { type: 'accept' } })).toEqual(
+      refused('conflict'),
+    );
+    await until(async () => ((await other.seen()).state === 'completed' ? true : undefined));
+    expect(await other.resident.ask('cases.withdraw', { caseNumber: other.caseNumber })).toEqual(refused('tooLate'));
+    const settled = await lead.put('desk.list', { filter: 'done' });
+    expect(settled).toMatchObject({ ok: true, value: { counts: { overdue: 0 } } });
+    for (const link of [lead, mine.resident, other.resident]) link.close();
+  });
+});

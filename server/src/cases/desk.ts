@@ -1,0 +1,392 @@
+import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
+import { allowedActions, caseStateSchema, deriveStanding, isSettled } from '@linban/shared/cases/case-state.ts';
+import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts';
+import { daysLeftOn } from '@linban/shared/cases/due.ts';
+import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
+import {
+  type DeskAct,
+  type DeskCase,
+  type DeskFilter,
+  type DeskRecord,
+  deskCaseSchema,
+  deskFilterSchema,
+  deskRecordSchema,
+} from '@linban/shared/contracts/console-link.ts';
+import type { RequestError } from '@linban/shared/contracts/request.ts';
+import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import * as v from 'valibot';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../db/database.ts';
+import type { ServerEvents } from '../events.ts';
+import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
+import type { Log } from '../log.ts';
+import type { Ports } from '../ports.ts';
+import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
+import { words } from '../words.ts';
+import { actOnCase } from './act-statement.ts';
+import { answersInWords } from './answer-words.ts';
+import { type CaseAction, leafOfAction } from './case-action.ts';
+import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
+import { contentOfAct } from './desk-act.ts';
+import { dueDayOf, dueOfCase } from './due-day.ts';
+import { encryptWords } from './step-words.ts';
+import { decryptCase } from './stored-case.ts';
+
+type Nothing = Record<string, never>;
+type ErrorOf<N extends keyof typeof consoleRequests> = RequestError<typeof consoleRequests, N>;
+type Counts = Readonly<Record<DeskFilter, number>>;
+
+/** Cases that people carry, for those who do. */
+export interface CaseDesk {
+  list(
+    worker: CaseWorker,
+    filter: DeskFilter,
+  ): Promise<{ readonly cases: readonly DeskCase[]; readonly counts: Counts }>;
+  /** With personal data; leaves a mark of who looked and why. */
+  open(
+    worker: CaseWorker,
+    caseNumber: CaseNumber,
+    purpose: AccessPurpose,
+  ): Promise<Result<DeskRecord, ErrorOf<'desk.open'>>>;
+  claim(worker: CaseWorker, caseNumber: CaseNumber, over: boolean): Promise<Result<Nothing, ErrorOf<'desk.claim'>>>;
+  release(worker: CaseWorker, caseNumber: CaseNumber): Promise<Result<Nothing, ErrorOf<'desk.release'>>>;
+  act(
+    worker: CaseWorker,
+    caseNumber: CaseNumber,
+    version: number,
+    act: DeskAct,
+  ): Promise<Result<Nothing, ErrorOf<'desk.act'>>>;
+  /** A resident takes an own case back, of whatever kind. */
+  withdraw(
+    residentKey: ResidentKey,
+    caseNumber: CaseNumber,
+    place: { readonly name: LocalizedText; readonly centre: LocalizedText },
+  ): Promise<Result<Nothing, { readonly kind: 'notFound' } | { readonly kind: 'tooLate' }>>;
+}
+
+const mostListed = 200;
+const settledStates = caseStateSchema.options.filter(isSettled);
+/** The clock stands in these: nothing can be overdue. */
+const withResident = 'supplementRequired';
+
+/** The departments whose answer is awaited: asked as often as they have answered, and once more. */
+const awaitedOf = (rows: readonly ActionRow[], departments: readonly ServiceItem['department'][]) => {
+  const named = (type: string, name: LocalizedText) =>
+    rows.filter((row) => row.type === type && sameText(row.place, name)).length;
+  return departments.filter(({ name }) => named('refer', name) > named('reply', name));
+};
+
+const sameText = (place: unknown, name: LocalizedText): boolean =>
+  v.is(v.object({ 'zh-CN': v.literal(name['zh-CN']) }), place);
+
+export const createCaseDesk = (deps: {
+  readonly database: Database;
+  readonly keys: DataKeys;
+  readonly catalogue: Catalogue;
+  readonly events: ServerEvents;
+  readonly ports: Ports;
+  readonly log: Log;
+}): CaseDesk => {
+  const { database, keys, catalogue, events, ports, log } = deps;
+  const { query } = database;
+  const today = () => shanghaiDay(ports.now());
+
+  /** Every department that has an item today. */
+  const departments = (): readonly ServiceItem['department'][] => {
+    const all = catalogue.published(today()).map(({ department }) => department);
+    return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
+  };
+
+  const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
+    const open = sql<SqlBool>`c.state <> all(${settledStates})`;
+    return {
+      open,
+      mine: sql<SqlBool>`${open} and c.claimed_by = ${accountId}::uuid`,
+      unclaimed: sql<SqlBool>`${open} and c.claimed_by is null`,
+      overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
+      waitingForResident: sql<SqlBool>`c.state = ${withResident}`,
+      done: sql<SqlBool>`c.state = any(${settledStates})`,
+    };
+  };
+
+  const queued = () =>
+    query
+      .selectFrom('resident_case as c')
+      .leftJoin('staff_account as s', 's.account_id', 'c.claimed_by')
+      .where('c.promised', '=', true)
+      .select([
+        'c.case_number',
+        'c.item_id',
+        'c.item_version',
+        'c.state',
+        'c.submitted_at',
+        'c.updated_at',
+        'c.due_on',
+        'c.claimed_by',
+        's.name as claimed_name',
+      ]);
+
+  const summary = (row: Awaited<ReturnType<ReturnType<typeof queued>['executeTakeFirstOrThrow']>>, by: CaseWorker) => {
+    const on = row.due_on === null ? null : v.parse(isoDateSchema, row.due_on);
+    const isOpen = on !== null && !isSettled(row.state);
+    return {
+      caseNumber: row.case_number,
+      itemTitle: catalogue.get(row.item_id, row.item_version).title,
+      state: row.state,
+      submittedAt: row.submitted_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+      dueOn: isOpen ? on : null,
+      daysLeft: isOpen ? daysLeftOn({ kind: 'running', on }, v.parse(isoDateSchema, today()), workingCalendar) : null,
+      claimedBy: row.claimed_name,
+      isMine: row.claimed_by === by.accountId,
+    };
+  };
+
+  const whole = (caseNumber: CaseNumber) =>
+    queued()
+      .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
+      .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 't.profile'])
+      .select((part) => [
+        actionsOf(part).as('actions'),
+        jsonArrayFrom(
+          part
+            .selectFrom('record_access as r')
+            .innerJoin('staff_account as reader', 'reader.account_id', 'r.account_id')
+            .select(['reader.name', 'r.purpose', 'r.at'])
+            .whereRef('r.case_id', '=', 'c.case_id')
+            .orderBy('r.at', 'desc')
+            .limit(mostListed),
+        ).as('reads'),
+      ])
+      .where('c.case_number', '=', caseNumber)
+      .executeTakeFirst();
+  type WholeRow = NonNullable<Awaited<ReturnType<typeof whole>>>;
+
+  const tell = (residentKey: ResidentKey, caseNumber: CaseNumber): void => {
+    events.emit('case.changed', { residentKey, caseNumber });
+    events.emit('cases.changed');
+  };
+
+  /** Writes one more action, by whomever. `false`: somebody was faster. */
+  const write = async (
+    about: { readonly caseId: CaseId; readonly version: number; readonly item: ServiceItem },
+    before: readonly ActionRow[],
+    step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & { readonly missing: readonly string[] },
+    accountId: string | null,
+  ): Promise<boolean> => {
+    const { missing, ...fields } = step;
+    const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
+    const after = [...before, action];
+    const standing = deriveStanding(after);
+    if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
+    const leaf = leafOfAction(about.caseId, action, null, ports.randomBytes);
+    const { reason } = action;
+    const stepWords =
+      reason &&
+      leaf.reasonSalt &&
+      encryptWords(keys, about.caseId, action.seq, {
+        reason,
+        missing: [...missing],
+        salt: leaf.reasonSalt.toString('base64url'),
+      });
+    const isWritten = await actOnCase(database, {
+      caseId: about.caseId,
+      version: about.version,
+      to: standing.state,
+      dueOn: dueDayOf(after, about.item),
+      accountId,
+      action,
+      words: stepWords,
+      leaf,
+    });
+    if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
+    return isWritten;
+  };
+
+  const placeOfAct = (act: DeskAct, row: WholeRow): LocalizedText | null => {
+    if (act.type !== 'refer' && act.type !== 'reply') return v.parse(terminalProfileSchema, row.profile).centre;
+    return departments().find(({ id }) => id === act.department)?.name ?? null;
+  };
+
+  /** Why a worker may not do this to a case that is as they have seen it; `null`: they may. */
+  const refusalOf = (
+    worker: CaseWorker,
+    row: WholeRow,
+    actions: readonly ActionRow[],
+    act: DeskAct,
+  ): ErrorOf<'desk.act'> | null => {
+    const standing = deriveStanding(actions);
+    if (!standing || !allowedActions(standing, actorRoleOf(worker.role)).includes(act.type))
+      return { kind: 'notAllowed' };
+    const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments()).some((asked) => asked.id === id);
+    if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
+    if (act.type === 'refer' && isAwaited(act.department)) return { kind: 'notAllowed' };
+    if (act.type === 'approveCorrection' || act.type === 'declineCorrection') {
+      const proposed = actions.findLast(({ type }) => type === 'proposeCorrection');
+      return proposed?.account_id === worker.accountId ? { kind: 'needsSecondPerson' } : null;
+    }
+    return row.claimed_by !== null && row.claimed_by !== worker.accountId
+      ? { kind: 'takenByOther', name: row.claimed_name ?? '' }
+      : null;
+  };
+
+  return {
+    list: async (worker, filter) => {
+      const where = conditions(worker);
+      const [rows, counted] = await Promise.all([
+        queued()
+          .where(where[filter])
+          .orderBy(filter === 'done' ? sql`c.updated_at desc` : sql`c.due_on asc nulls last, c.submitted_at asc`)
+          .limit(mostListed)
+          .execute(),
+        query
+          .selectFrom('resident_case as c')
+          .where('c.promised', '=', true)
+          .select(deskFilterSchema.options.map((each) => sql<string>`count(*) filter (where ${where[each]})`.as(each)))
+          .executeTakeFirstOrThrow(),
+      ]);
+      const counts = v.parse(
+        v.record(deskFilterSchema, v.number()),
+        Object.fromEntries(Object.entries(counted).map(([each, count]) => [each, Number(count)])),
+      );
+      return {
+        cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
+        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, done: 0, ...counts },
+      };
+    },
+
+    open: async (worker, caseNumber, purpose) => {
+      const row = await whole(caseNumber);
+      if (!row) return fail({ kind: 'notFound' });
+      const at = ports.now();
+      await query
+        .insertInto('record_access')
+        .values({
+          access_id: ports.newId(),
+          case_id: row.case_id,
+          account_id: worker.accountId,
+          role: worker.role,
+          purpose,
+          at,
+        })
+        .execute();
+      const actions = readActions(row.actions);
+      const item = catalogue.get(row.item_id, row.item_version);
+      const standing = deriveStanding(actions);
+      const { person, content } = decryptCase(keys, row.case_id, row.content);
+      const seen = row.reads.map(({ name, purpose: why, at: when }) => ({
+        name,
+        purpose: why,
+        at: new Date(when).toISOString(),
+      }));
+      events.emit('case.changed', {
+        residentKey: v.parse(residentKeySchema, row.resident_key),
+        caseNumber,
+      });
+      return ok(
+        v.parse(deskRecordSchema, {
+          ...summary(row, worker),
+          version: row.version,
+          due: dueOfCase(actions, item),
+          person: { name: person.name, idNumber: person.idNumber, address: person.address },
+          answers: answersInWords(item, content.answers),
+          steps: actions.map((action) => stepOf(keys, row.case_id, action)),
+          allowed: standing ? allowedActions(standing, actorRoleOf(worker.role)) : [],
+          departments: departments(),
+          awaited: awaitedOf(actions, departments()),
+          reads: [{ name: worker.name, purpose, at: at.toISOString() }, ...seen],
+        }),
+      );
+    },
+
+    claim: async (worker, caseNumber, over) => {
+      const row = await whole(caseNumber);
+      if (!row) return fail({ kind: 'notFound' });
+      const claimed = await query
+        .updateTable('resident_case')
+        .set({ claimed_by: worker.accountId })
+        .where('case_number', '=', caseNumber)
+        .where((eb) => eb.or([eb.lit(over), eb('claimed_by', 'is', null), eb('claimed_by', '=', worker.accountId)]))
+        .executeTakeFirst();
+      if (claimed.numUpdatedRows === 0n) return fail({ kind: 'takenByOther', name: row.claimed_name ?? '' });
+      events.emit('cases.changed');
+      return ok({});
+    },
+
+    release: async (worker, caseNumber) => {
+      const released = await query
+        .updateTable('resident_case')
+        .set({ claimed_by: null })
+        .where('case_number', '=', caseNumber)
+        .where('claimed_by', '=', worker.accountId)
+        .executeTakeFirst();
+      if (released.numUpdatedRows === 0n) return fail({ kind: 'notFound' });
+      events.emit('cases.changed');
+      return ok({});
+    },
+
+    act: async (worker, caseNumber, version, act) => {
+      const row = await whole(caseNumber);
+      if (!row) return fail({ kind: 'notFound' });
+      if (row.version !== version) return fail({ kind: 'conflict' });
+      const actions = readActions(row.actions);
+      const refusal = refusalOf(worker, row, actions, act);
+      if (refusal) return fail(refusal);
+      const role = actorRoleOf(worker.role);
+      const isWritten = await write(
+        {
+          caseId: v.parse(caseIdSchema, row.case_id),
+          version,
+          item: catalogue.get(row.item_id, row.item_version),
+        },
+        actions,
+        {
+          ...contentOfAct(act),
+          role,
+          actor: words(role === 'approver' ? 'actor.approver' : 'actor.staff'),
+          place: placeOfAct(act, row),
+        },
+        worker.accountId,
+      );
+      if (!isWritten) return fail({ kind: 'conflict' });
+      tell(v.parse(residentKeySchema, row.resident_key), caseNumber);
+      return ok({});
+    },
+
+    withdraw: async (residentKey, caseNumber, { name, centre }) => {
+      const row = await query
+        .selectFrom('resident_case as c')
+        .select(['c.case_id', 'c.version', 'c.item_id', 'c.item_version'])
+        .select((part) => actionsOf(part).as('actions'))
+        .where('c.case_number', '=', caseNumber)
+        .where('c.resident_key', '=', residentKey)
+        .executeTakeFirst();
+      if (!row) return fail({ kind: 'notFound' });
+      const actions = readActions(row.actions);
+      const standing = deriveStanding(actions);
+      if (!standing || !allowedActions(standing, 'resident').includes('withdraw')) return fail({ kind: 'tooLate' });
+      const isWritten = await write(
+        {
+          caseId: v.parse(caseIdSchema, row.case_id),
+          version: row.version,
+          item: catalogue.get(row.item_id, row.item_version),
+        },
+        actions,
+        { type: 'withdraw', role: 'resident', actor: name, place: centre, reason: null, missing: [] },
+        null,
+      );
+      if (!isWritten) return fail({ kind: 'tooLate' });
+      tell(residentKey, v.parse(caseNumberSchema, caseNumber));
+      return ok({});
+    },
+  };
+};

@@ -1,0 +1,23 @@
+import { missingThingSchema } from '@linban/shared/cases/case-view.ts';
+import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
+import * as v from 'valibot';
+import type { DataKeys } from '../keys/data-keys.ts';
+
+/** What staff wrote of a step, and what the log's digest of it was salted with. It speaks of the person, so it is kept encrypted. */
+const stepWordsSchema = v.strictObject({
+  reason: localizedTextSchema,
+  missing: v.array(missingThingSchema),
+  salt: v.pipe(v.string(), v.maxLength(64)),
+});
+type StepWords = v.InferOutput<typeof stepWordsSchema>;
+
+const place = (caseId: string, seq: number) => `case_action.words|${caseId}|${seq}`;
+
+export const encryptWords = (keys: DataKeys, caseId: string, seq: number, stepWords: StepWords): Buffer =>
+  keys.encrypt(JSON.stringify(stepWords), place(caseId, seq));
+
+export const decryptWords = (keys: DataKeys, caseId: string, seq: number, stored: Buffer): StepWords =>
+  v.parse(stepWordsSchema, JSON.parse(keys.decrypt(stored, place(caseId, seq)).toString('utf8')));
+
+/** What somebody typed, in whatever language they did. */
+export const asTyped = (text: string): LocalizedText => v.parse(localizedTextSchema, { 'zh-CN': text, en: text });
