@@ -1,31 +1,37 @@
+import type { StaffSessionView } from '@linban/shared/contracts/console-link.ts';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';
+import { Desk } from './desk/desk.tsx';
 import { Fleet } from './fleet/fleet.tsx';
 import { useConsole } from './links/use-console.ts';
 import { useSession } from './links/use-session.ts';
 import { Banner } from './parts/banner.tsx';
 import { QuietButton, TopBar } from './parts/top-bar.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
+import { Staff } from './staff/staff.tsx';
 
 const Signed = (props: {
-  readonly name: string;
+  readonly session: StaffSessionView;
   readonly isStillIn: () => Promise<boolean>;
   readonly onLeave: () => void;
 }) => {
   const { t } = useTranslation();
-  const { isConnected, isBehind, terminals, cases, actions } = useConsole(props.isStillIn);
+  const { isConnected, isBehind, terminals, cases, changes, actions, askFor } = useConsole(props.isStillIn);
+  const { name, role } = props.session;
   return (
     <>
       <TopBar>
-        <span className={styles['name']}>{t('signedInAs', { name: props.name })}</span>
+        <span className={styles['name']}>{t('signedInAs', { name })}</span>
         <QuietButton onClick={props.onLeave}>{t('signOut')}</QuietButton>
       </TopBar>
       <Banner>{isConnected ? isBehind && t('link.failed') : t('link.lost')}</Banner>
       <main className={styles['page']}>
         <h1 className={styles['unseen']}>{t('title')}</h1>
+        {role === 'maintainer' ? null : <Desk askFor={askFor} changes={changes} />}
         <Fleet terminals={terminals} actions={actions} />
         <Cases cases={cases} terminals={terminals} />
+        {role === 'approver' ? <Staff askFor={askFor} /> : null}
       </main>
     </>
   );
@@ -44,5 +50,5 @@ export const App = () => {
     );
   }
   if (state.kind === 'signedOut') return <SignIn ended={state.ended} onSignedIn={signedIn} />;
-  return <Signed name={state.session.name} isStillIn={look} onLeave={() => void leave()} />;
+  return <Signed session={state.session} isStillIn={look} onLeave={() => void leave()} />;
 };

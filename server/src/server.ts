@@ -85,7 +85,12 @@ const readCatalogue = (config: ServerConfig) => {
   if (!centres.ok) throw new Error(centres.error);
   const departments = loadDepartments(folder);
   if (!departments.ok) throw new Error(departments.error);
-  return { catalogue: catalogue.value, centres: centres.value, urlOf: departmentUrls(departments.value, config) };
+  return {
+    catalogue: catalogue.value,
+    centres: centres.value,
+    known: departments.value,
+    urlOf: departmentUrls(departments.value, config),
+  };
 };
 
 const openDatabase = async (
@@ -110,7 +115,7 @@ const openDatabase = async (
 
 const assemble = async (options: ServerOptions, undo: Undo, note: (line: string) => void): Promise<ServerParts> => {
   const { config, ports, log } = options;
-  const { catalogue, centres, urlOf } = readCatalogue(config);
+  const { catalogue, centres, known, urlOf } = readCatalogue(config);
   mkdirSync(config.dataFolder, { recursive: true });
   const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
@@ -186,7 +191,15 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     }),
     dispatcher,
     queries,
-    desk: createCaseDesk({ database, keys: keyring.data, catalogue, events, ports, log }),
+    desk: createCaseDesk({
+      database,
+      keys: keyring.data,
+      catalogue,
+      departments: known.map(({ id, name }) => ({ id, name })),
+      events,
+      ports,
+      log,
+    }),
     findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),

@@ -2,29 +2,10 @@ import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { FleetTerminal, StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../locales/language.ts';
-import type { IconName } from '../parts/icon.tsx';
-import { Mark, type Tone } from '../parts/mark.tsx';
+import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
 import styles from './cases.module.css';
-
-const looks: Readonly<Record<StaffCase['state'], { readonly tone: Tone; readonly icon: IconName }>> = {
-  submitted: { tone: 'calm', icon: 'working' },
-  accepted: { tone: 'calm', icon: 'working' },
-  received: { tone: 'calm', icon: 'working' },
-  supplementRequired: { tone: 'watch', icon: 'working' },
-  supplemented: { tone: 'calm', icon: 'working' },
-  notAccepted: { tone: 'watch', icon: 'stopped' },
-  inReview: { tone: 'calm', icon: 'working' },
-  referred: { tone: 'calm', icon: 'working' },
-  paused: { tone: 'watch', icon: 'working' },
-  deciding: { tone: 'calm', icon: 'working' },
-  granted: { tone: 'calm', icon: 'working' },
-  delivered: { tone: 'good', icon: 'good' },
-  correcting: { tone: 'watch', icon: 'working' },
-  completed: { tone: 'good', icon: 'good' },
-  rejected: { tone: 'watch', icon: 'stopped' },
-  withdrawn: { tone: 'watch', icon: 'stopped' },
-};
+import { StateMark } from './state-mark.tsx';
 
 const levels = [1, 2, 3, 4, 5] as const;
 
@@ -32,7 +13,6 @@ const CaseRow = (props: { readonly shown: StaffCase; readonly terminal: FleetTer
   const { t } = useTranslation();
   const { text, moment } = useLanguage();
   const { shown, terminal } = props;
-  const look = looks[shown.state];
   const level = levels.find((candidate) => candidate === shown.rating);
   return (
     <tr>
@@ -42,9 +22,7 @@ const CaseRow = (props: { readonly shown: StaffCase; readonly terminal: FleetTer
       <td>{text(shown.itemTitle)}</td>
       <td>
         <span className={styles['marks']}>
-          <Mark tone={look.tone} icon={look.icon}>
-            {t(`case.${shown.state}`)}
-          </Mark>
+          <StateMark state={shown.state} />
           {shown.waitingForDepartment ? (
             <Mark tone="trouble" icon="away">
               {t('cases.waiting')}

@@ -6,7 +6,7 @@ import {
 } from '@linban/shared/contracts/console-link.ts';
 import { ask, type Carrier } from '@linban/shared/contracts/request.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 
@@ -21,11 +21,13 @@ export interface TerminalActions {
   readonly newCode: (terminalId: TerminalId) => Promise<string | null>;
 }
 
-const actionsBy = (carry: () => Carrier): TerminalActions => {
-  const askFor = <N extends keyof typeof consoleRequests>(
-    name: N,
-    payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
-  ) => ask(consoleRequests, carry(), name, payload, answerWithinMs);
+/** Asks the server by the connection there is now. */
+export type AskConsole = <N extends keyof typeof consoleRequests>(
+  name: N,
+  payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
+) => ReturnType<typeof ask<typeof consoleRequests, N>>;
+
+const actionsBy = (askFor: AskConsole): TerminalActions => {
   return {
     revoke: async (terminalId, reason) => (await askFor('terminals.revoke', { terminalId, reason })).ok,
     reinstate: async (terminalId) => (await askFor('terminals.reinstate', { terminalId })).ok,
@@ -46,9 +48,11 @@ export interface ConsoleView {
   /** `null` until the first answer. */
   readonly terminals: readonly FleetTerminal[] | null;
   readonly cases: readonly StaffCase[] | null;
+  /** Grows whenever cases may have changed: whoever shows some asks again. */
+  readonly changes: number;
 }
 
-const nothingYet: ConsoleView = { isConnected: true, isBehind: false, terminals: null, cases: null };
+const nothingYet: ConsoleView = { isConnected: true, isBehind: false, terminals: null, cases: null, changes: 0 };
 
 const withTerminal = (terminals: readonly FleetTerminal[], changed: FleetTerminal): readonly FleetTerminal[] =>
   terminals.some(({ terminalId }) => terminalId === changed.terminalId)
@@ -59,10 +63,16 @@ const withTerminal = (terminals: readonly FleetTerminal[], changed: FleetTermina
  * What the server knows, live: both lists on every connection, then changes. `isStillIn` is asked when the server refuses;
  * unless the session is over, the connection is tried again.
  */
-export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView & { readonly actions: TerminalActions } => {
+export const useConsole = (
+  isStillIn: () => Promise<boolean>,
+): ConsoleView & { readonly actions: TerminalActions; readonly askFor: AskConsole } => {
   const [view, setView] = useState(nothingYet);
   const carrier = useRef(notConnected);
-  const actions = useMemo(() => actionsBy(() => carrier.current), []);
+  const askFor = useCallback<AskConsole>(
+    (name, payload) => ask(consoleRequests, carrier.current, name, payload, answerWithinMs),
+    [],
+  );
+  const actions = useMemo(() => actionsBy(askFor), [askFor]);
 
   useEffect(() => {
     const change = (part: Partial<ConsoleView>) => setView((before) => ({ ...before, ...part }));
@@ -96,8 +106,11 @@ export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView & { r
       );
     };
 
+    const countChange = (): void => setView((before) => ({ ...before, changes: before.changes + 1 }));
+
     socket.on('connect', () => {
       change({ isConnected: true });
+      countChange();
       void load('fleet.list');
       void load('cases.recent');
     });
@@ -114,7 +127,10 @@ export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView & { r
     socket.on('push', (raw: unknown) => {
       const push = v.safeParse(consolePushSchema, raw);
       if (!push.success) return;
-      if (push.output.name === 'cases.changed') return void load('cases.recent');
+      if (push.output.name === 'cases.changed') {
+        countChange();
+        return void load('cases.recent');
+      }
       const { terminal } = push.output.payload;
       setView((before) => ({ ...before, terminals: withTerminal(before.terminals ?? [], terminal) }));
     });
@@ -126,5 +142,5 @@ export const useConsole = (isStillIn: () => Promise<boolean>): ConsoleView & { r
     };
   }, [isStillIn]);
 
-  return { ...view, actions };
+  return { ...view, actions, askFor };
 };

@@ -19,6 +19,14 @@ export const useLanguage = () => {
       if (dayOf(at) === dayOf(new Date())) return time;
       return `${at.toLocaleDateString(locale, { timeZone, month: 'short', day: 'numeric' })} ${time}`;
     },
+    /** A calendar day (`YYYY-MM-DD`), with the year where it is another one. */
+    day: (date: string): string =>
+      new Date(`${date}T00:00:00+08:00`).toLocaleDateString(locale, {
+        timeZone,
+        month: 'short',
+        day: 'numeric',
+        ...(date.slice(0, 4) === dayOf(new Date()).slice(0, 4) ? {} : { year: 'numeric' }),
+      }),
     switchLanguage: () => void i18n.changeLanguage(language === 'en' ? 'zh-CN' : 'en'),
   };
 };

@@ -74,6 +74,8 @@ export interface CaseDesk {
 }
 
 const mostListed = 200;
+/** Opened again by the same person for the same purpose so soon, it is still the same look. */
+const oneLookMs = 10 * 60_000;
 const settledStates = caseStateSchema.options.filter(isSettled);
 /** The clock stands in these: nothing can be overdue. */
 const withResident = 'supplementRequired';
@@ -92,19 +94,15 @@ export const createCaseDesk = (deps: {
   readonly database: Database;
   readonly keys: DataKeys;
   readonly catalogue: Catalogue;
+  /** Those that can be asked. */
+  readonly departments: readonly ServiceItem['department'][];
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): CaseDesk => {
-  const { database, keys, catalogue, events, ports, log } = deps;
+  const { database, keys, catalogue, departments, events, ports, log } = deps;
   const { query } = database;
   const today = () => shanghaiDay(ports.now());
-
-  /** Every department that has an item today. */
-  const departments = (): readonly ServiceItem['department'][] => {
-    const all = catalogue.published(today()).map(({ department }) => department);
-    return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
-  };
 
   const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
     const open = sql<SqlBool>`c.state <> all(${settledStates})`;
@@ -161,7 +159,7 @@ export const createCaseDesk = (deps: {
           part
             .selectFrom('record_access as r')
             .innerJoin('staff_account as reader', 'reader.account_id', 'r.account_id')
-            .select(['reader.name', 'r.purpose', 'r.at'])
+            .select(['reader.name', 'r.account_id', 'r.purpose', 'r.at'])
             .whereRef('r.case_id', '=', 'c.case_id')
             .orderBy('r.at', 'desc')
             .limit(mostListed),
@@ -214,7 +212,7 @@ export const createCaseDesk = (deps: {
 
   const placeOfAct = (act: DeskAct, row: WholeRow): LocalizedText | null => {
     if (act.type !== 'refer' && act.type !== 'reply') return v.parse(terminalProfileSchema, row.profile).centre;
-    return departments().find(({ id }) => id === act.department)?.name ?? null;
+    return departments.find(({ id }) => id === act.department)?.name ?? null;
   };
 
   /** Why a worker may not do this to a case that is as they have seen it; `null`: they may. */
@@ -227,7 +225,7 @@ export const createCaseDesk = (deps: {
     const standing = deriveStanding(actions);
     if (!standing || !allowedActions(standing, actorRoleOf(worker.role)).includes(act.type))
       return { kind: 'notAllowed' };
-    const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments()).some((asked) => asked.id === id);
+    const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments).some((asked) => asked.id === id);
     if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
     if (act.type === 'refer' && isAwaited(act.department)) return { kind: 'notAllowed' };
     if (act.type === 'approveCorrection' || act.type === 'declineCorrection') {
@@ -268,17 +266,25 @@ export const createCaseDesk = (deps: {
       const row = await whole(caseNumber);
       if (!row) return fail({ kind: 'notFound' });
       const at = ports.now();
-      await query
-        .insertInto('record_access')
-        .values({
-          access_id: ports.newId(),
-          case_id: row.case_id,
-          account_id: worker.accountId,
-          role: worker.role,
-          purpose,
-          at,
-        })
-        .execute();
+      const isSameLook = row.reads.some(
+        (read) =>
+          read.account_id === worker.accountId &&
+          read.purpose === purpose &&
+          at.getTime() - new Date(read.at).getTime() < oneLookMs,
+      );
+      const look = { name: worker.name, purpose, at: at.toISOString() };
+      if (!isSameLook)
+        await query
+          .insertInto('record_access')
+          .values({
+            access_id: ports.newId(),
+            case_id: row.case_id,
+            account_id: worker.accountId,
+            role: worker.role,
+            purpose,
+            at,
+          })
+          .execute();
       const actions = readActions(row.actions);
       const item = catalogue.get(row.item_id, row.item_version);
       const standing = deriveStanding(actions);
@@ -288,10 +294,6 @@ export const createCaseDesk = (deps: {
         purpose: why,
         at: new Date(when).toISOString(),
       }));
-      events.emit('case.changed', {
-        residentKey: v.parse(residentKeySchema, row.resident_key),
-        caseNumber,
-      });
       return ok(
         v.parse(deskRecordSchema, {
           ...summary(row, worker),
@@ -301,9 +303,9 @@ export const createCaseDesk = (deps: {
           answers: answersInWords(item, content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
           allowed: standing ? allowedActions(standing, actorRoleOf(worker.role)) : [],
-          departments: departments(),
-          awaited: awaitedOf(actions, departments()),
-          reads: [{ name: worker.name, purpose, at: at.toISOString() }, ...seen],
+          departments: departments,
+          awaited: awaitedOf(actions, departments),
+          reads: isSameLook ? seen : [look, ...seen],
         }),
       );
     },

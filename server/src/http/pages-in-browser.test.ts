@@ -12,7 +12,7 @@ import { systemPorts } from '../ports.ts';
 import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
 import { grant } from '../testing/decisions.ts';
 import { goodHealth, poorHealth, reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
-import { sun, wang } from '../testing/people.ts';
+import { li, sun, wang } from '../testing/people.ts';
 import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: 'zh-CN' };
@@ -229,6 +229,74 @@ describe('in a browser', () => {
     await keepShot(page, 'console-health-english');
     await page.setViewportSize({ width: 390, height: 844 });
     await keepShot(page, 'console-health-narrow');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('lets staff carry a case at the desk by keyboard, and keeps what was typed when somebody was faster', {
+    timeout: 90_000,
+  }, async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    troubles.splice(0);
+    const queue = page.getByRole('region', { name: '办件台' }).first();
+    await queue.getByText('现在没有在办的件').waitFor();
+    await keepShot(page, 'desk-empty');
+    const application = {
+      itemId: 'senior-allowance',
+      itemVersion: 1,
+      answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
+    };
+    const taken = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(li, application) });
+    if (!taken.ok) throw new Error(taken.error.kind);
+    const { caseNumber } = taken.value;
+    const row = queue.getByRole('row', { name: /老年综合津贴/ });
+    await row.getByText('已收件，待受理').waitFor();
+    await row.getByRole('button', { name: /^领办/ }).press('Enter');
+    await row.getByText('我', { exact: true }).waitFor();
+    await row.getByRole('button', { name: /^打开/ }).press('Enter');
+    const opened = page.getByRole('article', { name: /老年综合津贴/ });
+    await opened.getByText(li.idNumber).waitFor();
+    await keepShot(page, 'desk-open');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+
+    await opened.getByRole('button', { name: '要求补材料' }).click();
+    await opened.getByLabel('缺哪些材料？一行一样').fill('户口簿本人页\n银行卡复印件');
+    await keepShot(page, 'desk-supplement');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await opened.getByRole('button', { name: '确认' }).click();
+    await opened.getByText('已记入办理经过').waitFor();
+    await opened
+      .getByRole('listitem')
+      .filter({ hasText: /^银行卡复印件$/ })
+      .waitFor();
+    await queue.getByRole('button', { name: /等居民补材料 1/ }).click();
+    await row.getByText('计时已停').waitFor();
+
+    // Its resident takes it back while a clerk is typing.
+    await opened.getByRole('button', { name: '登记补来的材料' }).click();
+    await opened.getByLabel('说明').fill('两样都齐了');
+    const resident = await test.terminals[0].resident();
+    const assertion = await test.terminals[0].assertion(li);
+    await resident.ask('session.open', { assertion });
+    expect(await resident.ask('cases.withdraw', { caseNumber })).toEqual({ ok: true, value: {} });
+    resident.close();
+    await opened.getByRole('button', { name: '确认' }).click();
+    await opened.getByText('刚才的操作没有记入').waitFor();
+    await opened.getByText('已撤回').waitFor();
+    await opened.getByText('两样都齐了').waitFor();
+    await keepShot(page, 'desk-conflict');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: /^Done 1/ }).click();
+    await page
+      .getByRole('region', { name: 'Done' })
+      .getByRole('row', { name: /Allowance and card.*Withdrawn/ })
+      .waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'desk-narrow');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(troubles).toEqual([]);
     await context.close();

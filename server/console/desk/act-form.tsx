@@ -1,0 +1,230 @@
+import type { ActionType } from '@linban/shared/cases/case-state.ts';
+import {
+  type DeskRecord,
+  deliveryWaySchema,
+  deskActSchema,
+  pauseGroundSchema,
+} from '@linban/shared/contracts/console-link.ts';
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import * as v from 'valibot';
+import { useLanguage } from '../locales/language.ts';
+import styles from './desk.module.css';
+import type { ActSent } from './use-desk.ts';
+
+/** What was typed and chosen; kept when an act is refused, so that nothing is lost. */
+interface Typed {
+  readonly words: string;
+  readonly missing: string;
+  readonly department: string;
+  readonly ground: string;
+  readonly way: string;
+}
+const nothing: Typed = { words: '', missing: '', department: '', ground: 'assessment', way: 'window' };
+
+type StaffAct = ActSent['type'];
+const isStaffAct = (type: ActionType): type is StaffAct =>
+  deskActSchema.options.some(({ entries }) => v.is(entries.type, type));
+
+const withReason: readonly StaffAct[] = [
+  'notAccept',
+  'reject',
+  'proposeCorrection',
+  'approveCorrection',
+  'declineCorrection',
+];
+const withNote: readonly StaffAct[] = ['supplement', 'pause', 'deliver'];
+
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The act as it is sent; what is wrong with it is found by the contract itself. */
+const actOf = (type: StaffAct, typed: Typed): unknown => {
+  const note = typed.words.trim() === '' ? null : typed.words;
+  switch (type) {
+    case 'askSupplement':
+      return { type, missing: linesOf(typed.missing) };
+    case 'supplement':
+      return { type, note };
+    case 'refer':
+      return { type, department: typed.department };
+    case 'reply':
+      return { type, department: typed.department, reason: typed.words };
+    case 'pause':
+      return { type, ground: typed.ground, note };
+    case 'deliver':
+      return { type, way: typed.way, note };
+    default:
+      return withReason.includes(type) ? { type, reason: typed.words } : { type };
+  }
+};
+
+const Choice = (props: {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+  readonly onChange: (value: string) => void;
+}) => {
+  const id = useId();
+  return (
+    <p>
+      <label htmlFor={id}>{props.label}</label>
+      <select id={id} required value={props.value} onChange={({ target }) => props.onChange(target.value)}>
+        {props.options.map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </p>
+  );
+};
+
+const Words = (props: {
+  readonly label: string;
+  readonly value: string;
+  readonly isRequired: boolean;
+  readonly onChange: (value: string) => void;
+}) => {
+  const id = useId();
+  return (
+    <p>
+      <label htmlFor={id}>{props.label}</label>
+      <textarea
+        id={id}
+        rows={3}
+        minLength={2}
+        maxLength={props.isRequired ? 600 : 300}
+        required={props.isRequired}
+        value={props.value}
+        onChange={({ target }) => props.onChange(target.value)}
+      />
+    </p>
+  );
+};
+
+/** What can be done to the open case: first which, then what belongs to it, then once more whether. */
+export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (act: ActSent) => Promise<boolean> }) => {
+  const { record, onAct } = props;
+  const { t } = useTranslation();
+  const { text } = useLanguage();
+  const [chosen, setChosen] = useState<StaffAct | null>(null);
+  const [typed, setTyped] = useState(nothing);
+  const [isWrong, setWrong] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const acts = record.allowed.filter(isStaffAct);
+  const act = chosen && acts.includes(chosen) ? chosen : null;
+
+  const change = (part: Partial<Typed>) => {
+    setWrong(false);
+    setTyped((before) => ({ ...before, ...part }));
+  };
+  const choose = (next: StaffAct) => {
+    const [first] = next === 'reply' ? record.awaited : record.departments.filter((each) => !isAwaited(each.id));
+    change({ department: first?.id ?? '' });
+    setChosen(next);
+  };
+  const isAwaited = (id: string) => record.awaited.some((each) => each.id === id);
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!act) return;
+    const parsed = v.safeParse(deskActSchema, actOf(act, typed));
+    if (!parsed.success) return setWrong(true);
+    setSending(true);
+    const isDone = await onAct(parsed.output);
+    setSending(false);
+    if (!isDone) return;
+    setChosen(null);
+    setTyped(nothing);
+  };
+
+  // What was typed for an act that somebody else made impossible is shown, so that it can be used elsewhere.
+  const kept = act === null && chosen !== null ? typed.missing || typed.words : '';
+  if (act === null)
+    return (
+      <>
+        {kept === '' ? null : (
+          <p className={styles['kept']}>
+            {t('act.kept')}
+            <br />
+            {kept}
+          </p>
+        )}
+        {acts.length === 0 ? <p>{t('record.nothing')}</p> : null}
+        <div className={styles['acts']}>
+          {acts.map((type) => (
+            <button key={type} type="button" onClick={() => choose(type)}>
+              {t(`act.${type}`)}
+            </button>
+          ))}
+        </div>
+      </>
+    );
+  const named = (departments: DeskRecord['departments']) =>
+    departments.map(({ id, name }) => [id, text(name)] as const);
+  return (
+    <form className={styles['form']} onSubmit={(event) => void send(event)}>
+      <p>
+        <strong>{t(`act.${act}`)}</strong>
+        <br />
+        {t(`sure.${act}`)}
+      </p>
+      {act === 'askSupplement' ? (
+        <Words label={t('act.missing')} value={typed.missing} isRequired onChange={(missing) => change({ missing })} />
+      ) : null}
+      {act === 'refer' || act === 'reply' ? (
+        <Choice
+          label={t('act.department')}
+          value={typed.department}
+          options={named(act === 'reply' ? record.awaited : record.departments.filter(({ id }) => !isAwaited(id)))}
+          onChange={(department) => change({ department })}
+        />
+      ) : null}
+      {act === 'pause' ? (
+        <Choice
+          label={t('act.ground')}
+          value={typed.ground}
+          options={pauseGroundSchema.options.map((each) => [each, t(`ground.${each}`)] as const)}
+          onChange={(ground) => change({ ground })}
+        />
+      ) : null}
+      {act === 'deliver' ? (
+        <Choice
+          label={t('act.way')}
+          value={typed.way}
+          options={deliveryWaySchema.options.map((each) => [each, t(`way.${each}`)] as const)}
+          onChange={(way) => change({ way })}
+        />
+      ) : null}
+      {withReason.includes(act) || act === 'reply' ? (
+        <Words
+          label={t(act === 'reply' ? 'act.opinion' : 'act.reason')}
+          value={typed.words}
+          isRequired
+          onChange={(words) => change({ words })}
+        />
+      ) : null}
+      {withNote.includes(act) ? (
+        <Words
+          label={t('act.noteField')}
+          value={typed.words}
+          isRequired={false}
+          onChange={(words) => change({ words })}
+        />
+      ) : null}
+      {isWrong ? <p role="alert">{t('act.tooShort')}</p> : null}
+      <p className={styles['soft']}>{t('act.forGood')}</p>
+      <div className={styles['acts']}>
+        <button type="submit" className={styles['primary']} disabled={isSending}>
+          {t('act.confirm')}
+        </button>
+        <button type="button" onClick={() => setChosen(null)}>
+          {t('act.cancel')}
+        </button>
+      </div>
+    </form>
+  );
+};

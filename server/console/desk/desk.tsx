@@ -1,0 +1,178 @@
+import { type AccessPurpose, accessPurposeSchema } from '@linban/shared/cases/case-view.ts';
+import { formatCode } from '@linban/shared/cases/codes.ts';
+import { type DeskCase, deskFilterSchema } from '@linban/shared/contracts/console-link.ts';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import tables from '../cases/cases.module.css';
+import { StateMark } from '../cases/state-mark.tsx';
+import type { AskConsole } from '../links/use-console.ts';
+import { useLanguage } from '../locales/language.ts';
+import { Mark } from '../parts/mark.tsx';
+import { Section } from '../parts/section.tsx';
+import styles from './desk.module.css';
+import { DeskCasePanel } from './desk-case-panel.tsx';
+import { useToldWords } from './told-words.ts';
+import { useDesk } from './use-desk.ts';
+
+const Left = ({ shown }: { readonly shown: DeskCase }) => {
+  const { t } = useTranslation();
+  const { day } = useLanguage();
+  const { dueOn, daysLeft, state } = shown;
+  if (dueOn === null)
+    return <>{state === 'supplementRequired' || state === 'paused' ? t('desk.stands') : t('desk.noDue')}</>;
+  return (
+    <span className={styles['due']}>
+      {day(dueOn)}
+      {daysLeft === null ? null : daysLeft < 0 ? (
+        <Mark tone="trouble" icon="trouble">
+          {t('desk.late', { days: -daysLeft })}
+        </Mark>
+      ) : (
+        <span className={tables['soft']}>{daysLeft === 0 ? t('desk.today') : t('desk.left', { days: daysLeft })}</span>
+      )}
+    </span>
+  );
+};
+
+interface RowActions {
+  readonly onOpen: () => void;
+  readonly onClaim: (over: boolean) => void;
+  readonly onRelease: () => void;
+}
+
+const QueueRow = ({
+  shown,
+  isOpen,
+  ...actions
+}: RowActions & { readonly shown: DeskCase; readonly isOpen: boolean }) => {
+  const { t } = useTranslation();
+  const { text, moment } = useLanguage();
+  const number = formatCode(shown.caseNumber);
+  const button = (act: string, onClick: () => void) => (
+    <button type="button" aria-label={t('desk.ofCase', { act, number })} onClick={onClick}>
+      {act}
+    </button>
+  );
+  const claim = () => {
+    if (shown.isMine) return button(t('desk.giveBack'), actions.onRelease);
+    if (shown.claimedBy === null) return button(t('desk.take'), () => actions.onClaim(false));
+    return button(t('desk.takeOver'), () => actions.onClaim(true));
+  };
+  return (
+    <tr aria-current={isOpen ? 'true' : undefined} className={isOpen ? styles['current'] : undefined}>
+      <th scope="row" className={tables['number']}>
+        {number}
+      </th>
+      <td>{text(shown.itemTitle)}</td>
+      <td>
+        <StateMark state={shown.state} />
+      </td>
+      <td>
+        <Left shown={shown} />
+      </td>
+      <td className={tables['moment']}>{moment(shown.submittedAt)}</td>
+      <td>{shown.isMine ? t('desk.me') : (shown.claimedBy ?? t('desk.nobody'))}</td>
+      <td>
+        <span className={styles['buttons']}>
+          {button(t('desk.open'), actions.onOpen)}
+          {claim()}
+        </span>
+      </td>
+    </tr>
+  );
+};
+
+/** The cases that people carry: a queue, and the case that is open. */
+export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonly changes: number }) => {
+  const { t } = useTranslation();
+  const toldWords = useToldWords();
+  const purposeId = useId();
+  const [purpose, setPurpose] = useState<AccessPurpose>('handling');
+  const desk = useDesk(askFor, changes);
+  const { filter, queue, record } = desk;
+  const columns = [
+    'cases.number',
+    'cases.item',
+    'cases.state',
+    'desk.due',
+    'cases.submitted',
+    'desk.who',
+    'desk.actions',
+  ] as const;
+  return (
+    <Section id="desk" title={t('desk.title')} note={t('desk.note')}>
+      <div className={styles['bar']}>
+        <fieldset className={styles['filters']}>
+          <legend className={styles['unseen']}>{t('desk.filters')}</legend>
+          {deskFilterSchema.options.map((each) => (
+            <button key={each} type="button" aria-pressed={each === filter} onClick={() => desk.choose(each)}>
+              {t(`desk.filter.${each}`)} {queue ? queue.counts[each] : ''}
+            </button>
+          ))}
+        </fieldset>
+        <label htmlFor={purposeId}>{t('desk.purpose')}</label>
+        <select
+          id={purposeId}
+          value={purpose}
+          onChange={({ target }) =>
+            setPurpose(accessPurposeSchema.options.find((each) => each === target.value) ?? 'handling')
+          }
+        >
+          {accessPurposeSchema.options.map((each) => (
+            <option key={each} value={each}>
+              {t(`purpose.${each}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <output className={styles['told']} data-done={desk.told?.kind === 'done'}>
+        {desk.told && record === null ? toldWords(desk.told) : null}
+      </output>
+      {queue === null ? <p>{t('loading')}</p> : null}
+      {queue?.cases.length === 0 ? <p>{t(`desk.none.${filter}`)}</p> : null}
+      {queue && queue.cases.length > 0 ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className={tables['scroll']} tabIndex={0} aria-label={t(`desk.filter.${filter}`)}>
+          <table className={tables['table']}>
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column} scope="col">
+                    {t(column)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {queue.cases.map((shown) => (
+                <QueueRow
+                  key={shown.caseNumber}
+                  shown={shown}
+                  isOpen={shown.caseNumber === record?.caseNumber}
+                  onOpen={() => void desk.open(shown.caseNumber, purpose)}
+                  onClaim={(over) => void desk.claim(shown.caseNumber, over)}
+                  onRelease={() => void desk.release(shown.caseNumber)}
+                />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+      {record ? (
+        <DeskCasePanel
+          key={record.caseNumber}
+          record={record}
+          told={desk.told}
+          isStale={
+            queue?.cases.some(
+              ({ caseNumber, updatedAt }) => caseNumber === record.caseNumber && updatedAt !== record.updatedAt,
+            ) ?? false
+          }
+          onReload={() => void desk.open(record.caseNumber, purpose)}
+          onAct={(act) => desk.act(record, act, purpose)}
+          onClose={desk.close}
+        />
+      ) : null}
+    </Section>
+  );
+};

@@ -1,0 +1,93 @@
+import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { consoleRequests, DeskFilter, DeskRecord } from '@linban/shared/contracts/console-link.ts';
+import type { Value } from '@linban/shared/contracts/request.ts';
+import { useCallback, useEffect, useState } from 'react';
+import type { AskConsole } from '../links/use-console.ts';
+
+type Queue = Value<typeof consoleRequests, 'desk.list'>;
+
+/** What is said of the last thing that was tried. */
+export type DeskTold =
+  | { readonly kind: 'done' | 'failed' | 'conflict' | 'notAllowed' | 'needsSecondPerson' | 'notForYou' | 'notFound' }
+  | { readonly kind: 'takenByOther'; readonly name: string };
+
+type Refusal = { readonly kind: string };
+
+const toldOf = (error: Refusal): DeskTold => {
+  switch (error.kind) {
+    case 'conflict':
+    case 'notAllowed':
+    case 'needsSecondPerson':
+    case 'notForYou':
+    case 'notFound':
+      return { kind: error.kind };
+    case 'takenByOther':
+      return { kind: error.kind, name: 'name' in error ? String(error.name) : '' };
+    default:
+      return { kind: 'failed' };
+  }
+};
+
+export interface DeskState {
+  readonly filter: DeskFilter;
+  /** `null` until the first answer. */
+  readonly queue: Queue | null;
+  /** The case that is open. */
+  readonly record: DeskRecord | null;
+  readonly told: DeskTold | null;
+}
+
+/** What is sent as an act: the server parses it. */
+export type ActSent = Parameters<AskConsole>[1] extends infer P ? Extract<P, { act: unknown }>['act'] : never;
+
+/** The queue and the open case, live. `changes`: grows when cases may have changed. */
+export const useDesk = (askFor: AskConsole, changes: number) => {
+  const [state, setState] = useState<DeskState>({ filter: 'open', queue: null, record: null, told: null });
+  const { filter } = state;
+  const change = useCallback((part: Partial<DeskState>) => setState((before) => ({ ...before, ...part })), []);
+
+  const load = useCallback(async (): Promise<void> => {
+    const reply = await askFor('desk.list', { filter });
+    if (reply.ok) change({ queue: reply.value });
+  }, [askFor, change, filter]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever something changed
+  useEffect(() => {
+    void load();
+  }, [load, changes]);
+
+  const open = async (caseNumber: CaseNumber, purpose: AccessPurpose): Promise<void> => {
+    const reply = await askFor('desk.open', { caseNumber, purpose });
+    if (reply.ok) change({ record: reply.value, told: null });
+    else change({ told: toldOf(reply.error) });
+  };
+
+  return {
+    ...state,
+    choose: (next: DeskFilter) => change({ filter: next, queue: null }),
+    open,
+    close: () => change({ record: null, told: null }),
+    claim: async (caseNumber: CaseNumber, over: boolean): Promise<void> => {
+      const reply = await askFor('desk.claim', { caseNumber, over });
+      change({ told: reply.ok ? null : toldOf(reply.error) });
+      await load();
+    },
+    release: async (caseNumber: CaseNumber): Promise<void> => {
+      const reply = await askFor('desk.release', { caseNumber });
+      change({ told: reply.ok ? null : toldOf(reply.error) });
+      await load();
+    },
+    /** Whether it was done. What was opened is opened again either way, so that it is seen as it is now. */
+    act: async (record: DeskRecord, act: ActSent, purpose: AccessPurpose): Promise<boolean> => {
+      const { caseNumber, version } = record;
+      const reply = await askFor('desk.act', { caseNumber, version, act });
+      const again = await askFor('desk.open', { caseNumber, purpose });
+      change({
+        told: reply.ok ? { kind: 'done' } : toldOf(reply.error),
+        ...(again.ok ? { record: again.value } : {}),
+      });
+      await load();
+      return reply.ok;
+    },
+  };
+};
