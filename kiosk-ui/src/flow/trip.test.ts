@@ -1,4 +1,5 @@
 import { caseContentSchema } from '@linban/shared/cases/case-content.ts';
+import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { envelopeContext, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
 import { receiptSchema } from '@linban/shared/devices/receipt.ts';
 import { ok } from '@linban/shared/result.ts';
@@ -16,6 +17,67 @@ beforeEach(async () => {
 afterEach(() => {
   expect(world.bugs).toEqual([]);
   world.kiosk.stop();
+});
+
+describe('a matter that people carry', () => {
+  const at = '2026-11-23T01:41:00.000Z';
+  const received: CaseView = {
+    ...caseIn('received'),
+    steps: [
+      ...caseIn('received').steps,
+      {
+        type: 'receive',
+        role: 'system',
+        actor: { 'zh-CN': '系统', en: 'system' },
+        place: null,
+        at,
+        reason: null,
+        missing: [],
+      },
+    ],
+  };
+  let withdrawn: 'no' | 'yes' | 'tooLate' = 'no';
+  const promised = { ...instantItem, kind: 'promised', promisedWorkingDays: 20, legalWorkingDays: 30 } as const;
+
+  beforeEach(async () => {
+    withdrawn = 'no';
+    world.kiosk.stop();
+    world = await createWorld({
+      'catalogue.items': () => ok({ items: [promised] }),
+      'cases.list': () => ok({ cases: [caseIn('received')] }),
+      'cases.show': () => ok(withdrawn === 'yes' ? { ...received, state: 'withdrawn' } : received),
+      'cases.withdraw': () => {
+        if (withdrawn === 'tooLate') return { ok: false, error: { kind: 'tooLate' } };
+        withdrawn = 'yes';
+        return ok({});
+      },
+    });
+  });
+
+  it('is received without a wait for a decision, and says so on the receipt', async () => {
+    await toSubmission(world);
+    await world.reach('result');
+    expect(world.screen()).toMatchObject({ outcome: 'received', caseView: { state: 'received' } });
+    await world.calmDown();
+    expect(world.screen()).toMatchObject({ receipt: { state: 'printed' }, document: { state: 'idle' } });
+    const printed = v.parse(v.object({ receipt: receiptSchema }), world.callsOf('receipt.print')[0]?.payload);
+    expect(JSON.stringify(printed.receipt.blocks)).toContain('receipt:next.received');
+  });
+
+  it('is taken back by its resident, and says when it is too late', async () => {
+    await identify(world);
+    await world.send({ type: 'openCase', caseNumber });
+    await world.calmDown();
+    withdrawn = 'tooLate';
+    await world.send({ type: 'withdraw' });
+    await world.calmDown();
+    expect(world.screen()).toMatchObject({ name: 'case', withdrawal: 'tooLate', caseView: { state: 'received' } });
+    withdrawn = 'no';
+    await world.send({ type: 'withdraw' });
+    await world.advance(2_000);
+    expect(world.screen()).toMatchObject({ name: 'case', withdrawal: 'idle', caseView: { state: 'withdrawn' } });
+    expect(world.callsOf('cases.withdraw')).toHaveLength(2);
+  });
 });
 
 describe('an instant matter', () => {

@@ -187,9 +187,13 @@ describe('the case desk', () => {
       { type: 'reply', department: 'employment', reason: '没有异议' },
       { type: 'grant' },
       { type: 'complete' },
-      { type: 'deliver', way: 'post', note: null },
     ] as const)
       expect(await clerk.act(caseNumber, act)).toEqual(done);
+    // What is completed stays in the queue until the person has it.
+    expect(await clerk.put('desk.list', { filter: 'mine' })).toMatchObject({
+      value: { counts: { open: 1, done: 0 }, cases: [{ state: 'completed', dueOn: null }] },
+    });
+    expect(await clerk.act(caseNumber, { type: 'deliver', way: 'post', note: null })).toEqual(done);
 
     const view = await seen();
     expect(view).toMatchObject({ state: 'delivered', due: null });

@@ -76,7 +76,8 @@ export interface CaseDesk {
 const mostListed = 200;
 /** Opened again by the same person for the same purpose so soon, it is still the same look. */
 const oneLookMs = 10 * 60_000;
-const settledStates = caseStateSchema.options.filter(isSettled);
+/** Nothing is left to do; what is completed has still to be delivered. */
+const doneStates = caseStateSchema.options.filter((state) => isSettled(state) && state !== 'completed');
 /** The clock stands in these: nothing can be overdue. */
 const withResident = 'supplementRequired';
 
@@ -105,14 +106,14 @@ export const createCaseDesk = (deps: {
   const today = () => shanghaiDay(ports.now());
 
   const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
-    const open = sql<SqlBool>`c.state <> all(${settledStates})`;
+    const open = sql<SqlBool>`c.state <> all(${doneStates})`;
     return {
       open,
       mine: sql<SqlBool>`${open} and c.claimed_by = ${accountId}::uuid`,
       unclaimed: sql<SqlBool>`${open} and c.claimed_by is null`,
       overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
       waitingForResident: sql<SqlBool>`c.state = ${withResident}`,
-      done: sql<SqlBool>`c.state = any(${settledStates})`,
+      done: sql<SqlBool>`c.state = any(${doneStates})`,
     };
   };
 

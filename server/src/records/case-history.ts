@@ -34,7 +34,7 @@ const historyContent = (view: CaseView, { maskedName, terminal }: About): Docume
   item: view.itemTitle[language].slice(0, 60),
   maskedName,
   state: words(`state.${view.state}`)[language],
-  promisedBy: null,
+  promisedBy: view.due?.kind === 'running' ? view.due.on : null,
   steps: view.steps.map((step) => ({
     at: step.at,
     step: words(`action.${step.type}`)[language],

@@ -63,7 +63,7 @@ export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
 
 const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 
-/** Which cases a queue holds. `open`: all that are not settled; `done`: those that are, the last first. */
+/** Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first. */
 export const deskFilterSchema = v.picklist(['open', 'mine', 'unclaimed', 'overdue', 'waitingForResident', 'done']);
 export type DeskFilter = v.InferOutput<typeof deskFilterSchema>;
 

@@ -112,11 +112,15 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
 };
 
 /** Who has to do something next; what is missing stands in full, for its resident alone. */
-const NextStep = ({ caseView }: { caseView: CaseView }) => {
+const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['say'] }) => {
   const { t } = useTranslation('cases');
   const next = nextToAct(caseView.state);
   const missing = caseView.steps.findLast((step) => step.type === 'askSupplement')?.missing ?? [];
   if (next === 'nobody' || caseView.due === null) return null;
+  if (caseView.state === 'paused') {
+    const why = caseView.steps.findLast((step) => step.type === 'pause')?.reason;
+    return <Note icon="clock" tone="plain" title={t('act.paused')} reason={why && say(why)} />;
+  }
   if (next !== 'resident')
     return (
       <StatusLine icon="info" tone="plain">
@@ -226,7 +230,7 @@ const CaseContent = ({
           {dueWords(caseView.due)}
         </StatusLine>
       )}
-      <NextStep caseView={caseView} />
+      <NextStep caseView={caseView} say={say} />
       {caseView.waitingForDepartment && (
         <StatusLine icon="clock" tone="amber">
           {t('waiting')}

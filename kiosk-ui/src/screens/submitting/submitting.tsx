@@ -31,7 +31,9 @@ export const SubmittingScreen = ({ view, screen }: ScreenProps<'submitting'>) =>
     const form = state === 'moving' ? 'now' : state;
     return t(`${phase}.${form}`);
   };
-  const deciding = screen.phase === 'deciding';
+  // What people carry is not waited for: with the centre it is where it should be.
+  const shown = phases.filter((phase) => phase !== 'deciding' || screen.item.kind === 'instant');
+  const deciding = screen.phase === 'deciding' && screen.item.kind === 'instant';
   return (
     <Page
       title={deciding ? t('titleDeciding') : t('title')}
@@ -46,8 +48,8 @@ export const SubmittingScreen = ({ view, screen }: ScreenProps<'submitting'>) =>
       <div aria-live="polite">
         <Slip>
           <div className={styles['steps']}>
-            {phases.map((phase) => (
-              <TimelineEntry key={phase} state={stateOf(phase)} words={words(phase)} last={phase === 'deciding'} />
+            {shown.map((phase) => (
+              <TimelineEntry key={phase} state={stateOf(phase)} words={words(phase)} last={phase === shown.at(-1)} />
             ))}
           </div>
         </Slip>
