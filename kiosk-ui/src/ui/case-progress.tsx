@@ -24,13 +24,17 @@ const stepState = (state: CaseState, step: (typeof order)[number]): StepState =>
   return place === moving ? 'moving' : 'ahead';
 };
 
+/** What was never accepted, or taken back, did not go the whole way. */
+const stepsOf = (state: CaseState): readonly (typeof order)[number][] =>
+  state === 'withdrawn' || state === 'notAccepted' ? ['submitted', 'settled'] : order;
+
 export const CaseProgress = ({ state, named = false }: { state: CaseState; named?: boolean }) => {
   const { t } = useTranslation('common');
   return (
     <Steps
       named={named}
       label={t('caseSteps.label')}
-      steps={order.map((step) => ({
+      steps={stepsOf(state).map((step) => ({
         words: step === 'settled' && isSettled(state) ? t(`caseState.${state}`) : t(`caseSteps.${step}`),
         state: stepState(state, step),
       }))}

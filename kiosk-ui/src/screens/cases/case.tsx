@@ -103,7 +103,22 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
       ),
     }),
   );
+  const missing =
+    caseView.state === 'supplementRequired'
+      ? (caseView.steps.findLast((step) => step.type === 'askSupplement')?.missing ?? [])
+      : [];
+  const lacking = missing.map(
+    (thing, index): Block => ({
+      key: `missing/${thing}`,
+      node: (
+        <p className={styles['missing']}>
+          {index + 1}. {thing}
+        </p>
+      ),
+    }),
+  );
   return [
+    ...(lacking.length > 0 ? [heading('missing', t('act.missing')), ...lacking] : []),
     ...(documents.length > 0 ? [heading('documents', t('documents')), ...documents] : []),
     heading('history', t('history')),
     ...steps,
@@ -111,11 +126,10 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
   ];
 };
 
-/** Who has to do something next; what is missing stands in full, for its resident alone. */
+/** Who has to do something next. */
 const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['say'] }) => {
   const { t } = useTranslation('cases');
   const next = nextToAct(caseView.state);
-  const missing = caseView.steps.findLast((step) => step.type === 'askSupplement')?.missing ?? [];
   if (next === 'nobody' || caseView.due === null) return null;
   if (caseView.state === 'paused') {
     const why = caseView.steps.findLast((step) => step.type === 'pause')?.reason;
@@ -128,13 +142,9 @@ const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['sa
       </StatusLine>
     );
   return (
-    <Note icon="warning" tone="amber" title={t('act.supplementRequired')} reason={t('act.missing')}>
-      <ol className={styles['missing']}>
-        {missing.map((thing) => (
-          <li key={thing}>{thing}</li>
-        ))}
-      </ol>
-    </Note>
+    <StatusLine icon="warning" tone="amber">
+      {t('act.supplementRequired')}
+    </StatusLine>
   );
 };
 

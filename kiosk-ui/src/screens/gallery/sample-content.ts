@@ -324,7 +324,7 @@ export const supplementCase: CaseView = v.parse(caseViewSchema, {
       place: null,
       at: '2026-11-24T02:10:00.000Z',
       reason: text('户口簿本人页；银行卡复印件', '户口簿本人页；银行卡复印件'),
-      missing: ['户口簿本人页', '银行卡复印件'],
+      missing: ['户口簿本人页', '银行卡复印件', '随子女居住的，子女的户口簿和身份证复印件各一份，原件带来核对'],
     },
   ],
   documents: [],

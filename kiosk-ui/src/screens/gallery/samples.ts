@@ -68,11 +68,12 @@ const result = (
   receipt: PrintProgress,
   paper: PrintProgress,
   caseView = outcome === 'deferred' ? null : decidedCase,
+  item = unemployment,
 ): View =>
   visit(
     {
       name: 'result',
-      item: unemployment,
+      item,
       outcome,
       caseView,
       number:
@@ -195,6 +196,12 @@ export const samples: Readonly<Record<string, View>> = {
   ),
   'result-refused': result('refused', printed, { state: 'idle' }, refusedCase),
   'result-waiting': result('waiting', printed, { state: 'idle' }, waitingCase),
+  'result-received': result('received', printed, { state: 'idle' }, supplementCase, {
+    ...unemployment,
+    kind: 'promised',
+    promisedWorkingDays: 20,
+    legalWorkingDays: 30,
+  }),
   'result-deferred-no-receipt': result('deferred', { state: 'impossible', cause: 'paper-out' }, { state: 'idle' }),
   'result-deferred': result('deferred', printed, { state: 'idle' }),
   rating: visit({ name: 'rating', caseNumber: decidedCase.caseNumber }, { canGoBack: false }),
