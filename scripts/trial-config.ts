@@ -39,7 +39,9 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       dataFolder: join(dataFolder, 'server'),
       publicUrl: url(ports.server),
       departments: Object.fromEntries(
-        departments.map(({ id, address }) => [address, `${url(ports.departments)}/departments/${id}`]),
+        departments.flatMap(({ id, address }) =>
+          address === null ? [] : [[address, `${url(ports.departments)}/departments/${id}`]],
+        ),
       ),
       terminals: [{ terminalId: TERMINAL_ID, profile }],
     },

@@ -2,7 +2,7 @@ import type { FoundRecord, RecordRequest } from '@linban/shared/contracts/depart
 import type { Life } from './people.ts';
 
 /** What a department is asked, of whom, and on which day. */
-interface Asked extends RecordRequest {
+export interface Asked extends RecordRequest {
   readonly life: Life;
   readonly day: string;
 }

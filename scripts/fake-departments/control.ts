@@ -9,8 +9,8 @@ const behaviourSchema = v.strictObject({
 });
 export type Behaviour = v.InferOutput<typeof behaviourSchema>;
 
-/** Those that items of the catalogue may name. */
-export const departmentIds = departments.map(({ id }) => id);
+/** Those that have a system; at the others people decide. */
+export const departmentIds = departments.filter(({ address }) => address !== null).map(({ id }) => id);
 
 /** `POST /control`. */
 export const controlSchema = v.strictObject({ department: v.picklist(departmentIds), ...behaviourSchema.entries });

@@ -95,7 +95,7 @@ describe('the fake departments', () => {
 
   it('refuse what does not keep the contract', async () => {
     expect((await decide({ ...wang, idNumber: '1' })).status).toBe(400);
-    expect((await post('/control', { department: 'police', mode: 'ok' })).status).toBe(400);
+    expect((await post('/control', { department: 'weather', mode: 'ok' })).status).toBe(400);
     expect((await post('/nothing', {})).status).toBe(404);
     expect((await post('/departments/weather/records', {})).status).toBe(404);
   });

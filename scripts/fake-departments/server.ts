@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
+import { defaultCatalogueFolder, loadItems } from '../../server/src/catalogue/catalogue.ts';
 import { createCases } from './cases.ts';
 import { type Behaviour, controlSchema, departmentIds } from './control.ts';
-import { lookUpRecord } from './records.ts';
+import { createRecords } from './records.ts';
 
 const largestBody = 1_000_000;
 
@@ -31,7 +32,11 @@ const send = (response: ServerResponse, status: number, body: unknown): void => 
 /** All departments of the trial as one HTTP program: each under `/departments/<id>`, with a switch for each. */
 export const createFakeDepartments = (now: () => Date) => {
   const behaviour = new Map<string, Behaviour>(departmentIds.map((id) => [id, { mode: 'ok', delayMs: 20_000 }]));
-  const cases = createCases();
+  const items = loadItems(defaultCatalogueFolder);
+  if (!items.ok) throw new Error(items.error.join('\n'));
+  const known = items.value.map(({ item }) => item);
+  const cases = createCases(known);
+  const lookUp = createRecords(known);
 
   /** A department that is down hears nothing, so it does nothing. */
   const behave = ({ mode, delayMs }: Behaviour, response: ServerResponse, work: () => unknown): void => {
@@ -66,7 +71,7 @@ export const createFakeDepartments = (now: () => Date) => {
     const [, department = '', what] = /^\/departments\/([a-z-]+)\/(records|cases)$/.exec(path) ?? [];
     const how = behaviour.get(department);
     if (request.method !== 'POST' || !how) return send(response, 404, { error: 'notFound' });
-    return behave(how, response, () => (what === 'records' ? lookUpRecord(body, day) : cases.decide(body, day)));
+    return behave(how, response, () => (what === 'records' ? lookUp(body, day) : cases.decide(body, day)));
   };
 
   const server = createServer((request, response) => {

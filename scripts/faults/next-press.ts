@@ -2,6 +2,7 @@ import type { Signature } from '@linban/shared/cases/case-content.ts';
 import type { Answer } from '@linban/shared/items/answers.ts';
 import type { Page } from '@linban/shared/items/service-item.ts';
 import type { UserEvent, View } from '../../kiosk-ui/src/flow/view.ts';
+import { answersTo } from '../../server/src/catalogue/walk-pages.ts';
 
 /** A line with some turns in it, as a finger leaves it. */
 const signature: Signature = {
@@ -13,18 +14,7 @@ const signature: Signature = {
 export const phoneNumber = '13900000001';
 
 /** Any answer that the question takes. */
-const answerTo = (page: Page): Answer => {
-  switch (page.kind) {
-    case 'choice':
-      return page.options[0]?.value ?? '';
-    case 'choices':
-      return page.options.slice(0, Math.max(1, page.min)).map((option) => option.value);
-    case 'cardAddress':
-      return 'same';
-    case 'phone':
-      return phoneNumber;
-  }
-};
+const answerTo = (page: Page): Answer => (page.kind === 'phone' ? phoneNumber : (answersTo(page, [])[0] ?? ''));
 
 const isOnItsWay = (state: string): boolean => state === 'idle' || state === 'printing';
 

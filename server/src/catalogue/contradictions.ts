@@ -1,3 +1,4 @@
+import { namesIn } from '@linban/shared/items/formula.ts';
 import { placesIn } from '@linban/shared/items/placeholders.ts';
 import { factsOf } from '@linban/shared/items/rule.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
@@ -25,8 +26,11 @@ const wrongPages = ({ pages, guide }: ServiceItem): readonly string[] => {
 const wrongPeriod = ({ record, pages }: ServiceItem): readonly string[] => {
   if (record === null || record.period === null) return [];
   const page = pages.find(({ id }) => id === record.period);
-  const isPeriod = page?.kind === 'choice' && page.options.every(({ value }) => monthsOfOption(value) !== undefined);
-  return isPeriod ? [] : [`record.period: ${record.period} is no choice of last12 and the like`];
+  const isPeriod =
+    page?.kind === 'year' ||
+    page?.kind === 'months' ||
+    (page?.kind === 'choice' && page.options.every(({ value }) => monthsOfOption(value) !== undefined));
+  return isPeriod ? [] : [`record.period: ${record.period} is no year, no months and no choice of last12 and the like`];
 };
 
 const wrongRecord = (item: ServiceItem): readonly string[] => {
@@ -65,12 +69,47 @@ const wrongLimits = ({
   return promised <= legal ? [] : ['promisedWorkingDays: more than legalWorkingDays'];
 };
 
+/** What a calculation may use: person, answers, what the department answers as numbers, and the lines before. */
+const wrongCalculation = (item: ServiceItem): readonly string[] => {
+  const { calculation, tables, pages, record, results } = item;
+  const tableIds = tables.map(({ id }) => id);
+  const outer = [
+    ...knownFacts,
+    ...pages.map(({ id }) => id),
+    ...[...(record?.facts ?? []), ...results].map(({ key }) => key),
+  ];
+  const lines = calculation.flatMap(({ formula }, index) => {
+    const known = new Set([...outer, ...calculation.slice(0, index).map(({ key }) => key)]);
+    const names = namesIn(formula);
+    return [
+      ...names.facts.filter((name) => !known.has(name)).map((name) => `calculation.${index}: no such fact as ${name}`),
+      ...names.tables
+        .filter((id) => !tableIds.includes(id))
+        .map((id) => `calculation.${index}: no such table as ${id}`),
+    ];
+  });
+  const rows = tables.flatMap(({ id, editions }, index) => [
+    ...editions
+      .flatMap((edition) => edition.rows.flatMap(({ when }) => (when ? factsOf(when) : [])))
+      .filter((name) => !outer.includes(name))
+      .map((name) => `tables.${index}: no such fact as ${name}`),
+    ...editions
+      .filter(({ effectiveFrom }, at) => at > 0 && (editions[at - 1]?.effectiveTo ?? '9999') >= effectiveFrom)
+      .map(
+        ({ effectiveFrom }) => `tables.${index}: the edition of ${id} from ${effectiveFrom} overlaps the one before`,
+      ),
+  ]);
+  const unmarked = tables.some(({ source }) => !source.confirmed) && !item.exampleData;
+  return [...lines, ...rows, ...(unmarked ? ['exampleData: a table is not confirmed by its source'] : [])];
+};
+
 /** Every name that the sentences of an item's document may use. */
-const placesOf = ({ pages, record, results, kind }: ServiceItem): readonly string[] => [
+const placesOf = ({ pages, record, results, calculation, kind }: ServiceItem): readonly string[] => [
   'name',
   'idNumber',
   ...pages.map(({ id }) => id),
   ...(record ? [...record.facts, ...record.totals].map(({ key }) => key) : []),
+  ...calculation.map(({ key }) => key),
   ...(kind === 'lookup' ? ['period'] : ['registrationNumber', 'effectiveFrom', ...results.map(({ key }) => key)]),
 ];
 
@@ -94,6 +133,7 @@ export const contradictions = (item: ServiceItem): readonly string[] => [
   ...wrongPages(item),
   ...wrongRecord(item),
   ...wrongLimits(item),
+  ...wrongCalculation(item),
   ...repeated('record.columns', item.record?.columns.map(({ key }) => key) ?? []),
   ...repeated(
     'output',

@@ -89,6 +89,8 @@ export interface Tables {
     sha256: Buffer;
     pdf: Buffer;
     holder: Generated<Buffer | null>;
+    item_id: Generated<string | null>;
+    item_version: Generated<number | null>;
   };
   document_ticket: {
     ticket_hash: Buffer;

@@ -1,14 +1,14 @@
-import type { DecisionReply, FoundRecord } from '@linban/shared/contracts/department.ts';
+import type { DecisionReply } from '@linban/shared/contracts/department.ts';
 import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { answerText } from '@linban/shared/items/answer-text.ts';
 import type { Answers } from '@linban/shared/items/answers.ts';
 import { fieldWords } from '@linban/shared/items/field.ts';
 import { filled } from '@linban/shared/items/placeholders.ts';
-import type { RecordShape } from '@linban/shared/items/record-shape.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { TerminalProfile } from '@linban/shared/terminals/terminal-profile.ts';
+import { workedLines } from '../catalogue/worked-lines.ts';
 import type { Period } from '../records/period.ts';
-import { recordSums, recordTable } from '../records/record-view.ts';
+import type { RecordView } from '../records/record-view.ts';
 import { chineseDate } from './chinese-date.ts';
 import type { DocumentContent } from './document-service.ts';
 
@@ -56,21 +56,17 @@ const printed = (about: About, places: Places) => {
 /** A record exactly as it was shown, in Chinese. */
 export const recordContent = (
   about: About,
-  {
-    shape,
-    period,
-    record,
-  }: { readonly shape: RecordShape; readonly period: Period | null; readonly record: FoundRecord },
+  { period, view }: { readonly period: Period | null; readonly view: RecordView },
 ): DocumentContent => {
   const span = period && `${chineseDate(period.from)}至${chineseDate(period.to)}`;
-  const places = placesOf(about, { ...recordSums(shape, record, language), ...(span && { period: span }) });
+  const sums = Object.fromEntries(view.sums.map(({ key, value }) => [key, value]));
   return {
     template: 'record-table',
-    ...printed(about, places),
+    ...printed(about, placesOf(about, { ...sums, ...(span && { period: span }) })),
     period: span,
-    sums: recordTable(shape, record, language).summary.map(({ label, value }) => ({ label: label[language], value })),
-    columns: shape.columns.map(({ label, kind }) => ({ label: label[language], kind })),
-    rows: [...recordTable(shape, record, language).rows],
+    sums: view.sums.map(({ label, value }) => ({ label: label[language], value })),
+    columns: view.columns.map(({ label, kind }) => ({ label: label[language], kind })),
+    rows: view.rows.map((row) => [...row]),
   };
 };
 
@@ -87,8 +83,12 @@ export const decisionContent = (
     const words = fieldWords(field, decision.results[field.key] ?? '', language);
     return [field.key, field.kind === 'date' ? chineseDate(words) : words];
   });
+  const { person, answers } = about;
+  const day = decision.effectiveFrom;
+  const worked = workedLines(about.item, { person, answers, answered: decision.results, day }, language) ?? [];
   const places = placesOf(about, {
     ...Object.fromEntries(resultWords),
+    ...Object.fromEntries(worked.map(({ key, words }) => [key, words])),
     registrationNumber,
     effectiveFrom: chineseDate(decision.effectiveFrom),
   });

@@ -2,6 +2,7 @@ import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/
 import type { VerificationCode } from '@linban/shared/cases/codes.ts';
 import { type CaseId, type DocumentId, documentIdSchema, type LookupId, type TerminalId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
@@ -26,9 +27,15 @@ export interface HistoryOf {
   readonly audience: 'resident' | 'receiptHolder';
 }
 
+/** A look-up, and the item it was made with. */
+interface LookupOf {
+  readonly lookupId: LookupId;
+  readonly item: Pick<ServiceItem, 'id' | 'version'>;
+}
+
 export interface DocumentStore {
   /** Stores the document of a look-up, once: asked again, the first one comes back. */
-  addForLookup(lookupId: LookupId, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
+  addForLookup(of: LookupOf, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   addHistory(of: HistoryOf, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   /** A history of the case that is not older than its last action. */
   findHistory(of: HistoryOf, notBefore: Date): Promise<IssuedDocument | undefined>;
@@ -99,10 +106,15 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
     return row && keys.decrypt(row.pdf, place(documentId));
   };
   return {
-    addForLookup: async (lookupId, residentKey, document) => {
+    addForLookup: async ({ lookupId, item }, residentKey, document) => {
       const row = await query
         .insertInto('issued_document')
-        .values({ ...rowOf(document, residentKey), lookup_id: lookupId })
+        .values({
+          ...rowOf(document, residentKey),
+          lookup_id: lookupId,
+          item_id: item.id,
+          item_version: item.version,
+        })
         .onConflict((conflict) => conflict.column('lookup_id').doUpdateSet({ lookup_id: lookupId }))
         .returning(shownColumns)
         .executeTakeFirstOrThrow();

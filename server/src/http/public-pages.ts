@@ -103,7 +103,7 @@ const addPages = (app: FastifyInstance, parts: ServerParts): void => {
   });
   addCasePages(app, findCase);
   addTransparencyPages(app, parts);
-  addVerifyPages(app, createVerify(database, keyring.data, catalogue, ports));
+  addVerifyPages(app, createVerify(database, keyring.data, catalogue));
 };
 
 /**

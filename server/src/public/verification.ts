@@ -1,14 +1,12 @@
 import { normalizeCode, verificationCodeSchema } from '@linban/shared/cases/codes.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
 import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
-import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import { decryptCase } from '../cases/stored-case.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { decryptHolder } from '../documents/document-store.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
-import type { Ports } from '../ports.ts';
 
 interface KnownDocument {
   readonly title: LocalizedText;
@@ -44,30 +42,25 @@ const maskedNameOf = (
 export type Verify = (typed: string) => Promise<Verification>;
 
 export const createVerify =
-  ({ query }: Database, keys: DataKeys, catalogue: Catalogue, ports: Pick<Ports, 'now'>): Verify =>
+  ({ query }: Database, keys: DataKeys, catalogue: Catalogue): Verify =>
   async (typed) => {
     const code = v.safeParse(verificationCodeSchema, normalizeCode(typed));
     if (!code.success) return { state: 'typo' };
     const row = await query
       .selectFrom('issued_document as d')
       .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
-      .select([
-        'd.document_id',
-        'd.holder',
-        'd.title',
-        'd.template',
-        'd.issued_at',
-        'd.withdrawn_at',
-        'd.withdrawn_reason',
+      .select(['d.document_id', 'd.holder', 'd.title', 'd.issued_at', 'd.withdrawn_at', 'd.withdrawn_reason'])
+      .select(['c.case_id', 'c.content'])
+      .select((row) => [
+        // A case's document is of the case's item; another has its own, or none.
+        row.fn.coalesce('c.item_id', 'd.item_id').as('item_id'),
+        row.fn.coalesce('c.item_version', 'd.item_version').as('item_version'),
       ])
-      .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.content'])
       .where('d.verification_code', '=', code.output)
       .executeTakeFirst();
     if (!row) return { state: 'unknown' };
     const item =
-      row.item_id !== null && row.item_version !== null
-        ? catalogue.get(row.item_id, row.item_version)
-        : catalogue.published(shanghaiDay(ports.now())).find(({ output }) => output.template === row.template);
+      row.item_id !== null && row.item_version !== null ? catalogue.get(row.item_id, row.item_version) : null;
     const document: KnownDocument = {
       title: v.parse(localizedTextSchema, row.title),
       department: item?.department.name ?? null,

@@ -3,11 +3,13 @@ import type { Payload, Value } from '@linban/shared/contracts/request.ts';
 import type { residentRequests } from '@linban/shared/contracts/resident-link.ts';
 import { type LookupId, lookupIdSchema } from '@linban/shared/ids.ts';
 import { checkAnswers } from '@linban/shared/items/answers.ts';
+import type { Language } from '@linban/shared/items/localized-text.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import { type Catalogue, eligibilityOf } from '../catalogue/catalogue.ts';
 import { personFacts } from '../catalogue/person-facts.ts';
+import { workedLines } from '../catalogue/worked-lines.ts';
 import type { Departments } from '../departments/departments.ts';
 import type { PostFailure } from '../departments/post-json.ts';
 import { recordContent } from '../documents/contents.ts';
@@ -17,7 +19,7 @@ import type { Ports } from '../ports.ts';
 import type { ResidentSession } from '../residents/session.ts';
 import type { Lookup } from './lookup.ts';
 import { periodOf } from './period.ts';
-import { recordTable } from './record-view.ts';
+import { recordTable, recordView } from './record-view.ts';
 
 export type LookError =
   | { readonly kind: 'departmentUnavailable'; readonly cause: PostFailure }
@@ -45,7 +47,7 @@ export const createLookups = (deps: {
     const { item, answers } = lookup;
     const content = recordContent({ item, answers, person, terminal: terminal.profile }, lookup);
     const issued = await documents.issue(content, lookup.item.output.title, ports.now());
-    return issued.ok ? ok(await store.addForLookup(lookupId, residentKey, issued.value)) : issued;
+    return issued.ok ? ok(await store.addForLookup({ lookupId, item }, residentKey, issued.value)) : issued;
   };
 
   return {
@@ -59,9 +61,9 @@ export const createLookups = (deps: {
       if (!item?.record || !eligibilityOf(item, personFacts(session.person, day)).eligible) {
         return fail({ kind: 'itemNotPublished' });
       }
-      if (!checkAnswers(item, answers).ok) return fail({ kind: 'invalidAnswers' });
+      if (!checkAnswers(item, answers, day).ok) return fail({ kind: 'invalidAnswers' });
       const shape = item.record;
-      const period = periodOf(shape, answers, day);
+      const period = periodOf(item, answers, day);
       const { name, idNumber } = session.person;
       const reply = await departments.lookUp(
         item.department.id,
@@ -72,8 +74,16 @@ export const createLookups = (deps: {
       if (!reply.ok) return fail({ kind: 'departmentUnavailable', cause: reply.error });
       if (!reply.value.found) return fail({ kind: 'noRecord' });
       const lookupId = v.parse(lookupIdSchema, ports.newId());
-      session.lookups.set(lookupId, { item, answers, shape, period, record: reply.value, issuing: null });
-      return ok({ lookupId, table: recordTable(shape, reply.value, language) });
+      const record = reply.value;
+      const viewIn = (words: Language) => {
+        const worked = workedLines(item, { person: session.person, answers, answered: record.facts, day }, words);
+        return worked && recordView(shape, record, worked, words);
+      };
+      const [printed, shown] = [viewIn('zh-CN'), viewIn(language)];
+      // A table of the item has no value for today: it can't be used until somebody has seen to that.
+      if (!printed || !shown) return fail({ kind: 'itemNotPublished' });
+      session.lookups.set(lookupId, { item, answers, period, view: printed, issuing: null });
+      return ok({ lookupId, table: recordTable(shown) });
     },
 
     issue: async (

@@ -1,5 +1,6 @@
 import type { Answers } from '@linban/shared/items/answers.ts';
-import type { RecordShape } from '@linban/shared/items/record-shape.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { monthsOf } from '@linban/shared/items/typed-page.ts';
 
 /** Months, inclusive, `YYYY-MM`. */
 export interface Period {
@@ -22,9 +23,13 @@ export const monthsOfOption = (option: string): number | undefined => {
 };
 
 /** The time a record is asked for: what was answered on its page; `null` where the record has none. */
-export const periodOf = ({ period }: RecordShape, answers: Answers, day: string): Period | null => {
-  if (period === null) return null;
-  const count = monthsOfOption(String(answers[period]));
-  if (!count) throw new Error(`a look-up item whose page ${period} names no period`);
+export const periodOf = ({ record, pages }: ServiceItem, answers: Answers, day: string): Period | null => {
+  const page = pages.find(({ id }) => id === record?.period);
+  if (!page) return null;
+  const answer = String(answers[page.id]);
+  if (page.kind === 'months') return monthsOf(answer);
+  if (page.kind === 'year') return { from: `${answer}-01`, to: `${answer}-12` };
+  const count = monthsOfOption(answer);
+  if (!count) throw new Error(`a look-up item whose page ${page.id} names no period`);
   return lastMonths(count, day);
 };

@@ -87,12 +87,18 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export const testConfig = (dataFolder: string, departmentUrl: string, port = 0): ServerConfig => {
+/** Where departments are: all at one address, or each at its own. */
+type DepartmentUrl = string | ((address: string) => string);
+
+export const testConfig = (dataFolder: string, departmentUrl: DepartmentUrl, port = 0): ServerConfig => {
+  const urlOf = typeof departmentUrl === 'string' ? () => departmentUrl : departmentUrl;
   const parsed = parseServerConfig({
     port,
     dataFolder,
     publicUrl: 'http://127.0.0.1:4700',
-    departments: Object.fromEntries(departments.map(({ address }) => [address, departmentUrl])),
+    departments: Object.fromEntries(
+      departments.flatMap(({ address }) => (address === null ? [] : [[address, urlOf(address)]])),
+    ),
     terminals: testTerminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
   });
   if (!parsed.ok) throw new Error(parsed.error);
@@ -104,7 +110,7 @@ export const readEnrolmentCode = (dataFolder: string, terminalId: string): strin
 
 /** A whole server on its own database in a folder of its own, with both terminals enrolled. */
 export const startTestServer = async (
-  departmentUrl: string,
+  departmentUrl: DepartmentUrl,
   options: { readonly ports?: Partial<Ports>; readonly register?: readonly Register[] } = {},
 ): Promise<TestServer> => {
   const dataFolder = createTestFolder();

@@ -1,6 +1,7 @@
 import type { Answer } from './answers.ts';
 import type { Language } from './localized-text.ts';
 import type { Page } from './service-item.ts';
+import { typedWords } from './typed-page.ts';
 
 const addressWords = {
   same: { 'zh-CN': '身份证上的地址', en: 'the address on the ID card' },
@@ -21,5 +22,7 @@ export const answerText = (page: Page, answer: Answer | undefined, language: Lan
       return addressWords[answer === 'same' ? 'same' : 'different'][language];
     case 'phone':
       return String(answer);
+    default:
+      return typedWords(page, String(answer), language);
   }
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { isoDateSchema } from '../identity/resident-id.ts';
 import { itemIdSchema } from '../ids.ts';
 import { fieldKeySchema, fieldSchema } from './field.ts';
+import { lineSchema, tableSchema } from './formula.ts';
 import { localizedTextSchema } from './localized-text.ts';
 import { documentTextSchema } from './placeholders.ts';
 import { recordShapeSchema } from './record-shape.ts';
@@ -18,9 +19,16 @@ const pageCommon = {
   id: fieldKeySchema,
   title: localizedTextSchema,
   help: v.optional(localizedTextSchema),
+  /** What the answer is called where it stands beside others, as in a calculation; without it the question stands there. */
+  name: v.optional(localizedTextSchema),
   /** The page is asked only while this holds of the answers so far. */
   showIf: v.optional(ruleSchema),
 };
+
+const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9_999_999));
+const year = v.pipe(v.number(), v.integer(), v.minValue(1990), v.maxValue(2100));
+const month = v.pipe(v.string(), v.regex(/^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/));
+const codeLength = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(24));
 
 /**
  * One question on one screen.
@@ -28,6 +36,10 @@ const pageCommon = {
  * - `choice`: one of the options; `choices`: at least `min`, at most `max` of them
  * - `cardAddress`: is the address on the card (shown masked) where the person lives? `same` or `different`
  * - `phone`: a mainland mobile number, 11 digits
+ * - `number`: a whole number; `amount`: whole yuan; both from `min` to `max`
+ * - `year`: one of the years from `min` to `max`
+ * - `date`: a day, typed as eight digits; `months`: from one month to another, typed as twelve digits
+ * - `code`: a number from a paper or a card, `minLength` to `maxLength` digits, or letters and digits as receipts use them
  */
 export const pageSchema = v.variant('kind', [
   v.strictObject({
@@ -44,8 +56,49 @@ export const pageSchema = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('cardAddress'), ...pageCommon }),
   v.strictObject({ kind: v.literal('phone'), ...pageCommon }),
+  v.strictObject({ kind: v.picklist(['number', 'amount']), ...pageCommon, min: wholeNumber, max: wholeNumber }),
+  v.strictObject({ kind: v.literal('year'), ...pageCommon, min: year, max: year }),
+  v.strictObject({
+    kind: v.literal('date'),
+    ...pageCommon,
+    notBefore: v.optional(isoDateSchema),
+    notAfter: v.optional(isoDateSchema),
+    /** Not after today, and at most so many days before it. */
+    withinDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3660))),
+  }),
+  v.strictObject({ kind: v.literal('months'), ...pageCommon, notBefore: month }),
+  v.strictObject({
+    kind: v.literal('code'),
+    ...pageCommon,
+    letters: v.boolean(),
+    minLength: codeLength,
+    maxLength: codeLength,
+  }),
 ]);
 export type Page = v.InferOutput<typeof pageSchema>;
+
+/** Fields of the national list of matters (政务服务事项实施清单) that people or exchange partners need. */
+const headerSchema = v.strictObject({
+  /** 实施编码, or where the real one is not known an example that begins with `EX`. */
+  taskCode: v.pipe(v.string(), v.regex(/^[0-9A-Z-]{4,50}$/)),
+  /** 事项类型: 05 给付 · 07 确认 · 10 其他行政权力 · 20 公共服务. */
+  taskType: v.picklist(['05', '07', '10', '20']),
+  /** 到现场次数. */
+  visits: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)),
+  /** When it is served at a window. */
+  hours: localizedTextSchema,
+  /** 咨询、投诉电话. */
+  consultation: v.pipe(v.string(), v.regex(/^[0-9-]{5,20}$/)),
+  complaint: v.pipe(v.string(), v.regex(/^[0-9-]{5,20}$/)),
+  /** 通办范围: 全市 · 本区. */
+  reach: v.picklist(['city', 'district']),
+  /** 是否支持自助终端办理. */
+  isServiceTerminals: v.boolean(),
+});
+
+/** What in life a matter belongs to: people look for it there. */
+export const topicSchema = v.picklist(['work', 'insurance', 'health', 'elderly', 'home', 'family']);
+export type Topic = v.InferOutput<typeof topicSchema>;
 
 /** The name of a line-of-business department; which there are is data: `departments.json` beside the items. */
 export const departmentIdSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/), v.brand('DepartmentId'));
@@ -93,6 +146,9 @@ export const serviceItemSchema = v.strictObject({
   legalWorkingDays: v.optional(workingDays),
   title: localizedTextSchema,
   summary: localizedTextSchema,
+  topic: v.optional(topicSchema, 'family'),
+  /** Always there in a catalogue that was checked. */
+  header: v.optional(v.nullable(headerSchema), null),
   department: departmentSchema,
   /** How long a visit takes, in whole minutes, as told to people. */
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
@@ -110,7 +166,7 @@ export const serviceItemSchema = v.strictObject({
     basis: localizedTextSchema,
     fee: localizedTextSchema,
   }),
-  pages: v.pipe(v.array(pageSchema), v.minLength(1), v.maxLength(20)),
+  pages: v.pipe(v.array(pageSchema), v.maxLength(20)),
   /** What the person declares by signing; `null` where nothing is applied for. */
   declaration: v.nullable(localizedTextSchema),
   /** How long a person waits at the terminal for the department, seconds; after that the case goes on without them. */
@@ -119,6 +175,12 @@ export const serviceItemSchema = v.strictObject({
   record: v.optional(v.nullable(recordShapeSchema), null),
   /** What the department answers with when it grants, besides its number and the day it counts from. */
   results: v.optional(v.pipe(v.array(fieldSchema), v.maxLength(10)), []),
+  /** Amounts, rates and limits with the days they are in force. */
+  tables: v.optional(v.pipe(v.array(tableSchema), v.maxLength(10)), []),
+  /** What is worked out of facts, answers, tables and what the department answered. */
+  calculation: v.optional(v.pipe(v.array(lineSchema), v.maxLength(12)), []),
+  /** What a person can do who was refused here, e.g. where to go with which papers. */
+  whenRefused: v.optional(v.nullable(localizedTextSchema), null),
   output: outputSchema,
   /** Set where amounts or limits are not confirmed by a source: shown to people as example data. */
   exampleData: v.boolean(),

@@ -20,12 +20,28 @@ const say = (words: { 'zh-CN': string }) => words['zh-CN'];
 
 describe('answerWords', () => {
   it('gives labels, not values, in the order of the options', () => {
-    expect(answerWords(choices, ['cooking', 'sewing'], say)).toBe('缝纫 · 烹饪');
-    expect(answerWords(choices, 'sewing', say)).toBe('缝纫');
+    expect(answerWords(choices, ['cooking', 'sewing'], say, 'zh-CN')).toBe('缝纫 · 烹饪');
+    expect(answerWords(choices, 'sewing', say, 'zh-CN')).toBe('缝纫');
   });
 
   it('masks a phone number', () => {
-    expect(answerWords(phone, '13800138000', say)).toBe('138****8000');
+    expect(answerWords(phone, '13800138000', say, 'zh-CN')).toBe('138****8000');
+  });
+});
+
+describe('typed answers', () => {
+  it('are shown as people write them', () => {
+    const date = v.parse(pageSchema, { kind: 'date', id: 'formDate', title: text('日期', 'Date') });
+    const income = v.parse(pageSchema, {
+      kind: 'amount',
+      id: 'income',
+      title: text('收入', 'Income'),
+      min: 0,
+      max: 999_999,
+    });
+    expect(answerWords(date, '20261123', say, 'zh-CN')).toBe('2026-11-23');
+    expect(answerWords(income, '40000', say, 'zh-CN')).toBe('40,000 元');
+    expect(answerWords(income, '40000', say, 'en')).toBe('¥40,000');
   });
 });
 

@@ -1,7 +1,8 @@
 import { maskPhone } from '@linban/shared/identity/masking.ts';
 import type { Answer } from '@linban/shared/items/answers.ts';
-import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { Page } from '@linban/shared/items/service-item.ts';
+import { typedWords } from '@linban/shared/items/typed-page.ts';
 
 /** A phone number as people read it: 3, 4, 4. */
 export const groupPhone = (digits: string): string =>
@@ -12,6 +13,7 @@ export const answerWords = (
   page: Page,
   answer: Answer | undefined,
   say: (text: LocalizedText) => string,
+  language: Language,
 ): string | null => {
   if (answer === undefined) return '';
   switch (page.kind) {
@@ -25,5 +27,7 @@ export const answerWords = (
       return typeof answer === 'string' ? maskPhone(answer) : '';
     case 'cardAddress':
       return null;
+    default:
+      return typeof answer === 'string' ? typedWords(page, answer, language) : '';
   }
 };

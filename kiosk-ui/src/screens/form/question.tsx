@@ -1,6 +1,7 @@
 import type { Answer } from '@linban/shared/items/answers.ts';
-import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { Page as FormPage } from '@linban/shared/items/service-item.ts';
+import { isTyped, typedWords } from '@linban/shared/items/typed-page.ts';
 import { useTranslation } from 'react-i18next';
 import { Keypad } from '../../input/keypad.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +14,7 @@ import { textIn } from '../../ui/text.ts';
 import type { ScreenProps } from '../screen-props.ts';
 import { groupPhone } from './answer-words.ts';
 import styles from './question.module.css';
+import { TypedAnswer } from './typed-page.tsx';
 
 interface AnswerProps<K extends FormPage['kind']> {
   readonly page: Extract<FormPage, { kind: K }>;
@@ -77,6 +79,16 @@ const PhonePage = ({ answer, onAnswer }: AnswerProps<'phone'>) => {
   );
 };
 
+/** What the message about a number that is out of bounds says. */
+const boundsOf = (page: FormPage, language: Language): { readonly min: string; readonly max: string } => {
+  const words = (value: number) => (isTyped(page) ? typedWords(page, String(value), language) : String(value));
+  if (page.kind === 'number' || page.kind === 'amount') return { min: words(page.min), max: words(page.max) };
+  if (page.kind === 'date') return { min: page.notBefore ?? '', max: page.notAfter ?? '' };
+  if (page.kind === 'months') return { min: page.notBefore, max: '' };
+  if (page.kind === 'code') return { min: String(page.minLength), max: String(page.maxLength) };
+  return { min: '', max: '' };
+};
+
 /** One question: where one is, the question, the answers, and the way on. */
 export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) => {
   const { t } = useTranslation('form');
@@ -110,11 +122,12 @@ export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) 
           {error ? (
             <div role="alert">
               <StatusLine icon="warning" tone="amber">
-                {t(`error.${error}`)}
+                {t(`error.${error}`, boundsOf(page, view.settings.language))}
               </StatusLine>
             </div>
           ) : (
-            page.kind !== 'phone' && (
+            page.kind !== 'phone' &&
+            !isTyped(page) && (
               <StatusLine icon="info" tone="plain">
                 {t('calm')}
               </StatusLine>
@@ -129,6 +142,9 @@ export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) 
       {(page.kind === 'choice' || page.kind === 'choices') && <ChoicePage page={page} {...common} />}
       {page.kind === 'cardAddress' && <AddressPage page={page} {...common} address={view.holder?.address ?? ''} />}
       {page.kind === 'phone' && <PhonePage page={page} {...common} />}
+      {isTyped(page) && (
+        <TypedAnswer page={page} answer={answer} language={view.settings.language} onAnswer={onAnswer} />
+      )}
     </Page>
   );
 };

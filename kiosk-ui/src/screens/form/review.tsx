@@ -39,7 +39,8 @@ export const ReviewScreen = ({ view, screen, send }: ScreenProps<'review'>) => {
             <Line
               label={say(page.title)}
               value={
-                answerWords(page, answers[page.id], say) ?? (answers[page.id] === 'same' ? t('same') : t('different'))
+                answerWords(page, answers[page.id], say, view.settings.language) ??
+                (answers[page.id] === 'same' ? t('same') : t('different'))
               }
               action={
                 <Button icon="pen" onPress={() => send({ type: 'change', page: page.id })}>

@@ -9,7 +9,7 @@ import { type PublicCase, publicCaseOf } from '@linban/shared/cases/public-case.
 import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
-import { type ServiceItem, serviceItemSchema } from '@linban/shared/items/service-item.ts';
+import { pageSchema, type ServiceItem, serviceItemSchema, type Topic } from '@linban/shared/items/service-item.ts';
 import { type RecordTable, recordTableSchema } from '@linban/shared/records/record-table.ts';
 import { type TerminalProfile, terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import * as v from 'valibot';
@@ -54,6 +54,7 @@ const insurance = {
 
 export const unemployment: ServiceItem = v.parse(serviceItemSchema, {
   id: 'unemployment-registration',
+  topic: 'work',
   version: 3,
   kind: 'instant',
   title: text('失业登记', 'Unemployment registration'),
@@ -62,6 +63,16 @@ export const unemployment: ServiceItem = v.parse(serviceItemSchema, {
     'For people without work who look for work: register to get job services.',
   ),
   department: employment,
+  header: {
+    taskCode: 'EX-2000-15',
+    taskType: '07',
+    visits: 1,
+    hours: text('每天 8:30–16:30', 'Daily 8:30–16:30'),
+    consultation: '12333',
+    complaint: '12345',
+    reach: 'city',
+    isServiceTerminals: true,
+  },
   minutes: 5,
   effectiveFrom: '2026-01-01',
   effectiveTo: null,
@@ -157,6 +168,8 @@ export const unemployment: ServiceItem = v.parse(serviceItemSchema, {
 export const contributions: ServiceItem = v.parse(serviceItemSchema, {
   ...unemployment,
   id: 'contribution-record',
+  topic: 'insurance',
+  header: null,
   kind: 'lookup',
   title: text('城保缴费情况查询打印', 'Social insurance contributions'),
   summary: text(
@@ -183,17 +196,50 @@ export const contributions: ServiceItem = v.parse(serviceItemSchema, {
   output: { title: text('城保缴费情况表', 'Contribution record'), template: 'record-table' },
 });
 
-const more = (id: string, zh: string, en: string, kind: ServiceItem['kind'] = 'instant'): ServiceItem =>
-  v.parse(serviceItemSchema, { ...(kind === 'lookup' ? contributions : unemployment), id, title: text(zh, en) });
+const more = (id: string, zh: string, en: string, topic: Topic, kind: ServiceItem['kind'] = 'instant'): ServiceItem =>
+  v.parse(serviceItemSchema, { ...(kind === 'lookup' ? contributions : unemployment), id, topic, title: text(zh, en) });
+
+/** One of each kind of typed answer. */
+export const typedPages = v.parse(v.array(pageSchema), [
+  {
+    kind: 'amount',
+    id: 'income',
+    title: text('您 2025 年一共收入多少？', 'What was your income in 2025?'),
+    help: text('工资、养老金都算进去。', 'Wages and pensions together.'),
+    min: 0,
+    max: 9_999_999,
+  },
+  { kind: 'year', id: 'year', title: text('查哪一年的？', 'Which year?'), min: 2021, max: 2026 },
+  {
+    kind: 'date',
+    id: 'formDate',
+    title: text('申请单是哪一天开的？', 'When was the form issued?'),
+    notAfter: '2026-12-31',
+  },
+  { kind: 'months', id: 'months', title: text('查哪段时间？', 'For which time?'), notBefore: '2020-01' },
+  {
+    kind: 'code',
+    id: 'notice',
+    title: text('通知书上的编号是多少？', 'What is the number on the notice?'),
+    letters: true,
+    minLength: 6,
+    maxLength: 16,
+  },
+]);
 
 export const manyItems: readonly ServiceItem[] = [
   unemployment,
-  more('flexible-employment', '灵活就业登记', 'Flexible employment registration'),
-  more('medical-record-book', '门急诊就医记录册申领、更换、补发', 'Outpatient record book: apply, replace, reissue'),
-  more('serious-illness', '门诊大病登记', 'Serious illness registration'),
-  more('residence', '居住登记及凭证打印', 'Residence registration and proof'),
+  more('flexible-employment', '灵活就业登记', 'Flexible employment registration', 'work'),
+  more(
+    'medical-record-book',
+    '门急诊就医记录册申领、更换、补发',
+    'Outpatient record book: apply, replace, reissue',
+    'health',
+  ),
+  more('serious-illness', '门诊大病登记', 'Serious illness registration', 'health'),
+  more('residence', '居住登记及凭证打印', 'Residence registration and proof', 'home'),
   contributions,
-  more('medical-account', '医保个人账户查询', 'Medical insurance account', 'lookup'),
+  more('medical-account', '医保个人账户查询', 'Medical insurance account', 'health', 'lookup'),
 ];
 
 export const centres: readonly Centre[] = v.parse(v.array(centreSchema), [
@@ -231,15 +277,30 @@ const summaryOf = (seed: number, state: CaseSummary['state'], item: ServiceItem,
 
 export const cases: readonly CaseSummary[] = [
   summaryOf(1, 'deciding', unemployment, '2026-11-21T02:30:00.000Z'),
-  summaryOf(2, 'completed', more('a01', '门诊大病登记', 'Serious illness registration'), '2026-11-18T06:10:00.000Z'),
-  summaryOf(4, 'rejected', more('a02', '灵活就业登记', 'Flexible employment registration'), '2026-10-08T06:10:00.000Z'),
+  summaryOf(
+    2,
+    'completed',
+    more('a01', '门诊大病登记', 'Serious illness registration', 'health'),
+    '2026-11-18T06:10:00.000Z',
+  ),
+  summaryOf(
+    4,
+    'rejected',
+    more('a02', '灵活就业登记', 'Flexible employment registration', 'work'),
+    '2026-10-08T06:10:00.000Z',
+  ),
   summaryOf(
     5,
     'accepted',
-    more('a03', '居住登记及凭证打印', 'Residence registration and proof'),
+    more('a03', '居住登记及凭证打印', 'Residence registration and proof', 'home'),
     '2026-11-22T06:10:00.000Z',
   ),
-  summaryOf(6, 'withdrawn', more('a04', '就医记录册更换', 'Record book replacement'), '2026-09-01T06:10:00.000Z'),
+  summaryOf(
+    6,
+    'withdrawn',
+    more('a04', '就医记录册更换', 'Record book replacement', 'health'),
+    '2026-09-01T06:10:00.000Z',
+  ),
   summaryOf(7, 'completed', unemployment, '2026-08-01T06:10:00.000Z'),
 ];
 

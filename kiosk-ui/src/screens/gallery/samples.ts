@@ -14,6 +14,7 @@ import {
   table,
   terminal,
   text,
+  typedPages,
   unemployment,
   waitingCase,
 } from './sample-content.ts';
@@ -61,6 +62,9 @@ const question = (id: string, more: object = {}): View =>
     steps: 4,
     ...more,
   });
+
+const typed = (id: string, answer: string, more: object = {}): View =>
+  question('phone', { page: typedPages.find((each) => each.id === id), answer, ...more });
 
 const printed: PrintProgress = { state: 'printed' };
 const result = (
@@ -170,6 +174,14 @@ export const samples: Readonly<Record<string, View>> = {
   'question-address': question('address', { answer: 'same' }),
   'question-phone': question('phone', { answer: '1380013' }),
   'question-phone-wrong': question('phone', { answer: '2380013', error: 'notAPhone' }),
+  'question-amount': typed('income', '48600'),
+  'question-amount-wrong': typed('income', '', { error: 'missing' }),
+  'question-year': typed('year', '2025'),
+  'question-date': typed('formDate', '20261'),
+  'question-date-wrong': typed('formDate', '20261301', { error: 'notADate' }),
+  'question-months': typed('months', '202501202512'),
+  'question-months-wrong': typed('months', '202502202501', { error: 'notMonths' }),
+  'question-code': typed('notice', 'JF20260001', { error: 'wrongLength' }),
   review: visit({
     name: 'review',
     item: unemployment,

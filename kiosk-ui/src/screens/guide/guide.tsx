@@ -13,7 +13,7 @@ import { useUnavailable } from '../items/unavailable.ts';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './guide.module.css';
 
-type Section = 'excluded' | 'audience' | 'bring' | 'receive' | 'time' | 'fee' | 'department' | 'basis';
+type Section = 'excluded' | 'audience' | 'bring' | 'receive' | 'time' | 'fee' | 'department' | 'reach' | 'basis';
 
 const icons = {
   excluded: 'stop',
@@ -23,21 +23,28 @@ const icons = {
   time: 'clock',
   fee: 'fee',
   department: 'home',
+  reach: 'place',
   basis: 'book',
 } as const satisfies Record<Section, IconName>;
+
+interface GuideWords {
+  readonly time: readonly string[];
+  readonly reach: readonly string[];
+}
 
 const sectionsOf = (
   item: ServiceItem,
   say: (text: LocalizedText) => string,
-  times: readonly string[],
+  words: GuideWords,
 ): readonly (readonly [Section, readonly string[]])[] => [
   ['excluded', item.guide.exclusions.map((exclusion) => say(exclusion.text))],
   ['bring', item.guide.bring.map(say)],
   ['receive', item.guide.receive.map(say)],
-  ['time', times],
+  ['time', words.time],
   ['fee', [say(item.guide.fee)]],
   ['audience', item.guide.audience.map(say)],
   ['department', [say(item.department.name)]],
+  ['reach', words.reach],
   ['basis', [say(item.guide.basis)]],
 ];
 
@@ -49,8 +56,18 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
   const promise = usePromise();
   const { item, availability } = screen;
   const reason = availability === null ? null : unavailable(availability);
-  const minutes = t('common:minutes', { minutes: item.minutes });
-  const blocks = sectionsOf(item, say, [minutes, ...promise(item)])
+  const { header } = item;
+  const words: GuideWords = {
+    time: [t('common:minutes', { minutes: item.minutes }), ...promise(item)],
+    reach: header
+      ? [
+          t(header.reach === 'city' ? 'guide.reachCity' : 'guide.reachDistrict'),
+          t('guide.window', { hours: say(header.hours) }),
+          t('guide.lines', header),
+        ]
+      : [],
+  };
+  const blocks = sectionsOf(item, say, words)
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([section, lines]): Block[] =>
       lines.map((line, index) => ({

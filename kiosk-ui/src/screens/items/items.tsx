@@ -1,16 +1,22 @@
+import { topicSchema } from '@linban/shared/items/service-item.ts';
 import { useTranslation } from 'react-i18next';
 import type { Availability, OfferedItem } from '../../flow/view.ts';
 import { ItemRow } from '../../ui/item-row.tsx';
 import { Message } from '../../ui/message.tsx';
 import { StatusLine } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Pages } from '../../ui/pages.tsx';
+import { type Block, Pages } from '../../ui/pages.tsx';
 import { textIn } from '../../ui/text.ts';
 import type { ScreenProps } from '../screen-props.ts';
+import styles from './guides.module.css';
 import { usePromise } from './promise.ts';
 import { useUnavailable } from './unavailable.ts';
 
-const byAvailability = (a: OfferedItem, b: OfferedItem): number =>
+const topics = topicSchema.options;
+
+/** By topic; in each, what can be done now comes first. */
+const byTopic = (a: OfferedItem, b: OfferedItem): number =>
+  topics.indexOf(a.item.topic) - topics.indexOf(b.item.topic) ||
   Number(b.availability.kind === 'available') - Number(a.availability.kind === 'available');
 
 const iconOf = (offered: { readonly item: OfferedItem['item']; readonly availability: Availability }) => {
@@ -27,7 +33,7 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
   const say = textIn(view.settings.language);
   const unavailable = useUnavailable(say);
   const promise = usePromise();
-  const items = screen.items.toSorted(byAvailability);
+  const items = screen.items.toSorted(byTopic);
   return (
     <Page
       title={t(`list.${screen.kind}.title`)}
@@ -44,10 +50,11 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
         </Message>
       ) : (
         <Pages
-          blocks={items.map((offered) => {
+          blocks={items.flatMap((offered, index): Block[] => {
             const reason = unavailable(offered.availability);
             const { item } = offered;
-            return {
+            const isFirst = items.findIndex((other) => other.item.topic === item.topic) === index;
+            const row: Block = {
               key: item.id,
               node: (
                 <ItemRow
@@ -66,6 +73,13 @@ export const ItemsScreen = ({ view, screen, send }: ScreenProps<'items'>) => {
                 />
               ),
             };
+            if (items.length <= few || !isFirst) return [row];
+            const heading: Block = {
+              key: `topic/${item.topic}`,
+              node: <h2 className={styles['heading']}>{t(`topic.${item.topic}`)}</h2>,
+              staysWithNext: true,
+            };
+            return [heading, row];
           })}
         />
       )}

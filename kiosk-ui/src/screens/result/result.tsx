@@ -61,6 +61,9 @@ export const ResultScreen = ({ view, screen, send }: ScreenProps<'result'>) => {
       {outcome === 'refused' && reason && (
         <Note icon="info" tone="seal" title={t('refused.reason')} reason={say(reason)} />
       )}
+      {outcome === 'refused' && item.whenRefused && (
+        <Note icon="place" tone="lake" title={t('refused.whatNow')} reason={say(item.whenRefused)} />
+      )}
       {granted ? (
         <Pair>
           <PaperCard

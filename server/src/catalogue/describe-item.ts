@@ -1,0 +1,135 @@
+import { explainFormula, explainRule, type Name, type Names } from '@linban/shared/items/explain.ts';
+import { formatYuan } from '@linban/shared/items/field.ts';
+import type { Table } from '@linban/shared/items/formula.ts';
+import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { namesOf } from '@linban/shared/items/names.ts';
+import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
+
+const headings = {
+  'zh-CN': {
+    title: '名称',
+    summary: '简介',
+    kind: '办理类型',
+    department: '部门',
+    force: '有效期',
+    excluded: '不能办',
+    when: '判断',
+    bring: '要带',
+    receive: '会拿到',
+    fee: '费用',
+    basis: '依据',
+    limits: '承诺 / 法定工作日',
+    question: '问题',
+    only: '只在',
+    option: '选项',
+    table: '表',
+    from: '起',
+    line: '计算',
+    declaration: '声明',
+    refused: '被拒绝时',
+    paper: '文书',
+    note: '文书提示',
+    always: '其他',
+  },
+  en: {
+    title: 'Title',
+    summary: 'Summary',
+    kind: 'Kind',
+    department: 'Department',
+    force: 'In force',
+    excluded: 'Not for',
+    when: 'when',
+    bring: 'Bring',
+    receive: 'Receive',
+    fee: 'Fee',
+    basis: 'Basis',
+    limits: 'Promised / legal working days',
+    question: 'Question',
+    only: 'only if',
+    option: 'option',
+    table: 'Table',
+    from: 'from',
+    line: 'Worked out',
+    declaration: 'Declaration',
+    refused: 'When refused',
+    paper: 'Document',
+    note: 'Note on the document',
+    always: 'otherwise',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
+/** What a page takes besides options. */
+const boundsOf = (page: Page): string => {
+  const { kind, id, title, help, name, showIf, ...bounds } = page;
+  const entries = Object.entries(bounds).filter(([key]) => key !== 'options');
+  return [kind, ...entries.map(([key, value]) => `${key} ${value}`)].join(', ');
+};
+
+const tableWords = (kind: Table['kind'], value: number): string => {
+  if (kind === 'money') return formatYuan(value);
+  return kind === 'percent' ? `${value}%` : String(value);
+};
+
+/** An item in plain sentences, one a line: what people who keep the catalogue read, and compare. */
+export const describeItem = (item: ServiceItem, language: Language): readonly string[] => {
+  const words = headings[language];
+  const names: Names = new Map<string, Name>([
+    ...namesOf(item),
+    ...item.calculation.map(({ key, label, kind }) => [key, { label, kind }] as const),
+  ]);
+  // Of no day: tables then stand by their names.
+  const known = { facts: {}, tables: item.tables, day: '', names, language };
+  const say = (text: LocalizedText): string => text[language];
+  const { guide, output } = item;
+  return [
+    `${words.title}: ${say(item.title)}`,
+    `${words.summary}: ${say(item.summary)}`,
+    `${words.kind}: ${item.kind}`,
+    `${words.department}: ${say(item.department.name)}`,
+    `${words.force}: ${item.effectiveFrom} – ${item.effectiveTo ?? ''}`,
+    ...(item.promisedWorkingDays === undefined
+      ? []
+      : [`${words.limits}: ${item.promisedWorkingDays} / ${item.legalWorkingDays}`]),
+    ...guide.exclusions.map(
+      ({ text, rule }) =>
+        `${words.excluded}: ${say(text)}${rule ? ` [${words.when}: ${explainRule(rule, names, language)}]` : ''}`,
+    ),
+    ...guide.bring.map((text) => `${words.bring}: ${say(text)}`),
+    ...guide.receive.map((text) => `${words.receive}: ${say(text)}`),
+    `${words.fee}: ${say(guide.fee)}`,
+    `${words.basis}: ${say(guide.basis)}`,
+    ...item.pages.flatMap((page) => [
+      `${words.question}: ${say(page.title)} (${boundsOf(page)})${
+        page.showIf ? ` [${words.only}: ${explainRule(page.showIf, names, language)}]` : ''
+      }`,
+      ...('options' in page
+        ? page.options.map(({ label }) => `${say(page.title)} ${words.option}: ${say(label)}`)
+        : []),
+    ]),
+    ...item.tables.flatMap(({ label, kind, editions }) =>
+      editions.flatMap(({ effectiveFrom, rows }) =>
+        rows.map(
+          ({ when, value }) =>
+            `${words.table} ${say(label)}, ${effectiveFrom} ${words.from}: ${
+              when ? explainRule(when, names, language) : words.always
+            } → ${tableWords(kind, value)}`,
+        ),
+      ),
+    ),
+    ...item.calculation.map(({ label, formula }) => `${words.line} ${say(label)} = ${explainFormula(formula, known)}`),
+    ...(item.declaration ? [`${words.declaration}: ${say(item.declaration)}`] : []),
+    ...(item.whenRefused ? [`${words.refused}: ${say(item.whenRefused)}`] : []),
+    `${words.paper}: ${say(output.title)}${output.text === undefined ? '' : ` – ${output.text}`}`,
+    ...output.facts.map(({ label, value }) => `${words.paper} ${label}: ${value}`),
+    ...output.notes.map((note) => `${words.note}: ${note}`),
+  ];
+};
+
+/** What changed from one version to another, in plain sentences: `−` gone, `+` new. */
+export const diffItems = (before: ServiceItem, after: ServiceItem, language: Language): readonly string[] => {
+  const [old, now] = [describeItem(before, language), describeItem(after, language)];
+  return [
+    ...old.filter((line) => !now.includes(line)).map((line) => `− ${line}`),
+    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+  ];
+};
