@@ -7,6 +7,9 @@ import { caseTripTime } from './bench/case-trip-time.ts';
 import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
 import { outboxPutOverhead } from './bench/outbox-put-overhead.ts';
 import { receiptPrintOverhead } from './bench/receipt-print-overhead.ts';
+import { serverDocumentTime } from './bench/server-document-time.ts';
+import { serverLookupP99 } from './bench/server-lookup-p99.ts';
+import { serverSubmitP95, serverSubmitThroughput } from './bench/server-submit.ts';
 import { serverTimelineProof } from './bench/server-timeline-proof.ts';
 import { uiAttractTime } from './bench/ui-attract-time.ts';
 import { uiFirstLoad } from './bench/ui-first-load.ts';
@@ -24,6 +27,10 @@ const benches: readonly Bench[] = [
   agentStatusGrowth,
   agentStartTime,
   serverTimelineProof,
+  serverSubmitThroughput,
+  serverSubmitP95,
+  serverLookupP99,
+  serverDocumentTime,
 ];
 
 const args = process.argv.slice(2);

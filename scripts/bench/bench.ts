@@ -51,6 +51,10 @@ export const median = (figures: readonly number[]): number => {
   return (low + high) / 2;
 };
 
+/** The figure that so many hundredths of all do not pass. */
+export const percentile = (figures: readonly number[], hundredths: number): number =>
+  figures.toSorted((a, b) => a - b)[Math.ceil((figures.length * hundredths) / 100) - 1] ?? Number.NaN;
+
 /** How long something takes, milliseconds. */
 export const timeOf = async (run: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();

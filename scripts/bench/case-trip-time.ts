@@ -1,8 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { type CaseNumber, createCaseNumber } from '@linban/shared/cases/codes.ts';
-import { caseIdSchema } from '@linban/shared/ids.ts';
-import * as v from 'valibot';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { acceptCase } from '../../server/src/cases/accept-statement.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
@@ -23,8 +20,8 @@ import {
   testTerminalIds,
 } from '../../server/src/testing/test-server.ts';
 import { enrolTestTerminal, type TestTerminal } from '../../server/src/testing/test-terminal.ts';
-import { createLeaf } from '../../server/src/transparency/leaf.ts';
 import { type Bench, median, timeOf } from './bench.ts';
+import { sampleCase } from './sample-case.ts';
 
 const runs = 40;
 const warmUps = 8;
@@ -63,39 +60,6 @@ const prepareVisit = async (terminal: TestTerminal) => {
   };
 };
 
-/** As many rows and bytes as a real case has, made before the clock runs. */
-const sampleCase = () => {
-  const caseId = v.parse(caseIdSchema, randomUUID());
-  const at = new Date();
-  const words = { 'zh-CN': '曹杨新村街道 · 梅岭分中心', en: 'Meiling Sub-centre' };
-  const action = { role: 'system', actor: words, place: words, at, reason: null } as const;
-  const leaf = createLeaf({ caseId, at: at.toISOString(), place: words });
-  return {
-    envelopeId: randomUUID(),
-    digest: randomBytes(32).toString('base64url'),
-    caseId,
-    receipt: randomBytes(700),
-    at,
-    caseNumber: createCaseNumber(randomBytes),
-    queryHash: randomBytes(32),
-    trackingHash: randomBytes(32),
-    residentKey: randomBytes(32).toString('base64url'),
-    itemId: 'unemployment-registration',
-    itemVersion: 1,
-    terminalId: testTerminalIds[0],
-    state: 'deciding',
-    promised: false,
-    dueOn: null,
-    content: randomBytes(2_600),
-    actions: [
-      { seq: 1, type: 'submit', ...action, role: 'resident' },
-      { seq: 2, type: 'accept', ...action },
-      { seq: 3, type: 'refer', ...action },
-    ],
-    leaves: [leaf, leaf, leaf],
-  } as const;
-};
-
 /** The same rows in one transaction, then the same document rendered: nothing checked, sealed, asked or signed. */
 const createBare = async (url: string, folder: string) => {
   const database = connectDatabase(url, () => {});
@@ -105,7 +69,7 @@ const createBare = async (url: string, folder: string) => {
   return {
     run: async () => {
       count += 1;
-      const row = sampleCase();
+      const row = sampleCase(testTerminalIds[0]);
       await acceptCase(database, row, (run) => jobs.enqueue(row.caseId, run));
       const rendered = await tools.render(
         unemploymentCertificate({ number: { label: '登记编号', value: `SYDJ${count}` } }),

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Database } from '../db/database.ts';
 import type { RunSql } from '../db/jobs.ts';
 import type { Leaf } from '../transparency/leaf.ts';
@@ -26,14 +27,13 @@ export interface NewCase {
 }
 
 /**
- * All of a new case in one statement. The submission's primary key decides: where the envelope was taken before, nothing
- * at all is written. The log's size is taken last, because everybody queues for that row until the commit.
+ * All of a new case in one statement. The submission's primary key decides: where the envelope was taken before, it fails, and
+ * nothing at all is written. The log's size is taken last, because everybody queues for that row until the commit.
  */
 const text = `
   with taken as (
     insert into submission (envelope_id, digest, case_id, receipt, received_at)
     values ($1, $2, $3, $4, $5)
-    on conflict (envelope_id) do nothing
     returning case_id
   ), opened as (
     insert into resident_case (case_id, case_number, query_hash, tracking_hash, resident_key, item_id, item_version,
@@ -56,7 +56,8 @@ const text = `
   )
   select case_id from taken`;
 
-const acceptStatement = (row: NewCase) => ({
+/** Of a new case all but its job. */
+export const acceptStatement = (row: NewCase) => ({
   name: 'accept-case',
   text,
   values: [
@@ -82,9 +83,15 @@ const acceptStatement = (row: NewCase) => ({
   ],
 });
 
+const uniqueViolation = '23505';
+
+const isTakenBefore = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === uniqueViolation && error.constraint === 'submission_pkey';
+
 /**
  * One transaction: the case with its first actions and leaves, and the job that refers it, if one does. `false`: the envelope was
- * taken before, and nothing was written. Two round trips: statements that need no answer in between are sent together.
+ * taken before, and nothing was written. One round trip: all is sent together, so that nobody waits for the log's row while
+ * this process does something else.
  */
 export const acceptCase = async (
   { pool }: Database,
@@ -93,24 +100,28 @@ export const acceptCase = async (
 ): Promise<boolean> => {
   const client = await pool.connect();
   try {
-    const [, taken] = await Promise.all([client.query('begin'), client.query(acceptStatement(row))]);
-    if (taken.rowCount !== 1) {
-      await client.query('rollback');
-      client.release();
-      return false;
-    }
+    const begun = client.query('begin');
+    const accepted = client.query(acceptStatement(row));
     let committed: Promise<unknown> | undefined;
-    if (!enqueue) committed = client.query('commit');
-    await enqueue?.((sql, values) => {
+    /** After a failed statement this ends the transaction without its effects, and that statement tells. */
+    const commit = (): void => {
+      committed = client.query('commit');
+      committed.catch(() => {}); // waited for below, once all else has been heard of
+    };
+    if (!enqueue) commit();
+    const enqueued = enqueue?.((sql, values) => {
       if (committed) throw new Error('the job takes more than one statement');
       const written = client.query({ name: 'enqueue-case', text: sql, values: values ?? [] });
-      // After a failed statement this ends the transaction without its effects, and `written` tells.
-      committed = client.query('commit');
+      commit();
       return written;
     });
+    const [taken, ...others] = await Promise.allSettled([accepted, begun, enqueued]);
     await committed;
+    const isNew = taken.status === 'fulfilled' || !isTakenBefore(taken.reason);
+    const failed = [taken, ...others].find((outcome) => outcome.status === 'rejected');
+    if (isNew && failed) throw failed.reason;
     client.release();
-    return true;
+    return isNew;
   } catch (error) {
     // Closing the connection ends whatever transaction is still open.
     client.release(true);

@@ -162,18 +162,19 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
 
   return async (envelope, via) => {
     const digest = await envelopeDigest(envelope);
-    const [taken, verified] = await Promise.all([findTaken(envelope, digest), deps.check(envelope, via)]);
-    // Whoever sends it must still be the terminal it names: a receipt lets its holder see the case.
-    if (taken && envelope.terminalId === via) return taken;
+    const verified = await deps.check(envelope, via);
     if (!verified.ok) {
+      // Whoever sends it must still be the terminal it names: a receipt lets its holder see the case.
+      const taken = envelope.terminalId === via ? await findTaken(envelope, digest) : undefined;
+      if (taken) return taken;
       log.warn('submission.refused', { terminalId: via, cause: verified.error.kind });
       return verified;
     }
     const receipt = await accept(envelope, digest, verified.value);
     if (receipt) return ok(receipt);
-    const takenMeanwhile = await findTaken(envelope, digest);
-    if (!takenMeanwhile) throw new Error('an envelope was neither taken now nor before');
-    return takenMeanwhile;
+    const taken = await findTaken(envelope, digest);
+    if (!taken) throw new Error('an envelope was neither taken now nor before');
+    return taken;
   };
 };
 

@@ -52,12 +52,15 @@ export const createFindCase = (deps: {
   /** `code`: `null` for one that can't be any. It counts as a try like every other. */
   const tryCode = async (caseNumber: CaseNumber, code: QueryCode | null): Promise<Result<PublicCase, LookUpError>> => {
     const subject = `query-code|${caseNumber}`;
-    const begun = await attempts.begin(subject, perCaseNumber);
+    const [begun, found] = await Promise.all([
+      attempts.begin(subject, perCaseNumber),
+      code === null ? undefined : queries.findByQueryCode(caseNumber, code),
+    ]);
+    // What was found is nobody's before the try was counted.
     if (!begun.ok) return begun;
-    const found = code === null ? undefined : await queries.findByQueryCode(caseNumber, code);
     if (!found) return fail({ kind: 'unknown' });
-    await attempts.forgive(subject);
-    return ok(await forReceiptHolder(found));
+    const [shown] = await Promise.all([forReceiptHolder(found), attempts.forgive(subject)]);
+    return ok(shown);
   };
   return {
     byTrackingCode: async (typed) => {

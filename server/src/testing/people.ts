@@ -9,7 +9,7 @@ const inventIdNumber = (birthDate: string, sequence: string): string => {
 };
 
 /** An invented person with a card. */
-const inventPerson = (name: string, birthDate: string, sequence = '002'): ServedHolder =>
+export const inventPerson = (name: string, birthDate: string, sequence = '002'): ServedHolder =>
   v.parse(servedHolderSchema, {
     document: 'residentIdCard',
     name,

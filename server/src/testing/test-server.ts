@@ -90,7 +90,12 @@ export interface TestServer {
 /** Where departments are: all at one address, or each at its own. */
 type DepartmentUrl = string | ((address: string) => string);
 
-export const testConfig = (dataFolder: string, departmentUrl: DepartmentUrl, port = 0): ServerConfig => {
+export const testConfig = (
+  dataFolder: string,
+  departmentUrl: DepartmentUrl,
+  port = 0,
+  terminalIds: readonly string[] = testTerminalIds,
+): ServerConfig => {
   const urlOf = typeof departmentUrl === 'string' ? () => departmentUrl : departmentUrl;
   const parsed = parseServerConfig({
     port,
@@ -99,7 +104,7 @@ export const testConfig = (dataFolder: string, departmentUrl: DepartmentUrl, por
     departments: Object.fromEntries(
       departments.flatMap(({ address }) => (address === null ? [] : [[address, urlOf(address)]])),
     ),
-    terminals: testTerminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
+    terminals: terminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
   });
   if (!parsed.ok) throw new Error(parsed.error);
   return parsed.value;

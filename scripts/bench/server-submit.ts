@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import type { Database } from '../../server/src/db/database.ts';
+import { openKeyring } from '../../server/src/keys/server-keys.ts';
+import { until } from '../../server/src/testing/test-server.ts';
+import { createBareSubmissions } from './bare-submissions.ts';
+import { type Bench, median, percentile } from './bench.ts';
+import { startBenchServer } from './bench-server.ts';
+import { startHeldDepartment } from './held-department.ts';
+import { startSideProcess } from './side-process.ts';
+
+/** Twice as many as are under way at once, so that no terminal comes near its limit. */
+const terminals = 64;
+const atOnce = 32;
+const perRound = 320;
+const rounds = 5;
+const warmUps = 2;
+const pacedRounds = 2;
+
+/** Nothing of the cases so far is left to do for the server. */
+const endCases = async ({ pool }: Database, release: () => void): Promise<void> => {
+  // Before the department answers, so that what comes then is looked at and changes nothing.
+  await pool.query(`update resident_case set state = 'completed' where state = 'deciding'`);
+  release();
+  await until(async () => {
+    const { rowCount } = await pool.query(`select 1 from pgboss.job where name = 'refer-case' limit 1`);
+    return rowCount === 0 ? true : undefined;
+  }, 60_000);
+};
+
+interface Submissions {
+  /** Submissions a second in each round. */
+  readonly throughput: { readonly server: readonly number[]; readonly bare: readonly number[] };
+  /** Milliseconds of each submission at half of that. */
+  readonly times: { readonly server: readonly number[]; readonly bare: readonly number[] };
+}
+
+const measureSubmissions = async (): Promise<Submissions> => {
+  const department = await startHeldDepartment();
+  const { server, database, databaseUrl, folder, terminalIds, stop } = await startBenchServer({
+    departmentUrl: department.url,
+    terminals,
+  });
+  const load = startSideProcess('submit-load/main.ts');
+  const bare = await createBareSubmissions(databaseUrl, terminalIds, atOnce);
+  const settle = async (): Promise<void> => {
+    bare.settle();
+    await endCases(database, department.release);
+    department.hold();
+  };
+  try {
+    const { publicKeys: keys } = await openKeyring(folder);
+    const count = (warmUps + rounds + pacedRounds) * perRound;
+    await load.ask(
+      { do: 'seal', address: server.address, keys, terminalIds: [...terminalIds], count },
+      v.literal(true),
+    );
+    await bare.prepare(count);
+    const flooded: { server: number; bare: number }[] = [];
+    for (let round = 0; round < warmUps + rounds; round += 1) {
+      const seconds = await load.ask({ do: 'flood', count: perRound, atOnce }, v.number());
+      await settle();
+      flooded.push({ server: perRound / seconds, bare: perRound / (await bare.flood(perRound)) });
+      await settle();
+    }
+    const counted = flooded.slice(warmUps);
+    const throughput = { server: counted.map((round) => round.server), bare: counted.map((round) => round.bare) };
+    const perSecond = median(throughput.server) / 2;
+    const times = { server: [] as number[], bare: [] as number[] };
+    for (let round = 0; round < pacedRounds; round += 1) {
+      times.server.push(...(await load.ask({ do: 'pace', count: perRound, perSecond }, v.array(v.number()))));
+      await settle();
+      times.bare.push(...(await bare.pace(perRound, perSecond)));
+      await settle();
+    }
+    return { throughput, times };
+  } finally {
+    await load.stop();
+    await bare.close();
+    await stop();
+    await department.close();
+  }
+};
+
+let measured: Promise<Submissions> | undefined;
+/** Both rows are of one measurement. */
+const submissions = (): Promise<Submissions> => {
+  measured ??= measureSubmissions();
+  return measured;
+};
+
+export const serverSubmitThroughput: Bench = {
+  name: 'server.submit.throughput',
+  unit: '1/s',
+  baselineIs:
+    'the statements of the same transaction by a plain client; 32 at once either way, no department answering. Takes a minute or two, by the disk',
+  goal: 0.6,
+  goalOf: 'ratio',
+  better: 'higher',
+  run: async () => {
+    const { throughput } = await submissions();
+    return { value: median(throughput.server), baseline: median(throughput.bare) };
+  },
+};
+
+export const serverSubmitP95: Bench = {
+  name: 'server.submit.p95',
+  unit: 'ms',
+  baselineIs: 'the statements of the same transaction by a plain client, at the same half of the server’s throughput',
+  goal: 3,
+  goalOf: 'ratio',
+  better: 'lower',
+  run: async () => {
+    const { times } = await submissions();
+    return { value: percentile(times.server, 95), baseline: percentile(times.bare, 95) };
+  },
+};

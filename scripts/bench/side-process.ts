@@ -1,0 +1,53 @@
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { programNode, repositoryRoot } from '../repository.ts';
+
+/** A program of the bench in a process of its own, so that its work is not counted as anybody else's. Asked one thing at a time. */
+export interface SideProcess {
+  /** What it answered, parsed. Rejects when it ends instead. */
+  ask<S extends v.GenericSchema>(question: Serializable, answer: S): Promise<v.InferOutput<S>>;
+  stop(): Promise<void>;
+}
+
+/** `entry`: a file below `scripts/bench`. */
+export const startSideProcess = (entry: string): SideProcess => {
+  const child: ChildProcess = fork(join(repositoryRoot, 'scripts/bench', entry), {
+    execPath: programNode,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`${entry} ended before it had answered`);
+  });
+  ended.catch(() => {}); // that it ends later is meant
+  return {
+    ask: async (question, answer) => {
+      const said = once(child, 'message');
+      child.send(question);
+      const [message] = await Promise.race([said, ended]);
+      return v.parse(answer, message);
+    },
+    stop: async () => {
+      child.kill();
+      await ended.catch(() => {});
+    },
+  };
+};
+
+/** The other end of {@link SideProcess}: answers each question, and goes when the bench goes. */
+export const answerTheBench = <S extends v.GenericSchema>(
+  questions: S,
+  answer: (question: v.InferOutput<S>) => Promise<Serializable>,
+): void => {
+  process.on('message', (raw) => {
+    answer(v.parse(questions, raw)).then(
+      (said) => process.send?.(said),
+      (error: unknown) => {
+        console.error(error instanceof Error ? error.stack : error);
+        process.exit(1);
+      },
+    );
+  });
+  process.once('disconnect', () => process.exit());
+};
