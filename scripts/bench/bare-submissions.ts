@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseId } from '@linban/shared/ids.ts';
-import pg from 'pg';
 import { acceptStatement } from '../../server/src/cases/accept-statement.ts';
 import { startDispatchJobs, usualJobTiming } from '../../server/src/db/jobs.ts';
+import { openPlainClient, type PlainClient } from '../../server/src/testing/plain-client.ts';
 import { sampleCase } from './sample-case.ts';
 
 type Statement = string | { readonly name: string; readonly text: string; readonly values: unknown[] };
@@ -10,8 +10,7 @@ type Statement = string | { readonly name: string; readonly text: string; readon
 /** The statements of a submission's transaction, for a client that does nothing else: no checks, keys or answers. */
 export const createBareSubmissions = async (url: string, terminalIds: readonly string[], connections: number) => {
   const jobs = await startDispatchJobs(url, usualJobTiming, () => {});
-  const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: url }));
-  await Promise.all(clients.map((client) => client.connect()));
+  const clients = await Promise.all(Array.from({ length: connections }, () => openPlainClient(url)));
   const ready: (readonly Statement[])[] = [];
   const made: CaseId[] = [];
   const take = (): readonly Statement[] => {
@@ -19,7 +18,7 @@ export const createBareSubmissions = async (url: string, terminalIds: readonly s
     if (!next) throw new Error('more is to be written than was made');
     return next;
   };
-  const write = async (client: pg.Client, statements: readonly Statement[]): Promise<void> => {
+  const write = async (client: PlainClient, statements: readonly Statement[]): Promise<void> => {
     for (const statement of statements) await client.query(statement);
   };
 
@@ -40,7 +39,7 @@ export const createBareSubmissions = async (url: string, terminalIds: readonly s
     flood: async (count: number): Promise<number> => {
       const transactions = Array.from({ length: count }, take);
       const start = performance.now();
-      const lane = async (client: pg.Client): Promise<void> => {
+      const lane = async (client: PlainClient): Promise<void> => {
         for (let next = transactions.pop(); next; next = transactions.pop()) await write(client, next);
       };
       await Promise.all(clients.map(lane));
@@ -51,7 +50,7 @@ export const createBareSubmissions = async (url: string, terminalIds: readonly s
       const start = performance.now();
       const times: number[] = [];
       let next = 0;
-      const lane = async (client: pg.Client): Promise<void> => {
+      const lane = async (client: PlainClient): Promise<void> => {
         for (;;) {
           const index = next;
           next += 1;

@@ -14,17 +14,14 @@ import { benchTerminalIds, enrolBenchTerminals } from './bench-terminals.ts';
 const program = join(repositoryRoot, 'server/src/main.ts');
 const readyLine = v.object({ address: v.string() });
 
-export interface ServerProcess {
+interface ServerProcess {
   readonly address: string;
   readonly child: ChildProcess;
   stop(): Promise<void>;
 }
 
 /** The server as the program it is, from its start to its ready line. Its log goes to a file beside the configuration. */
-export const startServerProcess = async (
-  configFile: string,
-  nodeFlags: readonly string[] = [],
-): Promise<ServerProcess> => {
+const startServerProcess = async (configFile: string, nodeFlags: readonly string[] = []): Promise<ServerProcess> => {
   const child = spawn(programNode, [...nodeFlags, program, '--config', configFile], {
     stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
   });

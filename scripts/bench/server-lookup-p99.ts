@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { caseContentSchema } from '@linban/shared/cases/case-content.ts';
 import { type CaseNumber, createQueryCode, createTrackingCode, type QueryCode } from '@linban/shared/cases/codes.ts';
-import pg from 'pg';
 import * as v from 'valibot';
 import { acceptCase } from '../../server/src/cases/accept-statement.ts';
 import { encryptCase } from '../../server/src/cases/stored-case.ts';
@@ -10,6 +9,7 @@ import type { DataKeys } from '../../server/src/keys/data-keys.ts';
 import { openKeyring } from '../../server/src/keys/server-keys.ts';
 import { systemPorts } from '../../server/src/ports.ts';
 import { wang } from '../../server/src/testing/people.ts';
+import { openPlainClient } from '../../server/src/testing/plain-client.ts';
 import { createTestTerminal } from '../../server/src/testing/test-terminal.ts';
 import { type Bench, percentile, timeOf } from './bench.ts';
 import { startBenchServer } from './bench-server.ts';
@@ -86,9 +86,8 @@ export const serverLookupP99: Bench = {
       departmentUrl: 'http://127.0.0.1:9',
       terminals: Math.ceil((warmUps + runs) / perTerminal),
     });
-    const client = new pg.Client({ connectionString: databaseUrl });
+    const client = await openPlainClient(databaseUrl);
     try {
-      await client.connect();
       const keyring = await openKeyring(folder);
       const stored: Codes[] = [];
       for (let index = 0; index < cases; index += 1)
