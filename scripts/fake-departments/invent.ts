@@ -21,6 +21,9 @@ const addDays = (day: string, count: number): string =>
 
 const nextYear = (day: string): number => Number(day.slice(0, 4)) + 1;
 
+/** What is usually more than small change, by name: so many times as much. */
+const large: Readonly<Record<string, number>> = { ownCosts: 12, balance: 8, savedBalance: 4 };
+
 /** Results that follow from the day; `0701`: cover that begins with July. */
 const fromDay: Readonly<Record<string, (day: string) => FieldValue>> = {
   validTo: (day) => addDays(day, 183),
@@ -53,7 +56,7 @@ const invent = (field: Field, { life, day, row }: About): FieldValue => {
     case 'count':
       return chance % 9;
     case 'money':
-      return 1_000 * (chance + 1) * (1 + (chance % 5));
+      return 1_000 * (chance + 60) * (1 + (chance % 5)) * (large[field.key] ?? 1);
     case 'month':
       return monthAt(monthIndex(day) - row);
     case 'date':

@@ -1,5 +1,6 @@
 import { isSettled } from '@linban/shared/cases/case-state.ts';
 import type { CaseSummary } from '@linban/shared/cases/case-view.ts';
+import { factsOf } from '@linban/shared/items/rule.ts';
 import { useTranslation } from 'react-i18next';
 import type { OfferedItem } from '../../flow/view.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,6 +23,16 @@ const nearest = (cases: readonly CaseSummary[]): readonly CaseSummary[] =>
 const available = (items: readonly OfferedItem[], kind: OfferedItem['item']['kind']) =>
   items.filter((offered) => offered.availability.kind === 'available' && offered.item.kind === kind);
 
+/** Few enough that any of them is worth saying. */
+const few = 3;
+
+/** What can be done at certain times of the year only, and now; one of many others would be no more than a guess. */
+const worthSaying = (items: readonly OfferedItem[]): OfferedItem['item'] | undefined => {
+  const isInSeason = ({ item }: OfferedItem): boolean =>
+    item.guide.exclusions.some(({ rule }) => rule && factsOf(rule).includes('today'));
+  return (items.find(isInSeason) ?? (items.length <= few ? items[0] : undefined))?.item;
+};
+
 /** The start of a visit: what concerns this person, and four ways on. */
 export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
   const { t } = useTranslation(['home', 'common']);
@@ -30,7 +41,7 @@ export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
   const { form, surname } = greetingOf(view.holder, language);
   const shown = nearest(screen.cases).slice(0, textSize === 'large' ? 1 : 2);
   const instant = available(screen.items, 'instant');
-  const suggested = shown.length === 0 && view.links.server ? instant[0]?.item : undefined;
+  const suggested = shown.length === 0 && view.links.server ? worthSaying(instant) : undefined;
   return (
     <Page title={t(`greeting.${form}`, { surname })} lead={t('help')}>
       {textSize === 'normal' && (shown.length > 0 || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
