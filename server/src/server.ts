@@ -62,6 +62,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** So many cases that wait are looked at when the server starts; the oldest of them are referred at once, the others by their jobs. */
+const mostWaiting = 100_000;
 const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
@@ -153,8 +155,9 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
   });
-  const recovered = await pendingCases.list(mostRecovered);
-  for (const caseId of recovered) {
+  const waiting = await pendingCases.list(mostWaiting);
+  await jobs.ensure(waiting);
+  for (const caseId of waiting.slice(0, mostRecovered)) {
     dispatcher.dispatchById(caseId).catch((error: unknown) => log.error('dispatch.bug', { caseId, ...whereOf(error) }));
   }
   return {

@@ -46,9 +46,19 @@ export const connectDatabase = (url: string, onError: (error: unknown) => void):
   return { query, pool, close: () => query.destroy() };
 };
 
+const migratorOf = (database: Database): Migrator =>
+  new Migrator({ db: database.query, provider: { getMigrations: async () => migrations } });
+
 /** Brings the schema up to date; several servers at once wait for each other (Kysely's lock). */
 export const migrate = async (database: Database): Promise<void> => {
-  const migrator = new Migrator({ db: database.query, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateToLatest();
+  const { error } = await migratorOf(database).migrateToLatest();
   if (error) throw error;
+};
+
+/** Brings the schema of an empty database to where it was at one migration. `false`: this program does not know that one. */
+export const migrateTo = async (database: Database, name: string): Promise<boolean> => {
+  if (!Object.hasOwn(migrations, name)) return false;
+  const { error } = await migratorOf(database).migrateTo(name);
+  if (error) throw error;
+  return true;
 };

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -24,7 +25,7 @@ import {
   postgresUser,
   sharedFolder,
 } from './postgres-programs.ts';
-import { endLeftPostmaster, endPostmaster, readPostmasterFile } from './postmaster.ts';
+import { endLeftPostmaster, endPostmaster, findPostmaster, readPostmasterFile } from './postmaster.ts';
 
 /** A PostgreSQL of our own on the loopback, with its data in the data folder. Durable: fsync stays on. */
 export interface EmbeddedPostgres {
@@ -142,6 +143,20 @@ const ensureDatabase = async (urlOf: (database: string) => string): Promise<void
   }
 };
 
+const urlOf = (password: string, port: number, database: string): string =>
+  `postgres://${roleName}:${password}@127.0.0.1:${port}/${database}`;
+
+const passwordFileOf = (dataFolder: string): string => join(dataFolder, 'postgres-password');
+
+/** Where the database of a data folder can be had while its server runs; `undefined` while it does not. */
+export const findEmbeddedPostgres = (dataFolder: string): string | undefined => {
+  const user = postgresUser();
+  const passwordFile = passwordFileOf(dataFolder);
+  if (!user.ok || !existsSync(passwordFile)) return undefined;
+  const found = findPostmaster(join(homeOf(dataFolder, user.value), 'cluster'));
+  return found?.isReady ? urlOf(readFileSync(passwordFile, 'utf8'), found.port, databaseName) : undefined;
+};
+
 /**
  * Starts it; a postmaster that a killed server left behind is ended first. `onLost` is told when the database ends
  * without having been asked to.
@@ -155,7 +170,7 @@ export const startEmbeddedPostgres = async (dataFolder: string, onLost: () => vo
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o711);
   await endLeftPostmaster(cluster);
-  const passwordFile = join(dataFolder, 'postgres-password');
+  const passwordFile = passwordFileOf(dataFolder);
   // Without its password a cluster belongs to a data folder that was thrown away.
   if (!existsSync(passwordFile)) rmSync(cluster, { recursive: true, force: true });
   const password = readOrMakeSecret(passwordFile, () => randomBytes(24).toString('base64url'));
@@ -163,15 +178,14 @@ export const startEmbeddedPostgres = async (dataFolder: string, onLost: () => vo
 
   const port = await freePort();
   const child = spawnPostgres(programs, home, port, user.value);
-  const urlOf = (database: string) => `postgres://${roleName}:${password}@127.0.0.1:${port}/${database}`;
   await waitUntilReady(child, cluster);
-  await ensureDatabase(urlOf);
+  await ensureDatabase((database) => urlOf(password, port, database));
   let stopping = false;
   child.once('exit', () => {
     if (!stopping) onLost();
   });
   return {
-    url: urlOf(databaseName),
+    url: urlOf(password, port, databaseName),
     home,
     stop: async () => {
       stopping = true;

@@ -14,6 +14,8 @@ export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unkno
 export interface DispatchJobs {
   /** Writes the job in the given transaction. */
   enqueue(caseId: CaseId, run: RunSql): Promise<void>;
+  /** Writes the jobs of cases that have none: of a restored database, which comes without the queue. */
+  ensure(caseIds: readonly CaseId[]): Promise<void>;
   /** The case was decided: its job is not needed. Done soon, many at a time; a job that comes due before finds nothing to do. */
   drop(caseId: CaseId): void;
   /** Starts handing out jobs. A handler that throws gets its job again later. */
@@ -66,6 +68,13 @@ export const startDispatchJobs = async (
       const db = { executeSql: async (text: string, values?: unknown[]) => run(text, values) };
       // The job bears the case's id, so that it can be dropped without having looked for it.
       await boss.send(queue, { caseId }, { id: caseId, startAfter: timing.firstSeconds, db });
+    },
+    ensure: async (caseIds) => {
+      // A job that is there stays as it is.
+      await boss.insert(
+        queue,
+        caseIds.map((caseId) => ({ id: caseId, data: { caseId }, startAfter: timing.firstSeconds })),
+      );
     },
     drop: (caseId) => {
       unneeded.push(caseId);

@@ -3,9 +3,10 @@ import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The first lines of `postmaster.pid` (PostgreSQL documentation, "Database File Layout"): process id and state. */
+/** The first lines of `postmaster.pid` (PostgreSQL documentation, "Database File Layout"): process id, port and state. */
 interface PostmasterFile {
   readonly pid: number;
+  readonly port: number;
   readonly isReady: boolean;
 }
 
@@ -13,7 +14,9 @@ export const readPostmasterFile = (clusterFolder: string): PostmasterFile | null
   try {
     const lines = readFileSync(join(clusterFolder, 'postmaster.pid'), 'utf8').split('\n');
     const pid = Number(lines[0]);
-    return Number.isInteger(pid) && pid > 0 ? { pid, isReady: lines[7]?.trim() === 'ready' } : null;
+    return Number.isInteger(pid) && pid > 0
+      ? { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
+      : null;
   } catch {
     return null;
   }
@@ -57,8 +60,14 @@ export const endPostmaster = async (pid: number): Promise<void> => {
   if (!(await waitUntilGone(pid, 10_000))) throw new Error('PostgreSQL does not stop');
 };
 
+/** The postmaster that works on a folder now. */
+export const findPostmaster = (clusterFolder: string): PostmasterFile | null => {
+  const found = readPostmasterFile(clusterFolder);
+  return found && isAlive(found.pid) && worksOn(found.pid, clusterFolder) ? found : null;
+};
+
 /** Ends the postmaster that a killed server left behind on a folder, if there is one. */
 export const endLeftPostmaster = async (clusterFolder: string): Promise<void> => {
-  const left = readPostmasterFile(clusterFolder);
-  if (left && isAlive(left.pid) && worksOn(left.pid, clusterFolder)) await endPostmaster(left.pid);
+  const left = findPostmaster(clusterFolder);
+  if (left) await endPostmaster(left.pid);
 };
