@@ -1,4 +1,4 @@
-import type { StaffSessionView } from '@linban/shared/contracts/console-link.ts';
+import { mayDo, type StaffSessionView } from '@linban/shared/contracts/console-link.ts';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';
@@ -28,10 +28,10 @@ const Signed = (props: {
       <Banner>{isConnected ? isBehind && t('link.failed') : t('link.lost')}</Banner>
       <main className={styles['page']}>
         <h1 className={styles['unseen']}>{t('title')}</h1>
-        {role === 'maintainer' ? null : <Desk askFor={askFor} changes={changes} />}
-        <Fleet terminals={terminals} actions={actions} />
+        {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
+        <Fleet terminals={terminals} actions={mayDo(role, 'terminals') ? actions : null} />
         <Cases cases={cases} terminals={terminals} />
-        {role === 'approver' ? <Staff askFor={askFor} /> : null}
+        {mayDo(role, 'accounts') ? <Staff askFor={askFor} changes={changes} /> : null}
       </main>
     </>
   );

@@ -45,6 +45,8 @@ type LogEvent =
   | 'staff.signInRefused'
   | 'staff.signedOut'
   | 'staff.added'
+  | 'staff.closed'
+  | 'staff.reopened'
   | 'dispatch.bug'
   | 'transparency.bug';
 

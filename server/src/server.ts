@@ -160,6 +160,16 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   for (const caseId of waiting.slice(0, mostRecovered)) {
     dispatcher.dispatchById(caseId).catch((error: unknown) => log.error('dispatch.bug', { caseId, ...whereOf(error) }));
   }
+  const desk = createCaseDesk({
+    database,
+    keys: keyring.data,
+    catalogue,
+    departments: known.map(({ id, name }) => ({ id, name })),
+    events,
+    ports,
+    log,
+  });
+  await desk.refreshDue();
   return {
     config,
     database,
@@ -194,15 +204,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     }),
     dispatcher,
     queries,
-    desk: createCaseDesk({
-      database,
-      keys: keyring.data,
-      catalogue,
-      departments: known.map(({ id, name }) => ({ id, name })),
-      events,
-      ports,
-      log,
-    }),
+    desk,
     findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),

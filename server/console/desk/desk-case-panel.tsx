@@ -87,6 +87,9 @@ export const DeskCasePanel = (props: {
           </button>
         </div>
       ) : null}
+      {record.alike.length > 0 ? (
+        <p className={styles['stale']}>{t('record.alike', { numbers: record.alike.map(formatCode).join('、') })}</p>
+      ) : null}
       <div className={styles['columns']}>
         <section aria-labelledby="desk-person">
           <h4 id="desk-person">{t('record.person')}</h4>

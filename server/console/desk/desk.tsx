@@ -14,6 +14,9 @@ import { DeskCasePanel } from './desk-case-panel.tsx';
 import { useToldWords } from './told-words.ts';
 import { useDesk } from './use-desk.ts';
 
+/** A reminder stands from one working day before. */
+const soon = 1;
+
 const Left = ({ shown }: { readonly shown: DeskCase }) => {
   const { t } = useTranslation();
   const { day } = useLanguage();
@@ -27,8 +30,12 @@ const Left = ({ shown }: { readonly shown: DeskCase }) => {
         <Mark tone="trouble" icon="trouble">
           {t('desk.late', { days: -daysLeft })}
         </Mark>
+      ) : daysLeft <= soon ? (
+        <Mark tone="watch" icon="working">
+          {daysLeft === 0 ? t('desk.today') : t('desk.left', { days: daysLeft })}
+        </Mark>
       ) : (
-        <span className={tables['soft']}>{daysLeft === 0 ? t('desk.today') : t('desk.left', { days: daysLeft })}</span>
+        <span className={tables['soft']}>{t('desk.left', { days: daysLeft })}</span>
       )}
     </span>
   );

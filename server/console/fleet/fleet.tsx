@@ -26,7 +26,8 @@ export const Fleet = ({
   actions,
 }: {
   readonly terminals: readonly FleetTerminal[] | null;
-  readonly actions: TerminalActions;
+  /** `null`: only to be looked at. */
+  readonly actions: TerminalActions | null;
 }) => {
   const { t } = useTranslation();
   const sorted = terminals?.toSorted(byUrgency) ?? null;

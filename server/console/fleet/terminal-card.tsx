@@ -84,7 +84,7 @@ export const TerminalCard = ({
   actions,
 }: {
   readonly terminal: FleetTerminal;
-  readonly actions: TerminalActions;
+  readonly actions: TerminalActions | null;
 }) => {
   const { t } = useTranslation();
   const { text, moment } = useLanguage();

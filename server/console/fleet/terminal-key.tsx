@@ -46,7 +46,11 @@ const Reason = ({ value, onChange }: { readonly value: string; readonly onChange
 };
 
 /** Whether the machine is believed to be this terminal, and what staff can do about it. */
-export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly actions: TerminalActions }) => {
+export const TerminalKey = (props: {
+  readonly terminal: FleetTerminal;
+  /** `null`: only to be looked at. */
+  readonly actions: TerminalActions | null;
+}) => {
   const { terminal, actions } = props;
   const { terminalId, revoked, clonedAt, keyMadeAt } = terminal;
   const { t } = useTranslation();
@@ -61,14 +65,14 @@ export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly 
     setTold((await work) ?? t('key.failed'));
   };
   const whether = async (done: Promise<boolean>, text: string): Promise<string | null> => ((await done) ? text : null);
-  const answer: Readonly<Record<Question, () => Promise<string | null>>> = {
+  const answersBy = (actions: TerminalActions): Readonly<Record<Question, () => Promise<string | null>>> => ({
     revoke: () => whether(actions.revoke(terminalId, reason), t('key.revokedNow')),
     reinstate: () => whether(actions.reinstate(terminalId), t('key.reinstatedNow')),
     newCode: async () => {
       const code = await actions.newCode(terminalId);
       return code && t('key.code', { code });
     },
-  };
+  });
   const ask = (next: Question) => () => setQuestion(next);
 
   return (
@@ -82,7 +86,7 @@ export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly 
         <p className={styles['alarm']}>{t('key.revoked', { at: moment(revoked.at), reason: revoked.reason })}</p>
       ) : null}
       <p className={styles['soft']}>{keyMadeAt ? t('key.madeAt', { at: moment(keyMadeAt) }) : t('key.none')}</p>
-      {question === null ? (
+      {actions === null ? null : question === null ? (
         <div className={styles['buttons']}>
           {keyMadeAt && !revoked ? (
             <>
@@ -110,7 +114,7 @@ export const TerminalKey = (props: { readonly terminal: FleetTerminal; readonly 
         <Confirm
           text={t(`key.${question}Sure`)}
           confirm={t(`key.${question}Confirm`)}
-          onConfirm={() => void act(answer[question]())}
+          onConfirm={() => void act(answersBy(actions)[question]())}
           onCancel={() => setQuestion(null)}
         >
           {question === 'revoke' ? <Reason value={reason} onChange={setReason} /> : null}

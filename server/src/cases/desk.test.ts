@@ -160,6 +160,11 @@ describe('the case desk', () => {
     expect(opened.person).toMatchObject({ name: li.name, idNumber: li.idNumber });
     expect(opened.answers.map(({ answer }) => answer['zh-CN'])).toEqual(['上海银行', '身份证上的地址', '13800000000']);
     expect(opened.allowed).toEqual(['askSupplement', 'accept', 'notAccept']);
+    expect(opened.alike).toEqual([]);
+    const twice = await applied();
+    expect((await clerk.opened(caseNumber)).alike).toEqual([twice.caseNumber]);
+    await twice.resident.ask('cases.withdraw', { caseNumber: twice.caseNumber });
+    twice.resident.close();
 
     const missing = ['户口簿本人页', '银行卡复印件'];
     expect(await clerk.act(caseNumber, { type: 'askSupplement', missing })).toEqual(done);
@@ -191,7 +196,7 @@ describe('the case desk', () => {
       expect(await clerk.act(caseNumber, act)).toEqual(done);
     // What is completed stays in the queue until the person has it.
     expect(await clerk.put('desk.list', { filter: 'mine' })).toMatchObject({
-      value: { counts: { open: 1, done: 0 }, cases: [{ state: 'completed', dueOn: null }] },
+      value: { counts: { open: 1, done: 1 }, cases: [{ state: 'completed', dueOn: null }] },
     });
     expect(await clerk.act(caseNumber, { type: 'deliver', way: 'post', note: null })).toEqual(done);
 
@@ -261,7 +266,7 @@ describe('the case desk', () => {
     resident.close();
   });
 
-  it('shows no case to a maintainer, and leaves no trace of having been asked', async () => {
+  it('lets nobody do what is not their work, and leaves no trace of having been asked', async () => {
     const lead = await signIn(admin());
     const maintainer = await added(lead, 'maintainer-1', 'maintainer');
     const clerk = await added(lead, 'clerk-3', 'clerk');
@@ -272,11 +277,25 @@ describe('the case desk', () => {
       maintainer.put('desk.claim', { caseNumber, over: true }),
       maintainer.put('desk.act', { caseNumber, version: 2, act: { type: 'accept' } }),
       maintainer.put('staff.add', { name: 'x', role: 'approver' }),
+      maintainer.put('staff.list', {}),
+      clerk.put('staff.setActive', { name: 'admin', active: false }),
+      clerk.put('terminals.revoke', { terminalId: test.terminals[0].terminalId, reason: 'x' }),
+      clerk.put('terminals.newCode', { terminalId: test.terminals[0].terminalId }),
       clerk.put('staff.add', { name: 'x', role: 'approver' }),
     ];
     for (const reply of await Promise.all(asked)) expect(reply).toEqual(refused('notForYou'));
     expect(await lead.put('staff.add', { name: 'CLERK-3', role: 'approver' })).toEqual(refused('nameTaken'));
     expect(await seen()).toMatchObject({ state: 'received', reads: [] });
+    // Whoever leaves is out at once; nobody can lock themselves out.
+    expect(await lead.put('staff.setActive', { name: 'maintainer-1', active: false })).toEqual(done);
+    expect(await maintainer.put('fleet.list', {})).toEqual(refused('forbidden'));
+    expect(await lead.put('staff.setActive', { name: 'admin', active: false })).toEqual(refused('ownAccount'));
+    expect(await lead.put('staff.setActive', { name: 'nobody', active: false })).toEqual(refused('notFound'));
+    expect(await lead.put('staff.list', {})).toMatchObject({
+      value: {
+        accounts: expect.arrayContaining([{ name: 'maintainer-1', role: 'maintainer', active: false, isMine: false }]),
+      },
+    });
     // An instant case is decided by its department and is not for the desk.
     const instant = await applied(wang, {});
     expect(await lead.put('desk.open', { caseNumber: instant.caseNumber, purpose: 'handling' })).toEqual(
@@ -304,6 +323,25 @@ describe('the case desk', () => {
     expect(await second.act(caseNumber, approve)).toEqual(done);
     expect((await seen()).state).toBe('inReview');
     for (const link of [lead, clerk, second, resident]) link.close();
+  });
+
+  it('tells the day as soon as the holidays it depends on are known', async () => {
+    const { caseNumber, seen, resident } = await applied();
+    const { due } = await seen();
+    if (due?.kind !== 'running') return resident.close();
+    const { database, desk } = test.server.parts;
+    const stored = async () =>
+      (
+        await database.query
+          .selectFrom('resident_case')
+          .select('due_on')
+          .where('case_number', '=', caseNumber)
+          .execute()
+      )[0];
+    await database.query.updateTable('resident_case').set({ due_on: null }).execute();
+    await desk.refreshDue();
+    expect(await stored()).toEqual({ due_on: due.on });
+    resident.close();
   });
 
   it('lets its resident take an application back, nobody else, and not after a decision', async () => {

@@ -65,6 +65,8 @@ export interface CaseDesk {
     version: number,
     act: DeskAct,
   ): Promise<Result<Nothing, ErrorOf<'desk.act'>>>;
+  /** Sets the days that could not be told before, because the holidays of a year were not known yet. */
+  refreshDue(): Promise<void>;
   /** A resident takes an own case back, of whatever kind. */
   withdraw(
     residentKey: ResidentKey,
@@ -165,6 +167,16 @@ export const createCaseDesk = (deps: {
             .orderBy('r.at', 'desc')
             .limit(mostListed),
         ).as('reads'),
+        jsonArrayFrom(
+          part
+            .selectFrom('resident_case as other')
+            .select('other.case_number')
+            .whereRef('other.resident_key', '=', 'c.resident_key')
+            .whereRef('other.item_id', '=', 'c.item_id')
+            .whereRef('other.case_id', '<>', 'c.case_id')
+            .where('other.state', 'not in', doneStates)
+            .limit(mostListed),
+        ).as('alike'),
       ])
       .where('c.case_number', '=', caseNumber)
       .executeTakeFirst();
@@ -306,6 +318,7 @@ export const createCaseDesk = (deps: {
           allowed: standing ? allowedActions(standing, actorRoleOf(worker.role)) : [],
           departments: departments,
           awaited: awaitedOf(actions, departments),
+          alike: row.alike.map(({ case_number }) => case_number),
           reads: isSameLook ? seen : [look, ...seen],
         }),
       );
@@ -363,6 +376,27 @@ export const createCaseDesk = (deps: {
       if (!isWritten) return fail({ kind: 'conflict' });
       tell(v.parse(residentKeySchema, row.resident_key), caseNumber);
       return ok({});
+    },
+
+    refreshDue: async () => {
+      const rows = await query
+        .selectFrom('resident_case as c')
+        .select(['c.case_id', 'c.version', 'c.item_id', 'c.item_version'])
+        .select((part) => actionsOf(part).as('actions'))
+        .where('c.promised', '=', true)
+        .where('c.due_on', 'is', null)
+        .where('c.state', 'not in', [...doneStates, 'completed', withResident, 'paused'])
+        .execute();
+      for (const row of rows) {
+        const dueOn = dueDayOf(readActions(row.actions), catalogue.get(row.item_id, row.item_version));
+        if (dueOn === null) continue;
+        await query
+          .updateTable('resident_case')
+          .set({ due_on: dueOn })
+          .where('case_id', '=', row.case_id)
+          .where('version', '=', row.version)
+          .execute();
+      }
     },
 
     withdraw: async (residentKey, caseNumber, { name, centre }) => {

@@ -1,12 +1,12 @@
-import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
-import type { Handlers, LinkError, RequestError } from '@linban/shared/contracts/request.ts';
+import { type ConsolePush, consoleRequests, mayDo, type StaffWork } from '@linban/shared/contracts/console-link.ts';
+import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import type { StaffCookie } from '../http/staff-cookie.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
-import type { CaseWorker, StaffAccounts } from '../staff/accounts.ts';
+import { accountName, type CaseWorker, type StaffAccounts } from '../staff/accounts.ts';
 import type { SessionKey, StaffSessions } from '../staff/sessions.ts';
 import { answerRequests } from './answer-requests.ts';
 
@@ -18,8 +18,6 @@ const recentCases = 100;
 
 /** Many cases change at once; the list is asked for again so often at most. */
 const casesPauseMs = 300;
-
-type AddError = RequestError<typeof consoleRequests, 'staff.add'>;
 
 const roomOf = (key: SessionKey): string => `session:${key}`;
 
@@ -102,8 +100,15 @@ export const addConsoleNamespace = (
     return false;
   };
   const forbidden = fail<LinkError>({ kind: 'forbidden' });
+  const notForYou = fail({ kind: 'notForYou' } as const);
   const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) =>
     (await isOpen(key)) ? ok(await answer()) : forbidden;
+  /** Whose session it is, if this is their work. */
+  const workerFor = async (key: SessionKey, work: StaffWork) => {
+    if (!(await isOpen(key))) return forbidden;
+    const account = await sessions.workerOf(key);
+    return account && mayDo(account.role, work) ? ok(account) : notForYou;
+  };
   /** Does something to a terminal that there is, and writes down that it was done. */
   const onTerminal = async <T>(
     key: SessionKey,
@@ -111,7 +116,8 @@ export const addConsoleNamespace = (
     event: Parameters<Log['info']>[0],
     act: () => Promise<T>,
   ) => {
-    if (!(await isOpen(key))) return forbidden;
+    const account = await workerFor(key, 'terminals');
+    if (!account.ok) return account;
     if (!registry.find(terminalId)) return fail({ kind: 'notFound' } as const);
     log.info(event, { terminalId });
     return ok(await act());
@@ -121,10 +127,10 @@ export const addConsoleNamespace = (
     key: SessionKey,
     answer: (worker: CaseWorker) => Promise<Result<T, E>>,
   ): Promise<Result<T, E | LinkError | { readonly kind: 'notForYou' }>> => {
-    if (!(await isOpen(key))) return forbidden;
-    const account = await sessions.workerOf(key);
-    if (!account || account.role === 'maintainer') return fail({ kind: 'notForYou' });
-    return answer({ ...account, role: account.role });
+    const account = await workerFor(key, 'cases');
+    if (!account.ok) return account;
+    const { role } = account.value;
+    return role === 'maintainer' ? notForYou : answer({ ...account.value, role });
   };
   const nothing = async (act: Promise<void>) => {
     await act;
@@ -150,13 +156,27 @@ export const addConsoleNamespace = (
     'desk.release': (key, { caseNumber }) => forWorker(key, (worker) => desk.release(worker, caseNumber)),
     'desk.act': (key, { caseNumber, version, act }) =>
       forWorker(key, (worker) => desk.act(worker, caseNumber, version, act)),
-    'staff.add': (key, { name, role }) =>
-      forWorker(key, async (worker): Promise<Result<{ name: string; password: string }, AddError>> => {
-        if (worker.role !== 'approver') return fail({ kind: 'notForYou' } as const);
-        const made = await accounts.add(name, role);
-        if (made) log.info('staff.added');
-        return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
-      }),
+    'staff.list': async (key) => {
+      const account = await workerFor(key, 'accounts');
+      if (!account.ok) return account;
+      const all = await accounts.list();
+      return ok({ accounts: all.map((each) => ({ ...each, isMine: each.name === account.value.name })) });
+    },
+    'staff.setActive': async (key, { name, active }) => {
+      const account = await workerFor(key, 'accounts');
+      if (!account.ok) return account;
+      if (accountName(name) === account.value.name) return fail({ kind: 'ownAccount' } as const);
+      if (!(await accounts.setActive(name, active))) return fail({ kind: 'notFound' } as const);
+      log.info(active ? 'staff.reopened' : 'staff.closed');
+      return ok({});
+    },
+    'staff.add': async (key, { name, role }) => {
+      const account = await workerFor(key, 'accounts');
+      if (!account.ok) return account;
+      const made = await accounts.add(name, role);
+      if (made) log.info('staff.added');
+      return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
+    },
     'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
   };
   const push = (message: ConsolePush): void => {

@@ -22,6 +22,9 @@ export interface StaffAccounts {
   find(name: string): Promise<StaffAccount | undefined>;
   /** Makes the account `admin` where no account is yet. Its password is known to whoever reads the answer, and to nobody else. */
   makeFirst(): Promise<NewAccount | null>;
+  list(): Promise<readonly (Pick<StaffAccount, 'name' | 'role'> & { readonly active: boolean })[]>;
+  /** Whether there is such an account. One that is closed has no session any more. */
+  setActive(name: string, active: boolean): Promise<boolean>;
   /** Makes one more; `null`: the name is taken. */
   add(name: string, role: StaffRole): Promise<NewAccount | null>;
 }
@@ -76,6 +79,11 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
     makeFirst: async () => {
       const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
       return any ? null : make(firstName, 'approver');
+    },
+    list: () => query.selectFrom('staff_account').select(['name', 'role', 'active']).orderBy('name').execute(),
+    setActive: async (name, active) => {
+      const set = query.updateTable('staff_account').set({ active }).where('name', '=', accountName(name));
+      return (await set.executeTakeFirst()).numUpdatedRows === 1n;
     },
     add: make,
   };

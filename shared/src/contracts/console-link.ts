@@ -17,8 +17,27 @@ import { outboxStatusSchema } from './terminal-link.ts';
 /** Why staff took a terminal out of service: theirs to read, never the residents'. */
 export const revocationReasonSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
+/** What an account is for. */
+export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer']);
+export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
+
+/** What there is to do in the console besides looking at terminals and at what cases there are. */
+export type StaffWork = 'cases' | 'terminals' | 'accounts';
+
+const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
+  clerk: ['cases'],
+  approver: ['cases', 'terminals', 'accounts'],
+  maintainer: ['terminals'],
+};
+
+/** The one rule of who may do what; asked by the server for each request, and by the page for what it offers. */
+export const mayDo = (role: StaffRole, work: StaffWork): boolean => worksOf[role].includes(work);
+
+/** There is a session, but not of somebody whose work this is. */
+const notForYou = v.strictObject({ kind: v.literal('notForYou') });
+
 const onTerminal = v.strictObject({ terminalId: terminalIdSchema });
-const unknownTerminal = v.strictObject({ kind: v.literal('notFound') });
+const terminalErrorSchema = v.variant('kind', [v.strictObject({ kind: v.literal('notFound') }), notForYou]);
 
 /** A terminal as the fleet view shows it. */
 export const fleetTerminalSchema = v.strictObject({
@@ -57,10 +76,6 @@ export const staffCaseSchema = v.strictObject({
 });
 export type StaffCase = v.InferOutput<typeof staffCaseSchema>;
 
-/** What somebody of the staff may do: cases of the desk for `clerk` and `approver`; a `maintainer` looks after terminals only. */
-export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer']);
-export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
-
 const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 
 /** Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first. */
@@ -97,6 +112,8 @@ export const deskRecordSchema = v.strictObject({
   /** Those that can be asked, and those that were and have not answered. */
   departments: v.array(departmentChoiceSchema),
   awaited: v.array(departmentChoiceSchema),
+  /** Other cases of the same person and item that something is left to do for: perhaps the same matter twice. */
+  alike: v.array(caseNumberSchema),
   reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
 });
 export type DeskRecord = v.InferOutput<typeof deskRecordSchema>;
@@ -134,9 +151,6 @@ const notFound = v.strictObject({ kind: v.literal('notFound') });
 const onCase = v.strictObject({ caseNumber: caseNumberSchema });
 const takenByOther = v.strictObject({ kind: v.literal('takenByOther'), name: accountNameSchema });
 
-/** There is a session, but not of somebody whose work this is. */
-const notForYou = v.strictObject({ kind: v.literal('notForYou') });
-
 /** Why nothing was done. In each case nothing was written. */
 const deskErrorSchema = v.variant('kind', [
   notFound,
@@ -149,6 +163,14 @@ const deskErrorSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('needsSecondPerson') }),
 ]);
 
+const staffAccountSchema = v.strictObject({
+  name: accountNameSchema,
+  role: staffRoleSchema,
+  active: v.boolean(),
+  isMine: v.boolean(),
+});
+export type StaffAccountView = v.InferOutput<typeof staffAccountSchema>;
+
 /** Namespace `/console`; the session cookie of `POST /api/staff/sign-in` lets in. */
 export const consoleRequests = {
   'fleet.list': {
@@ -160,17 +182,17 @@ export const consoleRequests = {
   'terminals.revoke': {
     payload: v.strictObject({ terminalId: terminalIdSchema, reason: revocationReasonSchema }),
     value: nothingSchema,
-    error: unknownTerminal,
+    error: terminalErrorSchema,
   },
   /** Takes a revocation back: the same key is believed again. */
-  'terminals.reinstate': { payload: onTerminal, value: nothingSchema, error: unknownTerminal },
+  'terminals.reinstate': { payload: onTerminal, value: nothingSchema, error: terminalErrorSchema },
   /** The terminal replaces its key as soon as it is reached and nobody is being served. */
-  'terminals.rotateKey': { payload: onTerminal, value: nothingSchema, error: unknownTerminal },
+  'terminals.rotateKey': { payload: onTerminal, value: nothingSchema, error: terminalErrorSchema },
   /** A one-time code with which a machine becomes this terminal; the key before it is retired when it is used. Told once. */
   'terminals.newCode': {
     payload: onTerminal,
     value: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }),
-    error: unknownTerminal,
+    error: terminalErrorSchema,
   },
   'cases.recent': {
     payload: nothingSchema,
@@ -205,6 +227,17 @@ export const consoleRequests = {
     payload: v.strictObject({ caseNumber: caseNumberSchema, version: v.number(), act: deskActSchema }),
     value: nothingSchema,
     error: deskErrorSchema,
+  },
+  'staff.list': {
+    payload: nothingSchema,
+    value: v.strictObject({ accounts: v.array(staffAccountSchema) }),
+    error: notForYou,
+  },
+  /** Closes an account, with the sessions it has open, or opens it again. Nobody closes their own. */
+  'staff.setActive': {
+    payload: v.strictObject({ name: accountNameSchema, active: v.boolean() }),
+    value: nothingSchema,
+    error: v.variant('kind', [notFound, notForYou, v.strictObject({ kind: v.literal('ownAccount') })]),
   },
   /** A new account; its password is told once, to an approver. */
   'staff.add': {
