@@ -302,6 +302,34 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('makes an account for a clerk, who gets the desk and no terminal to act on, and closes it', {
+    timeout: 60_000,
+  }, async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    troubles.splice(0);
+    await page.getByLabel('账号名').fill('clerk-1');
+    await page.getByRole('button', { name: '新建账号' }).click();
+    const told = (await page.getByText(/账号 clerk-1，密码/).textContent()) ?? '';
+    await keepShot(page, 'staff-accounts');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+
+    const other = await openPage(browser, desk);
+    await other.page.goto(open('/console'));
+    await other.page.getByLabel('账号').fill('clerk-1');
+    await other.page.getByLabel('密码').fill(told.split('：').at(-1) ?? '');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByRole('heading', { name: '办件台' }).waitFor();
+    await other.page.getByRole('article').first().waitFor();
+    expect(await other.page.getByRole('button', { name: '停用终端' }).count()).toBe(0);
+    expect(await other.page.getByRole('heading', { name: '工作人员账号' }).count()).toBe(0);
+    await page.getByRole('button', { name: '停用 clerk-1' }).click();
+    await page.getByText('已停用').waitFor();
+    await other.page.getByText('登录已结束').waitFor({ timeout: 20_000 });
+    expect(troubles).toEqual([]);
+    await Promise.all([context.close(), other.context.close()]);
+  });
+
   it('says that the connection is lost, comes back by itself, and ends with the session', async () => {
     const { page, context } = await openPage(browser, desk);
     let isCut = false;
