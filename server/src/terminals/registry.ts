@@ -4,6 +4,7 @@ import { type TerminalId, terminalIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { type TerminalProfile, terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import { type CryptoKey, importJWK } from 'jose';
+import { sql } from 'kysely';
 import * as v from 'valibot';
 import type { ServerConfig } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -84,14 +85,15 @@ interface RegistryDeps {
 /** Brings the table in line with the configuration: terminals that are no longer in it are refused from now on. */
 const provision = async ({ database }: RegistryDeps, terminals: ServerConfig['terminals']): Promise<void> => {
   await database.query.updateTable('terminal').set({ active: false }).execute();
-  for (const { profile } of terminals) {
-    const values = { profile: JSON.stringify(profile), active: true };
-    await database.query
-      .insertInto('terminal')
-      .values({ terminal_id: profile.terminalId, ...values })
-      .onConflict((conflict) => conflict.column('terminal_id').doUpdateSet(values))
-      .execute();
-  }
+  const ids = terminals.map(({ terminalId }) => terminalId);
+  const profiles = terminals.map(({ profile }) => JSON.stringify(profile));
+  // One statement: a start must not take longer with each terminal there is.
+  await sql`
+    insert into terminal (terminal_id, profile, active)
+    select terminal_id, profile, true
+    from unnest(${ids}::text[], ${profiles}::jsonb[]) as configured (terminal_id, profile)
+    on conflict (terminal_id) do update set profile = excluded.profile, active = true
+  `.execute(database.query);
 };
 
 const writeCode = async (
@@ -137,44 +139,47 @@ export const openTerminalRegistry = async (
   await writeEnrolmentCodes(deps);
   const known = new Map<string, KnownTerminal>();
 
-  const keysOf = async (terminalId: string): Promise<KnownKey[]> => {
+  const keysOf = async (terminalIds: readonly string[]): Promise<ReadonlyMap<string, readonly KnownKey[]>> => {
     const rows = await database.query
       .selectFrom('terminal_key')
-      .select(['public_key', 'state', 'known_at', 'retired_at'])
-      .where('terminal_id', '=', terminalId)
+      .select(['terminal_id', 'public_key', 'state', 'known_at', 'retired_at'])
+      .where('terminal_id', '=', sql<string>`any(${terminalIds}::text[])`)
       .orderBy('known_at', 'desc')
       .execute();
-    const found: KnownKey[] = [];
+    const found = new Map<string, KnownKey[]>();
     for (const row of rows) {
       const key = await importPublicKey(row.public_key);
-      if (key)
-        found.push({
-          publicKey: row.public_key,
-          key,
-          state: row.state,
-          knownAt: row.known_at,
-          retiredAt: row.retired_at,
-        });
+      if (!key) continue;
+      const ofTerminal = found.get(row.terminal_id) ?? [];
+      ofTerminal.push({
+        publicKey: row.public_key,
+        key,
+        state: row.state,
+        knownAt: row.known_at,
+        retiredAt: row.retired_at,
+      });
+      found.set(row.terminal_id, ofTerminal);
     }
     return found;
   };
-  /** Reads a terminal anew; those that are not active are not known. */
-  const remember = async (terminalId: string): Promise<void> => {
-    const row = await database.query
+  /** Reads terminals anew; those that are not active are not known. */
+  const remember = async (...terminalIds: readonly string[]): Promise<void> => {
+    const rows = await database.query
       .selectFrom('terminal')
       .select(['terminal_id', 'profile', 'revoked_at', 'revoked_reason', 'cloned_at', 'rotation_asked'])
-      .where('terminal_id', '=', terminalId)
+      .where('terminal_id', '=', sql<string>`any(${terminalIds}::text[])`)
       .where('active', '=', true)
-      .executeTakeFirst();
-    if (!row) return;
-    known.set(terminalId, {
-      terminalId: v.parse(terminalIdSchema, row.terminal_id),
-      profile: v.parse(terminalProfileSchema, row.profile),
-      keys: await keysOf(terminalId),
-      revoked: row.revoked_at && { at: row.revoked_at, reason: row.revoked_reason ?? '' },
-      clonedAt: row.cloned_at,
-      rotationAsked: row.rotation_asked,
-    });
+      .execute();
+    const keysByTerminal = await keysOf(terminalIds);
+    for (const row of rows)
+      known.set(row.terminal_id, {
+        terminalId: v.parse(terminalIdSchema, row.terminal_id),
+        profile: v.parse(terminalProfileSchema, row.profile),
+        keys: keysByTerminal.get(row.terminal_id) ?? [],
+        revoked: row.revoked_at && { at: row.revoked_at, reason: row.revoked_reason ?? '' },
+        clonedAt: row.cloned_at,
+        rotationAsked: row.rotation_asked,
+      });
   };
   const changed = async (terminalId: TerminalId): Promise<void> => {
     await remember(terminalId);
@@ -192,7 +197,7 @@ export const openTerminalRegistry = async (
     await database.query.updateTable('terminal').set(values).where('terminal_id', '=', terminalId).execute();
     await changed(terminalId);
   };
-  for (const { terminalId } of configured) await remember(terminalId);
+  await remember(...configured.map(({ terminalId }) => terminalId));
 
   return {
     find: (terminalId) => known.get(terminalId),
