@@ -205,7 +205,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     dispatcher,
     queries,
     desk,
-    findCase: createFindCase({ database, keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
+    findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
     histories: createCaseHistories({

@@ -18,6 +18,8 @@ import { dueOfCase } from './due-day.ts';
 export interface FoundCase {
   readonly caseId: CaseId;
   readonly view: CaseView;
+  /** Its personal part, encrypted. */
+  readonly content: Buffer;
 }
 
 /** Looking cases up. What is answered to a resident is confined to that resident's cases. */
@@ -78,6 +80,7 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
     query
       .selectFrom('resident_case as c')
       .select(summaryColumns.map((column) => `c.${column}` as const))
+      .select('c.content')
       .select((part) => [
         actionsOf(part).as('actions'),
         jsonArrayFrom(
@@ -106,6 +109,7 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
       throw new Error(`case ${row.case_id}: its state is not that of its actions`);
     return {
       caseId: v.parse(caseIdSchema, row.case_id),
+      content: row.content,
       view: v.parse(caseViewSchema, {
         ...summary(row),
         steps: actions.map((action) => stepOf(keys, row.case_id, action)),

@@ -13,7 +13,6 @@ import * as v from 'valibot';
 import type { AttemptLimit, Attempts, TooManyAttempts } from '../attempts/attempts.ts';
 import type { CaseQueries, FoundCase } from '../cases/case-queries.ts';
 import { decryptCase } from '../cases/stored-case.ts';
-import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 
 type LookUpError =
@@ -35,20 +34,13 @@ export interface FindCase {
 const perCaseNumber: AttemptLimit = { free: 10, firstDelaySeconds: 60, longestDelaySeconds: 3600 };
 
 export const createFindCase = (deps: {
-  readonly database: Database;
   readonly keys: DataKeys;
   readonly queries: CaseQueries;
   readonly attempts: Attempts;
 }): FindCase => {
-  const { database, keys, queries, attempts } = deps;
-  const forReceiptHolder = async ({ caseId, view }: FoundCase): Promise<PublicCase> => {
-    const { content } = await database.query
-      .selectFrom('resident_case')
-      .select('content')
-      .where('case_id', '=', caseId)
-      .executeTakeFirstOrThrow();
-    return publicCaseOf(view, maskName(decryptCase(keys, caseId, content).person.name));
-  };
+  const { keys, queries, attempts } = deps;
+  const forReceiptHolder = ({ caseId, view, content }: FoundCase): PublicCase =>
+    publicCaseOf(view, maskName(decryptCase(keys, caseId, content).person.name));
   /** `code`: `null` for one that can't be any. It counts as a try like every other. */
   const tryCode = async (caseNumber: CaseNumber, code: QueryCode | null): Promise<Result<PublicCase, LookUpError>> => {
     const subject = `query-code|${caseNumber}`;
@@ -59,8 +51,9 @@ export const createFindCase = (deps: {
     // What was found is nobody's before the try was counted.
     if (!begun.ok) return begun;
     if (!found) return fail({ kind: 'unknown' });
-    const [shown] = await Promise.all([forReceiptHolder(found), attempts.forgive(subject)]);
-    return ok(shown);
+    // Nobody has to wait for it, and where it is lost the next right try forgives this one too.
+    attempts.forgive(subject).catch(() => {});
+    return ok(forReceiptHolder(found));
   };
   return {
     byTrackingCode: async (typed) => {
