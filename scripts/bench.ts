@@ -8,8 +8,10 @@ import { idCardReadOverhead } from './bench/id-card-read-overhead.ts';
 import { outboxPutOverhead } from './bench/outbox-put-overhead.ts';
 import { receiptPrintOverhead } from './bench/receipt-print-overhead.ts';
 import { serverDocumentTime } from './bench/server-document-time.ts';
+import { serverStartGrowth, serverSubmitGrowth } from './bench/server-growth.ts';
 import { serverLookupP99 } from './bench/server-lookup-p99.ts';
 import { serverSubmitP95, serverSubmitThroughput } from './bench/server-submit.ts';
+import { serverTerminalsLag, serverTerminalsMemory } from './bench/server-terminals.ts';
 import { serverTimelineProof } from './bench/server-timeline-proof.ts';
 import { uiAttractTime } from './bench/ui-attract-time.ts';
 import { uiFirstLoad } from './bench/ui-first-load.ts';
@@ -31,6 +33,10 @@ const benches: readonly Bench[] = [
   serverSubmitP95,
   serverLookupP99,
   serverDocumentTime,
+  serverStartGrowth,
+  serverSubmitGrowth,
+  serverTerminalsMemory,
+  serverTerminalsLag,
 ];
 
 const args = process.argv.slice(2);

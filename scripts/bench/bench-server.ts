@@ -14,17 +14,16 @@ import { benchTerminalIds, enrolBenchTerminals } from './bench-terminals.ts';
 const program = join(repositoryRoot, 'server/src/main.ts');
 const readyLine = v.object({ address: v.string() });
 
-interface ServerProcess {
+export interface ServerProcess {
   readonly address: string;
+  /** With its channel to this process, for those flags that load something that answers on it. */
   readonly child: ChildProcess;
   stop(): Promise<void>;
 }
 
-/** The server as the program it is, from its start to its ready line. Its log goes to a file beside the configuration. */
-const startServerProcess = async (configFile: string, nodeFlags: readonly string[] = []): Promise<ServerProcess> => {
-  const child = spawn(programNode, [...nodeFlags, program, '--config', configFile], {
-    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
-  });
+/** A program that says on one line where it listens, from its start to that line. */
+export const startListening = async (args: readonly string[]): Promise<ServerProcess> => {
+  const child = spawn(programNode, args, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] });
   const exited = once(child, 'exit');
   if (!child.stdout) throw new Error('the server has no output');
   for await (const line of createInterface({ input: child.stdout })) {
@@ -40,6 +39,10 @@ const startServerProcess = async (configFile: string, nodeFlags: readonly string
   throw new Error('the server ended before it was ready');
 };
 
+/** The server as the program it is. */
+export const startServerProcess = (configFile: string, nodeFlags: readonly string[] = []): Promise<ServerProcess> =>
+  startListening([...nodeFlags, program, '--config', configFile]);
+
 /** A server on an embedded database that the bench reaches too, with terminals that are enrolled. */
 export interface BenchServer {
   readonly server: ServerProcess;
@@ -54,8 +57,6 @@ export const startBenchServer = async (options: {
   readonly departmentUrl: string;
   readonly terminals: number;
   readonly nodeFlags?: readonly string[];
-  /** What is in the database before the server starts. */
-  readonly fill?: (database: Database) => Promise<void>;
 }): Promise<BenchServer> => {
   const folder = createTestFolder();
   const postgres = await startEmbeddedPostgres(folder, () => {});
@@ -63,7 +64,6 @@ export const startBenchServer = async (options: {
   await migrate(database);
   const terminalIds = benchTerminalIds(options.terminals);
   await enrolBenchTerminals(database, terminalIds);
-  await options.fill?.(database);
   const configFile = join(folder, 'server.json');
   const config = testConfig(folder, options.departmentUrl, 0, terminalIds);
   writeFileSync(configFile, JSON.stringify({ ...config, databaseUrl: postgres.url }));

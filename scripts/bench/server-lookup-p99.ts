@@ -65,6 +65,9 @@ const bareQuery = `
     (select coalesce(json_agg(a), '[]') from (
       select a.type, a.role, a.actor, a.place, a.at, a.reason from case_action as a where a.case_id = c.case_id order by a.seq
     ) as a) as actions,
+    (select coalesce(json_agg(r), '[]') from (
+      select r.role, r.purpose, r.at from record_access as r where r.case_id = c.case_id order by r.at desc limit 100
+    ) as r) as reads,
     (select coalesce(json_agg(d), '[]') from (
       select d.document_id, d.title, d.verification_code, d.issued_at, d.state from issued_document as d
       where d.case_id = c.case_id and d.template <> 'case-history' order by d.issued_at

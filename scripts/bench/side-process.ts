@@ -11,26 +11,36 @@ export interface SideProcess {
   stop(): Promise<void>;
 }
 
+/** Asks a process over its channel, and parses what it says. */
+export const askProcess = async <S extends v.GenericSchema>(
+  child: ChildProcess,
+  question: Serializable,
+  answer: S,
+): Promise<v.InferOutput<S>> => {
+  const done = new AbortController();
+  const ended = once(child, 'exit', { signal: done.signal }).then(() => {
+    throw new Error('a process of the bench ended before it had answered');
+  });
+  ended.catch(() => {}); // that it ends later is meant
+  const said = once(child, 'message');
+  child.send(question);
+  const [message] = await Promise.race([said, ended]);
+  done.abort();
+  return v.parse(answer, message);
+};
+
 /** `entry`: a file below `scripts/bench`. */
 export const startSideProcess = (entry: string): SideProcess => {
-  const child: ChildProcess = fork(join(repositoryRoot, 'scripts/bench', entry), {
+  const child = fork(join(repositoryRoot, 'scripts/bench', entry), {
     execPath: programNode,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`${entry} ended before it had answered`);
-  });
-  ended.catch(() => {}); // that it ends later is meant
+  const ended = once(child, 'exit');
   return {
-    ask: async (question, answer) => {
-      const said = once(child, 'message');
-      child.send(question);
-      const [message] = await Promise.race([said, ended]);
-      return v.parse(answer, message);
-    },
+    ask: (question, answer) => askProcess(child, question, answer),
     stop: async () => {
       child.kill();
-      await ended.catch(() => {});
+      await ended;
     },
   };
 };
