@@ -19,7 +19,8 @@ export interface ActedCase {
 /** The row lock of `moved` lets one of several act on what they have all seen; the others find another version. */
 const text = `
   with moved as (
-    update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4, claimed_by = $5::uuid
+    update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4, claimed_by = $5::uuid,
+      waiting_for_department = false
     where case_id = $1 and version = $6
     returning case_id
   ), acted as (

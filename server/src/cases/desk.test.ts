@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { grant } from '../testing/decisions.ts';
-import { li, wang } from '../testing/people.ts';
+import { li, sun, wang } from '../testing/people.ts';
 import {
   startTestDepartment,
   startTestServer,
@@ -360,6 +360,14 @@ describe('the case desk', () => {
     );
     await until(async () => ((await other.seen()).state === 'completed' ? true : undefined));
     expect(await other.resident.ask('cases.withdraw', { caseNumber: other.caseNumber })).toEqual(refused('tooLate'));
+    // One that waits for its department can be taken back, and does not wait any more.
+    department.answer = () => 'breakOff';
+    const stuck = await applied(sun, {});
+    await until(async () => ((await stuck.seen()).waitingForDepartment ? true : undefined));
+    expect(await stuck.resident.ask('cases.withdraw', { caseNumber: stuck.caseNumber })).toEqual(done);
+    expect(await stuck.seen()).toMatchObject({ state: 'withdrawn', waitingForDepartment: false });
+    stuck.resident.close();
+    department.answer = grant;
     const settled = await lead.put('desk.list', { filter: 'done' });
     expect(settled).toMatchObject({ ok: true, value: { counts: { overdue: 0 } } });
     for (const link of [lead, mine.resident, other.resident]) link.close();
