@@ -4,13 +4,17 @@ import type { FleetTerminal } from '@linban/shared/contracts/console-link.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
 import type { ResidentKey } from './keys/data-keys.ts';
 
-/** What the parts of the server tell each other. Carries nothing that a lost event would lose: listeners look again. */
+/** What the parts of the server, and the servers on one database, tell each other. Carries nothing that a lost event would lose: listeners look again. */
 interface EventTable {
   /** Its keys, or whether they are believed: connections that rest on them are looked at anew. */
   'terminal.standingChanged': [{ readonly terminalId: TerminalId }];
   'fleet.changed': [{ readonly terminal: FleetTerminal }];
   'case.changed': [{ readonly residentKey: ResidentKey; readonly caseNumber: CaseNumber }];
   'cases.changed': [];
+  /** A terminal connected to this server, left it, or has reported. */
+  'terminal.heard': [{ readonly terminalId: TerminalId; readonly isConnected: boolean }];
+  /** An agent's own link was let in, by this server or by another one. */
+  'agent.admitted': [{ readonly terminalId: TerminalId; readonly boot: string; readonly isHere: boolean }];
 }
 export type ServerEvents = EventEmitter<EventTable>;
 

@@ -21,6 +21,7 @@ type LogEvent =
   | 'database.lost'
   | 'database.error'
   | 'jobs.error'
+  | 'nodes.error'
   | 'request.bug'
   | 'http.bug'
   | 'terminal.enrolled'

@@ -24,6 +24,8 @@ import { createServerEvents } from './events.ts';
 import { createApp, createSocketServer } from './http/app.ts';
 import { openKeyring } from './keys/server-keys.ts';
 import { type Log, whereOf } from './log.ts';
+import { startNodeLink } from './nodes/node-link.ts';
+import { createRelay } from './nodes/relay-events.ts';
 import type { Register, ServerParts } from './parts.ts';
 import type { Ports } from './ports.ts';
 import { createFindCase } from './public/find-case.ts';
@@ -170,6 +172,12 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     log,
   });
   await desk.refreshDue();
+  const fleet = await openFleet({ database, registry, catalogue, events, ports });
+  const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
+  const relay = createRelay({ events, registry, fleet, onError: onNodeError });
+  const nodes = await startNodeLink({ url, database, node: ports.newId(), ...relay, onError: onNodeError });
+  undo.add('the link to other servers', () => nodes.stop());
+  relay.connect(nodes);
   return {
     config,
     database,
@@ -180,7 +188,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     catalogue,
     centres,
     registry,
-    fleet: await openFleet({ database, registry, catalogue, events, ports }),
+    fleet,
     checkToken: createTokenCheck(registry, used, ports, ({ terminalId }) =>
       log.info('terminal.keyRotated', { terminalId }),
     ),

@@ -1,6 +1,8 @@
 import type { Handlers } from '@linban/shared/contracts/request.ts';
 import { terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
+import type { TerminalId } from '@linban/shared/ids.ts';
 import { ok } from '@linban/shared/result.ts';
+import { whereOf } from '../log.ts';
 import type { Register, ServerParts } from '../parts.ts';
 import type { KnownTerminal } from '../terminals/registry.ts';
 import { answerRequests } from './answer-requests.ts';
@@ -33,15 +35,27 @@ const handlersFor = ({
 
 /** Namespace `/terminal`: the agents. */
 export const registerTerminals: Register = ({ io, parts }) => {
-  const { fleet, registry, liveAgents, ports, log } = parts;
+  const { fleet, registry, liveAgents, events, ports, log } = parts;
   const namespace = io.of('/terminal');
+  const noteClone = async (terminalId: TerminalId): Promise<void> => {
+    if (registry.find(terminalId)?.clonedAt) return;
+    log.error('terminal.cloned', { terminalId });
+    await registry.noteClone(terminalId);
+  };
   const terminalOf = requireTerminal(namespace, parts, async ({ terminal: { terminalId }, boot }, socket) => {
-    if (await liveAgents.admit(terminalId, boot, socket)) return true;
-    if (!registry.find(terminalId)?.clonedAt) {
-      log.error('terminal.cloned', { terminalId });
-      await registry.noteClone(terminalId);
+    if (await liveAgents.admit(terminalId, boot, socket)) {
+      events.emit('agent.admitted', { terminalId, boot, isHere: true });
+      return true;
     }
+    await noteClone(terminalId);
     return false;
+  });
+  events.on('agent.admitted', ({ terminalId, boot, isHere }) => {
+    if (isHere) return;
+    liveAgents
+      .metElsewhere(terminalId, boot)
+      .then((isClone) => (isClone ? noteClone(terminalId) : undefined))
+      .catch((error: unknown) => log.error('request.bug', { request: 'agent.admitted', ...whereOf(error) }));
   });
   const handlers = handlersFor(parts);
   namespace.on('connection', (socket) => {

@@ -14,10 +14,12 @@ import { currentKey, type KnownTerminal, type TerminalRegistry } from './registr
 /** Terminals report every 30 s: three missed reports in a row, and nobody knows how it is. */
 export const silenceMs = 90_000;
 
-/** How the terminals are: the last report of each is in the database, who is connected is known by this process only. */
+/** How the terminals are: the last report of each is in the database; who is connected to which server, they tell each other. */
 export interface Fleet {
   connected(terminalId: TerminalId, connection: object): void;
   disconnected(terminalId: TerminalId, connection: object): void;
+  /** Another server on the database has heard of a terminal: what it reported is read. */
+  hearElsewhere(terminalId: TerminalId, node: string, isConnected: boolean): Promise<void>;
   /** Any sign of life. */
   heard(terminalId: TerminalId): void;
   /** An older report than the last one of the same boot changes nothing. */
@@ -44,6 +46,8 @@ export const openFleet = async (deps: {
   const { database, registry, catalogue, events, ports } = deps;
   const heard = new Map<TerminalId, Heard>();
   const connections = new Map<TerminalId, Set<object>>();
+  /** Other servers that a terminal is connected to. One that died stays there until the terminal counts as silent. */
+  const elsewhere = new Map<TerminalId, Set<string>>();
   const toldReachable = new Set<TerminalId>();
   const stored = await database.query.selectFrom('terminal_report').selectAll().execute();
   for (const row of stored) {
@@ -56,7 +60,8 @@ export const openFleet = async (deps: {
 
   const isReachable = (id: TerminalId): boolean => {
     const lastSeenAt = heard.get(id)?.lastSeenAt;
-    if (!lastSeenAt || (connections.get(id)?.size ?? 0) === 0) return false;
+    const links = (connections.get(id)?.size ?? 0) + (elsewhere.get(id)?.size ?? 0);
+    if (!lastSeenAt || links === 0) return false;
     return ports.now().getTime() - lastSeenAt.getTime() < silenceMs;
   };
   const stateOf = (terminalId: TerminalId, report: TerminalReport | null): FleetTerminal['state'] =>
@@ -91,6 +96,9 @@ export const openFleet = async (deps: {
     else toldReachable.add(id);
     events.emit('fleet.changed', { terminal: changed });
   };
+  const tellOthers = (terminalId: TerminalId): void => {
+    events.emit('terminal.heard', { terminalId, isConnected: (connections.get(terminalId)?.size ?? 0) > 0 });
+  };
   const hear = (id: TerminalId): void => {
     heard.set(id, { report: heard.get(id)?.report ?? null, lastSeenAt: ports.now() });
   };
@@ -103,9 +111,25 @@ export const openFleet = async (deps: {
       connections.set(id, all.add(connection));
       hear(id);
       tell(id);
+      tellOthers(id);
     },
     disconnected: (id, connection) => {
       connections.get(id)?.delete(connection);
+      tell(id);
+      tellOthers(id);
+    },
+    hearElsewhere: async (id, node, isConnected) => {
+      const nodes = elsewhere.get(id) ?? new Set();
+      elsewhere.set(id, nodes);
+      if (isConnected) nodes.add(node);
+      else nodes.delete(node);
+      const row = await database.query
+        .selectFrom('terminal_report')
+        .select('report')
+        .where('terminal_id', '=', id)
+        .executeTakeFirst();
+      const report = v.safeParse(reportSchema, row?.report);
+      heard.set(id, { report: report.success ? report.output : null, lastSeenAt: ports.now() });
       tell(id);
     },
     heard: hear,
@@ -126,6 +150,7 @@ export const openFleet = async (deps: {
             .where(sql<boolean>`terminal_report.boot <> excluded.boot or terminal_report.seq < excluded.seq`),
         )
         .execute();
+      tellOthers(id);
     },
     list: () => registry.all().map(view),
     checkSilence: () => {

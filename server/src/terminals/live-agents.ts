@@ -10,6 +10,8 @@ export interface LiveAgents {
   admit(terminalId: TerminalId, boot: string, socket: Socket): Promise<boolean>;
   /** Whether a link of another run of this terminal's agent stands, so that this one's tunnels are not welcome. */
   isTaken(terminalId: TerminalId, boot: string): boolean;
+  /** An agent was let in by another server. An older link here of the same run is cut. `true`: another run is alive here, so that one is a clone. */
+  metElsewhere(terminalId: TerminalId, boot: string): Promise<boolean>;
   gone(terminalId: TerminalId, socket: Socket): void;
 }
 
@@ -43,6 +45,13 @@ export const createLiveAgents = (): LiveAgents => {
     isTaken: (terminalId, boot) => {
       const other = live.get(terminalId);
       return other?.socket.connected === true && other.boot !== boot;
+    },
+    metElsewhere: async (terminalId, boot) => {
+      const own = live.get(terminalId);
+      if (!own) return false;
+      if (own.boot !== boot && (await isAlive(own.socket))) return true;
+      own.socket.disconnect(true);
+      return false;
     },
     gone: (terminalId, socket) => {
       if (live.get(terminalId)?.socket === socket) live.delete(terminalId);

@@ -43,6 +43,8 @@ type EnrolError = { readonly kind: 'unknownCode' } | { readonly kind: 'notAKey' 
 export interface TerminalRegistry {
   find(terminalId: string): KnownTerminal | undefined;
   all(): readonly KnownTerminal[];
+  /** Reads anew what another server changed. */
+  refresh(terminalId: TerminalId): Promise<void>;
   /**
    * Takes a terminal's public key for a one-time code. The code is used up by it: it answers nobody else again. Keys before it are
    * retired, and a revocation ends.
@@ -202,6 +204,7 @@ export const openTerminalRegistry = async (
   return {
     find: (terminalId) => known.get(terminalId),
     all: () => [...known.values()],
+    refresh: remember,
     enrol: async (code, publicKey) => {
       if (!(await importPublicKey(publicKey))) return fail({ kind: 'notAKey' });
       const hash = keys.codeHash('enrolment', code);
@@ -268,7 +271,7 @@ export const openTerminalRegistry = async (
           .executeTakeFirst();
         return kept?.terminal_id === terminalId && kept.state !== 'retired';
       });
-      await remember(terminalId);
+      await changed(terminalId);
       return isTaken ? ok(null) : fail({ kind: 'notAKey' });
     },
     activate: async (terminalId, publicKey) => {

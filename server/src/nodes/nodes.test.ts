@@ -1,0 +1,178 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDatabaseOf } from '../backup/database-of.ts';
+import { createLog } from '../log.ts';
+import { systemPorts } from '../ports.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { grant } from '../testing/decisions.ts';
+import { reportOf, workingDevices } from '../testing/devices.ts';
+import { sun, wang, zhang } from '../testing/people.ts';
+import {
+  createTestFolder,
+  startTestDepartment,
+  startTestServer,
+  type TestDepartment,
+  type TestServer,
+  terminalEdges,
+  testConfig,
+  until,
+} from '../testing/test-server.ts';
+import { newVisit, type TestTerminal } from '../testing/test-terminal.ts';
+import { type NodeMessage, nodeMessageSchema, notificationSchema, payloadsOf } from './node-messages.ts';
+
+describe('messages between servers', () => {
+  it('fit into notifications, all of them, in order', () => {
+    const node = '1b671a64-40d5-491e-99b0-da01ff1f3341';
+    const message: fc.Arbitrary<NodeMessage> = fc.oneof(
+      fc.constant({ kind: 'cases' } as const),
+      fc
+        .uuid({ version: 4 })
+        .map((boot) => v.parse(nodeMessageSchema, { kind: 'agent', terminalId: 'terminal-1', boot })),
+    );
+    fc.assert(
+      fc.property(fc.array(message, { maxLength: 400 }), (messages) => {
+        const payloads = payloadsOf(node, messages);
+        for (const payload of payloads) expect(Buffer.byteLength(payload)).toBeLessThan(8_000);
+        expect(payloads.flatMap((payload) => v.parse(notificationSchema, payload).messages)).toEqual(messages);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+/** Two servers on one database; a terminal may come to either. */
+describe('two servers', () => {
+  let department: TestDepartment;
+  let first: TestServer;
+  let second: RunningServer;
+  const folder = createTestFolder();
+  let atFirst: TestTerminal;
+  let atSecond: TestTerminal;
+
+  beforeAll(async () => {
+    department = await startTestDepartment(grant);
+    first = await startTestServer(department.url);
+    for (const part of ['keys', 'enrolment'])
+      cpSync(join(first.config.dataFolder, part), join(folder, part), { recursive: true });
+    const databaseUrl = await withDatabaseOf(first.config, async (url) => url);
+    second = await startServer({
+      config: { ...testConfig(folder, department.url), databaseUrl },
+      ports: systemPorts,
+      log: createLog('info', { write: () => {} }),
+      register: terminalEdges,
+      jobTiming: { firstSeconds: 1, pollSeconds: 0.5, longestPauseSeconds: 2 },
+      onDatabaseLost: () => {},
+    });
+    [atFirst] = first.terminals;
+    atSecond = atFirst.at(second.address);
+  });
+  afterAll(async () => {
+    await second.stop();
+    await first.stop();
+    await department.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('take an envelope once when both get it at the same moment, with the same receipt', async () => {
+    const [one, other] = [await atFirst.resident(), await atSecond.resident()];
+    for (const person of [wang, sun, zhang]) {
+      const envelope = await atFirst.envelope(person);
+      const replies = await Promise.all([one, other, one, other].map((link) => link.ask('cases.submit', { envelope })));
+      expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+      expect(replies[0]).toMatchObject({ ok: true });
+    }
+    const { rows } = await second.parts.database.pool.query('select count(*)::int as count from resident_case');
+    expect(rows[0]).toEqual({ count: 3 });
+    one.close();
+    other.close();
+  });
+
+  it('tell a person at one of them what happens to their case at the other', async () => {
+    const resident = await atSecond.resident();
+    const visitId = newVisit();
+    const assertion = await atSecond.assertion(wang, { visitId });
+    expect(await resident.ask('session.open', { assertion })).toMatchObject({ ok: true });
+    const envelope = await atFirst.envelope(wang);
+    const elsewhere = await atFirst.resident();
+    const reply = await elsewhere.ask('cases.submit', { envelope });
+    if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+    const { caseNumber } = reply.value;
+    await until(() => (JSON.stringify(resident.pushed).includes(caseNumber) ? true : undefined));
+
+    // Their link to each other is cut, and comes back by itself.
+    const links = `from pg_stat_activity where application_name = 'linban-nodes'`;
+    const { pool } = second.parts.database;
+    expect((await pool.query(`select pg_terminate_backend(pid) ${links}`)).rowCount).toBe(2);
+    await until(async () =>
+      (await pool.query(`select 1 ${links} and state = 'idle'`)).rowCount === 2 ? true : undefined,
+    );
+    const later = await elsewhere.ask('cases.submit', { envelope: await atFirst.envelope(wang) });
+    if (!later.ok) throw new Error(JSON.stringify(later.error));
+    await until(() => (JSON.stringify(resident.pushed).includes(later.value.caseNumber) ? true : undefined));
+    resident.close();
+    elsewhere.close();
+  });
+
+  it('know of a terminal at the other one: that it is there, what it reports, that it has gone', async () => {
+    const seen = () => second.parts.fleet.list().find(({ terminalId }) => terminalId === 'test-1');
+    const agent = await atFirst.agent();
+    expect(await agent.ask('terminal.report', reportOf(crypto.randomUUID(), 1, workingDevices))).toMatchObject({
+      ok: true,
+    });
+    await until(() => (seen()?.state === 'inService' || seen()?.state === 'degraded' ? true : undefined));
+    agent.close();
+    await until(() => (seen()?.state === 'unreachable' ? true : undefined));
+  });
+
+  it('believe a terminal that was enrolled or revoked at the other one, and cut it off', async () => {
+    const { registry } = second.parts;
+    const terminal = first.terminals[1];
+    const link = await terminal.at(second.address).agent();
+    await first.server.parts.registry.revoke(terminal.terminalId, 'stolen');
+    await until(() => (link.socket.connected ? undefined : true));
+    expect(registry.find('test-2')?.revoked).toMatchObject({ reason: 'stolen' });
+    await registry.reinstate(terminal.terminalId);
+    await until(() => (first.server.parts.registry.find('test-2')?.revoked === null ? true : undefined));
+    (await terminal.agent()).close();
+  });
+
+  it('find out a clone that comes to the other one', async () => {
+    const agent = await atFirst.agent();
+    agent.socket.on('alive', (answer: () => void) => answer());
+    // The same key in another run of the agent.
+    const link = await atSecond.agent();
+    await until(() => (first.server.parts.registry.find('test-1')?.clonedAt ? true : undefined));
+    await until(() => (second.parts.registry.find('test-1')?.clonedAt ? true : undefined));
+    agent.close();
+    link.close();
+  });
+
+  it('finish what a server that stops has begun', async () => {
+    department.answer = () => 'breakOff';
+    const third = createTestFolder();
+    for (const part of ['keys', 'enrolment'])
+      cpSync(join(first.config.dataFolder, part), join(third, part), { recursive: true });
+    const databaseUrl = await withDatabaseOf(first.config, async (url) => url);
+    const passing = await startServer({
+      config: { ...testConfig(third, department.url), databaseUrl },
+      ports: systemPorts,
+      log: createLog('info', { write: () => {} }),
+      register: terminalEdges,
+      onDatabaseLost: () => {},
+    });
+    const link = await first.terminals[1].at(passing.address).agent();
+    const reply = await link.ask('cases.submit', { envelope: await first.terminals[1].envelope(sun) });
+    if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+    link.close();
+    await passing.stop();
+    rmSync(third, { recursive: true, force: true });
+    department.answer = grant;
+    await until(async () => {
+      const cases = await second.parts.queries.recent(20);
+      return cases.find(({ caseNumber, state }) => caseNumber === reply.value.caseNumber && state === 'completed');
+    });
+  });
+});
