@@ -151,6 +151,34 @@ describe('a long table', () => {
   });
 });
 
+describe('a typed answer', () => {
+  const pressed = async (sample: string, key: string) => {
+    await show(sample, plain);
+    await settle();
+    await run('window.gallery.events.splice(0)');
+    await gallery.page.getByRole('button', { name: key, exact: true }).tap();
+    return run("window.gallery.events.find((event) => event.type === 'answer')?.value ?? null");
+  };
+
+  it('grows by what is pressed, and shrinks', async () => {
+    expect(await pressed('question-amount', '7')).toBe('486007');
+    expect(await pressed('question-amount', '删一位')).toBe('4860');
+    expect(await pressed('question-amount', '全部清除')).toBe('');
+    expect(await pressed('question-code', 'W')).toBe('JF20260001W');
+  });
+
+  it('takes no more than there is room for', async () => {
+    expect(await pressed('question-months', '1')).toBeNull();
+  });
+
+  it('is a card for each year where there are few', async () => {
+    await show('question-year', plain);
+    await settle();
+    expect(await gallery.page.getByRole('radio').count()).toBe(6);
+    expect(await gallery.page.getByRole('radio', { checked: true }).getAttribute('value')).toBe('2025');
+  });
+});
+
 describe('the signature pad', () => {
   const sign = async () => {
     await show('sign', plain);

@@ -1,5 +1,7 @@
+import type { ReactNode } from 'react';
+
 interface Props<T extends string> {
-  readonly label: string;
+  readonly label: ReactNode;
   readonly value: T | null;
   readonly options: readonly (readonly [T, string])[];
   readonly onPick: (value: T) => void;

@@ -28,18 +28,21 @@ const DepartmentSwitch = ({ departments, act }: { readonly departments: Departme
   const [chosen, setChosen] = useState<string>();
   const ids = Object.keys(departments);
   const department = chosen ?? ids[0] ?? '';
+  const choose = (
+    <select
+      aria-label="部门 Department"
+      value={department}
+      onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+    >
+      {ids.map((id) => (
+        <option key={id}>{id}</option>
+      ))}
+    </select>
+  );
   return (
     <>
-      <label className="choose">
-        部门 Department
-        <select value={department} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
-          {ids.map((id) => (
-            <option key={id}>{id}</option>
-          ))}
-        </select>
-      </label>
       <Pick
-        label="部门系统 System"
+        label={choose}
         value={departments[department] ?? null}
         options={modes}
         onPick={(mode) => act({ type: 'setDepartment', department, mode })}
