@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultCatalogueFolder, loadItems } from '../../server/src/catalogue/catalogue.ts';
 import { type GalleryBrowser, openGallery } from './gallery-browser.ts';
 
 const modes = [
@@ -148,6 +149,47 @@ describe('a long table', () => {
     expect(months).toHaveLength(34);
     expect(new Set(months).size).toBe(34);
     expect(months[0]).toBe('2026-10');
+  });
+});
+
+describe('every matter of the catalogue', () => {
+  const loaded = loadItems(defaultCatalogueFolder);
+  if (!loaded.ok) throw new Error(loaded.error.join('\n'));
+  const items = loaded.value.map(({ item }) => item);
+  const available = { kind: 'available' };
+  const screens = items.flatMap((item) => [
+    { name: 'guide', item, availability: available },
+    ...item.pages.map((page, index) => ({
+      name: 'question',
+      item,
+      page,
+      answer: undefined,
+      error: null,
+      step: index + 1,
+      steps: item.pages.length,
+    })),
+  ]);
+  const lists = (['instant', 'lookup'] as const).map((kind) => ({
+    name: 'items',
+    kind,
+    items: items
+      .filter((item) => (item.kind === 'lookup') === (kind === 'lookup'))
+      .map((item) => ({ item, availability: available })),
+  }));
+
+  it.each(['zh-CN', 'en'] as const)('can be read and hit in large letters, in %s', async (language) => {
+    const mode = { language, textSize: 'large', contrast: 'normal' } as const;
+    const complaints: string[] = [];
+    for (const screen of [...lists, ...screens]) {
+      await run(`window.gallery.add('matter', ${JSON.stringify(screen)})`);
+      await show('matter', mode);
+      const found = v.parse(texts, await run(`window.gallery.lint(${JSON.stringify(mode)})`));
+      const which = 'item' in screen ? screen.item.id : screen.kind;
+      complaints.push(
+        ...found.map((complaint) => `${which} ${'page' in screen ? screen.page.id : screen.name}: ${complaint}`),
+      );
+    }
+    expect(complaints).toEqual([]);
   });
 });
 

@@ -99,8 +99,15 @@ const wrongCalculation = (item: ServiceItem): readonly string[] => {
         ({ effectiveFrom }) => `tables.${index}: the edition of ${id} from ${effectiveFrom} overlaps the one before`,
       ),
   ]);
+  const { feeTable } = item.guide;
+  const isFee = feeTable === undefined || tables.some(({ id, kind }) => id === feeTable && kind === 'money');
   const unmarked = tables.some(({ source }) => !source.confirmed) && !item.exampleData;
-  return [...lines, ...rows, ...(unmarked ? ['exampleData: a table is not confirmed by its source'] : [])];
+  return [
+    ...lines,
+    ...rows,
+    ...(isFee ? [] : [`guide.feeTable: no such table of money as ${feeTable}`]),
+    ...(unmarked ? ['exampleData: a table is not confirmed by its source'] : []),
+  ];
 };
 
 /** Every name that the sentences of an item's document may use. */

@@ -13,6 +13,8 @@ import {
   tableSchema,
   tableValue,
 } from './formula.ts';
+import { serviceItemSchema } from './service-item.ts';
+import { feeWords } from './table-words.ts';
 
 const text = (words: string) => ({ 'zh-CN': words, en: words });
 const names: Names = new Map([
@@ -110,6 +112,34 @@ describe('a calculation', () => {
   });
 
   it('is not shown by half', () => expect(calculate(lines, { ...known, facts: {} }, names, 'en')).toBeNull());
+});
+
+describe('fees in words', () => {
+  const item = v.parse(serviceItemSchema, {
+    id: 'sample-item',
+    version: 1,
+    kind: 'instant',
+    title: text('t'),
+    summary: text('s'),
+    department: { id: 'employment', name: text('d') },
+    minutes: 3,
+    effectiveFrom: '2026-01-01',
+    effectiveTo: null,
+    needs: [],
+    guide: { audience: [], exclusions: [], bring: [], receive: [], basis: text('b'), fee: text('f'), feeTable: 'fee' },
+    pages: [],
+    declaration: text('x'),
+    tables: [{ ...rate, id: 'fee', kind: 'money' }],
+    decisionWithinSeconds: 20,
+    output: { title: text('o'), template: 'certificate', numberLabel: '编号' },
+    exampleData: true,
+  });
+
+  it('are those of the day, a line for each group', () => {
+    expect(feeWords(item, '2026-11-26', 'zh-CN')).toEqual(['年龄（周岁） ≥ 60：0.25 元', '其他：0.30 元']);
+    expect(feeWords(item, '2025-06-01', 'en')).toEqual(['all others: ¥0.20']);
+    expect(feeWords(item, '2024-12-31', 'en')).toEqual([]);
+  });
 });
 
 describe('a rule in words', () => {

@@ -165,6 +165,8 @@ export const serviceItemSchema = v.strictObject({
     /** The policy it rests on. */
     basis: localizedTextSchema,
     fee: localizedTextSchema,
+    /** The table of amounts that people are shown beside it. */
+    feeTable: v.optional(fieldKeySchema),
   }),
   pages: v.pipe(v.array(pageSchema), v.maxLength(20)),
   /** What the person declares by signing; `null` where nothing is applied for. */

@@ -29,12 +29,18 @@ const findings = async () => {
 };
 
 let shown = 0;
+const views: Record<string, View> = { ...samples };
 
 /** For tests and for looking at: shows any sample with any settings, and checks what is on the panel. */
 const gallery = {
   names: Object.keys(samples),
+  /** Another screen of an identified person, for content that is not the gallery's. */
+  add(name: string, screen: View['screen']) {
+    const home = samples['home'];
+    if (home) views[name] = { ...home, screen, canGoBack: true };
+  },
   async show(name: string, settings: View['settings'], pxPerMm = 3.21) {
-    const view = samples[name];
+    const view = views[name];
     if (!view) throw new Error(`no sample ${name}`);
     await i18n.changeLanguage(settings.language);
     await Promise.all([loadAllWords(i18n), preloadScreens()]);
@@ -49,9 +55,11 @@ const gallery = {
       />,
     );
   },
+  lint(settings: View['settings'], pxPerMm = 3.21) {
+    return lintPanel(document, { pxPerMm, target: settings.textSize === 'large' ? 25 : 20 });
+  },
   async check(settings: View['settings'], pxPerMm = 3.21) {
-    const complaints = lintPanel(document, { pxPerMm, target: settings.textSize === 'large' ? 25 : 20 });
-    return [...complaints, ...(await findings())];
+    return [...gallery.lint(settings, pxPerMm), ...(await findings())];
   },
   events,
 };

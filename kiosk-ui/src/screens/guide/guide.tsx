@@ -1,7 +1,10 @@
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { feeWords } from '@linban/shared/items/table-words.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
+import { systemNow } from '../../ui/clock.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -30,6 +33,7 @@ const icons = {
 interface GuideWords {
   readonly time: readonly string[];
   readonly reach: readonly string[];
+  readonly fee: readonly string[];
 }
 
 const sectionsOf = (
@@ -41,7 +45,7 @@ const sectionsOf = (
   ['bring', item.guide.bring.map(say)],
   ['receive', item.guide.receive.map(say)],
   ['time', words.time],
-  ['fee', [say(item.guide.fee)]],
+  ['fee', words.fee],
   ['audience', item.guide.audience.map(say)],
   ['department', [say(item.department.name)]],
   ['reach', words.reach],
@@ -59,6 +63,7 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
   const { header } = item;
   const words: GuideWords = {
     time: [t('common:minutes', { minutes: item.minutes }), ...promise(item)],
+    fee: [say(item.guide.fee), ...feeWords(item, shanghaiDay(systemNow()), view.settings.language)],
     reach: header
       ? [
           t(header.reach === 'city' ? 'guide.reachCity' : 'guide.reachDistrict'),
