@@ -177,10 +177,14 @@ describe('every matter of the catalogue', () => {
       .map((item) => ({ item, availability: available })),
   }));
 
-  it.each(['zh-CN', 'en'] as const)('can be read and hit in large letters, in %s', async (language) => {
+  // English is the longer of the two; of Chinese the guides, which are the fullest.
+  it.each([
+    ['en', screens],
+    ['zh-CN', screens.filter(({ name }) => name === 'guide')],
+  ] as const)('can be read and hit in large letters, in %s', async (language, matters) => {
     const mode = { language, textSize: 'large', contrast: 'normal' } as const;
     const complaints: string[] = [];
-    for (const screen of [...lists, ...screens]) {
+    for (const screen of [...lists, ...matters]) {
       await run(`window.gallery.add('matter', ${JSON.stringify(screen)})`);
       await show('matter', mode);
       const found = v.parse(texts, await run(`window.gallery.lint(${JSON.stringify(mode)})`));
