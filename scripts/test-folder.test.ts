@@ -52,3 +52,17 @@ it.skipIf(process.platform !== 'linux').each([
   },
   20_000,
 );
+
+it.skipIf(process.platform !== 'linux')(
+  'leaves to whoever asks for it their own children, and ends theirs',
+  async () => {
+    const { path, remove } = makeTestFolder(undefined, true);
+    const child = spawn('sh', ['-c', 'sleep 600 & echo $!; wait'], { cwd: path, stdio: ['ignore', 'pipe', 'ignore'] });
+    const grandchild = Number(await new Promise<Buffer>((said) => child.stdout.once('data', said)));
+    await remove();
+    expect(existsSync(path)).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${grandchild}`)).toBe(false);
+    expect(child.signalCode).toBeNull();
+    child.kill();
+  },
+);

@@ -66,12 +66,19 @@ const read = (look: () => string): string => {
   }
 };
 
+/** Whether this very process started it. */
+const isOwnChild = (pid: number): boolean =>
+  // `pid (name) state parent …`; the name may hold anything but the last bracket.
+  read(() => readFileSync(`/proc/${pid}/stat`, 'latin1'))
+    .replace(/^.*\) \S /s, '')
+    .split(' ')[0] === String(process.pid);
+
 /** Processes that have the folder as their temporary one, work in it, or were started on it. Without `/proc` none is found. */
-const workersOf = (folder: string): readonly number[] =>
+const workersOf = (folder: string, sparesChildren: boolean): readonly number[] =>
   read(() => readdirSync('/proc').join(' '))
     .split(' ')
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid)
+    .filter((pid) => Number.isInteger(pid) && pid > 1 && pid !== process.pid && !(sparesChildren && isOwnChild(pid)))
     .filter((pid) =>
       [
         read(() => readFileSync(`/proc/${pid}/environ`, 'latin1')),
@@ -91,19 +98,23 @@ const signal = (pids: readonly number[], name: NodeJS.Signals): void => {
 };
 
 /** Asks them to end, and ends by force what is still there a moment later. */
-const endWorkers = async (folder: string): Promise<void> => {
-  signal(workersOf(folder), 'SIGTERM');
-  for (let tries = 0; tries < 20 && workersOf(folder).length > 0; tries += 1) await pause(100);
-  signal(workersOf(folder), 'SIGKILL');
+const endWorkers = async (folder: string, sparesChildren: boolean): Promise<void> => {
+  const workers = () => workersOf(folder, sparesChildren);
+  signal(workers(), 'SIGTERM');
+  for (let tries = 0; tries < 20 && workers().length > 0; tries += 1) await pause(100);
+  signal(workers(), 'SIGKILL');
 };
 
-/** Makes a folder that is nobody else's: in memory where that has room, otherwise in the machine's temporary folder. */
-export const makeTestFolder = (parent = inMemory): TestFolder => {
+/**
+ * Makes a folder that is nobody else's: in memory where that has room, otherwise in the machine's temporary folder.
+ * `sparesChildren`: whoever removes it ends its own children by itself.
+ */
+export const makeTestFolder = (parent = inMemory, sparesChildren = false): TestFolder => {
   const path = makePath(parent);
   return {
     path,
     remove: async () => {
-      await endWorkers(path);
+      await endWorkers(path, sparesChildren);
       rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
