@@ -109,10 +109,10 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
     ...item.tables.flatMap(({ label, kind, editions }) =>
       editions.flatMap(({ effectiveFrom, rows }) =>
         rows.map(
-          ({ when, value }) =>
+          ({ when, label: who, value }) =>
             `${words.table} ${say(label)}, ${effectiveFrom} ${words.from}: ${
               when ? explainRule(when, names, language) : words.always
-            } → ${tableWords(kind, value)}`,
+            }${who ? ` (${say(who)})` : ''} → ${tableWords(kind, value)}`,
         ),
       ),
     ),

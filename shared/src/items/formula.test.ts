@@ -28,7 +28,7 @@ const rate = v.parse(tableSchema, {
   kind: 'percent',
   source: { text: text('invented'), confirmed: false },
   editions: [
-    { effectiveFrom: '2025-01-01', effectiveTo: '2025-12-31', rows: [{ value: 20 }] },
+    { effectiveFrom: '2025-01-01', effectiveTo: '2025-12-31', rows: [{ value: 20, label: text('all of that year') }] },
     {
       effectiveFrom: '2026-01-01',
       effectiveTo: null,
@@ -137,7 +137,7 @@ describe('fees in words', () => {
 
   it('are those of the day, a line for each group', () => {
     expect(feeWords(item, '2026-11-26', 'zh-CN')).toEqual(['年龄（周岁） ≥ 60：0.25 元', '其他：0.30 元']);
-    expect(feeWords(item, '2025-06-01', 'en')).toEqual(['all others: ¥0.20']);
+    expect(feeWords(item, '2025-06-01', 'en')).toEqual(['all of that year: ¥0.20']);
     expect(feeWords(item, '2024-12-31', 'en')).toEqual([]);
   });
 });

@@ -49,7 +49,14 @@ export const tableSchema = v.strictObject({
         effectiveFrom: isoDateSchema,
         effectiveTo: v.nullable(isoDateSchema),
         rows: v.pipe(
-          v.array(v.strictObject({ when: v.optional(ruleSchema), value: v.pipe(v.number(), v.safeInteger()) })),
+          v.array(
+            v.strictObject({
+              when: v.optional(ruleSchema),
+              /** Whom it is for, where people read it; without it the rule is read out. */
+              label: v.optional(localizedTextSchema),
+              value: v.pipe(v.number(), v.safeInteger()),
+            }),
+          ),
           v.minLength(1),
           v.maxLength(30),
         ),
