@@ -22,7 +22,7 @@ const watchedFlags = [
 ];
 
 interface Watched {
-  /** Resident memory that each connected terminal adds, kB. */
+  /** Memory in use that each connected terminal adds, kB. */
   readonly memory: number;
   /** 99 of 100 times the event loop was not later than this, ms. */
   readonly lag: number;
@@ -72,7 +72,7 @@ const bareIs = `bare socket.io with the same ${terminals} connections and a repo
 export const serverTerminalsMemory: Bench = {
   name: 'server.terminals.memory',
   unit: 'kB',
-  baselineIs: `${bareIs}; resident memory a connection adds, after a collection. Takes two or three minutes`,
+  baselineIs: `${bareIs}; memory in use that a connection adds, after a collection. Takes two or three minutes`,
   goal: 1.5,
   goalOf: 'ratio',
   better: 'lower',
