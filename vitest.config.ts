@@ -43,8 +43,8 @@ class SlowTestsFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Many tests wait: for programs to start again, for jobs to come due. The default is one worker where there are two cores.
-    maxWorkers: 4,
+    // Of three workers one walks through the kill points and waits most of its time; the default is one where there are two cores.
+    maxWorkers: 3,
     // For the programs that tests start. The tests' own processes begin before it is set.
     env: { NODE_COMPILE_CACHE: compiledCodeFolder },
     sequence: { sequencer: SlowTestsFirst },
@@ -59,14 +59,14 @@ export default defineConfig({
       node('server', ['server/src/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 90_000 }),
       node('kiosk-ui', ['kiosk-ui/src/**/*.test.{ts,tsx}'], { testTimeout: 15_000, isolate: false }),
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      // Its people wait for programs that start again, however long that takes: it can share the machine.
+      // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
       // A resident's screens wait for frames and programs: they get the machine when the small tests are done with it.
       node('e2e', ['e2e/**/*.test.ts'], {
         exclude: [killPoints, ownBrowser],
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 3,
+        maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
       // Times how soon a dead browser is known of: alone, when everything else is done.
