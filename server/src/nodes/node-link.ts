@@ -46,9 +46,15 @@ export const startNodeLink = async (options: NodeLinkOptions): Promise<NodeLink>
     const client = new pg.Client({ connectionString: url, application_name: 'linban-nodes', keepAlive: true });
     client.on('notification', ({ payload }) => hear(payload));
     client.on('error', onError);
-    await client.connect();
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      await client.end().catch(() => {});
+      throw error;
+    }
+    // Only of one that listened: who could not even begin is tried again by whoever began.
     client.once('end', () => void listenAgain());
-    await client.query(`listen ${channel}`);
     return client;
   };
 
