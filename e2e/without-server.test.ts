@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import attract from '../kiosk-ui/src/locales/zh-CN/attract.json' with { type: 'json' };
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
 import home from '../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' };
@@ -30,6 +31,9 @@ beforeAll(async () => {
   browser = await startBrowser();
   page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
   resident = await createResident(page, trial);
+  // What can be done here is known by now; a screen that has just begun has still to be told.
+  const [canDo] = attract.canDo.split('{{');
+  await page.getByText(canDo ?? attract.canDo).waitFor({ timeout: patience });
   await setNetwork('cut');
 });
 

@@ -11,6 +11,8 @@ interface EventTable {
   'fleet.changed': [{ readonly terminal: FleetTerminal }];
   'case.changed': [{ readonly residentKey: ResidentKey; readonly caseNumber: CaseNumber }];
   'cases.changed': [];
+  /** Events of the other servers may have been missed: whoever shows a case looks again. */
+  'cases.missed': [];
   /** A terminal connected to this server, left it, or has reported. */
   'terminal.heard': [{ readonly terminalId: TerminalId; readonly isConnected: boolean }];
   /** An agent's own link was let in, by this server or by another one. */

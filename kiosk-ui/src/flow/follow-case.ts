@@ -55,7 +55,7 @@ export const followCase = fromCallback<FollowEvent, FollowInput, FollowEvent>(({
   };
 
   const stopListening = ports.serverLink.onPush((push) => {
-    if (push.payload.caseNumber === caseNumber) void look();
+    if (push.name === 'cases.changed' || push.payload.caseNumber === caseNumber) void look();
   });
   void look();
   return () => {

@@ -1,6 +1,7 @@
 import { caseContentSchema } from '@linban/shared/cases/case-content.ts';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { envelopeContext, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
+import type { ResidentPush } from '@linban/shared/contracts/resident-link.ts';
 import { receiptSchema } from '@linban/shared/devices/receipt.ts';
 import { ok } from '@linban/shared/result.ts';
 import { importOpeningKey, open } from '@linban/shared/sealing/hpke.ts';
@@ -197,14 +198,17 @@ describe('an instant matter', () => {
     expect(world.screen().name).toBe('home');
   });
 
-  it('shows what the department decides later, and prints the document then', async () => {
+  it.each<ResidentPush>([
+    { name: 'case.changed', payload: { caseNumber } },
+    { name: 'cases.changed', payload: {} },
+  ])('shows what the department decides later, told by $name, and prints the document then', async (push) => {
     world.server['cases.show'] = () => ok(caseIn('deciding'));
     await toSubmission(world);
     await world.reach('submitting');
     await world.advance(instantItem.decisionWithinSeconds * 1000);
     expect(world.screen()).toMatchObject({ name: 'result', outcome: 'waiting', document: { state: 'idle' } });
     world.server['cases.show'] = () => ok(caseIn('completed'));
-    await world.push({ name: 'case.changed', payload: { caseNumber } });
+    await world.push(push);
     await world.calmDown();
     expect(world.screen()).toMatchObject({ outcome: 'granted', document: { state: 'printed' } });
     expect(world.callsOf('document.print')).toHaveLength(1);

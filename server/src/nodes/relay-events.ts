@@ -50,7 +50,10 @@ export const createRelay = ({
     },
     /** After messages may have been missed. */
     onGap: (): void => {
-      relay(() => events.emit('cases.changed'));
+      relay(() => {
+        events.emit('cases.changed');
+        events.emit('cases.missed');
+      });
       for (const { terminalId } of registry.all()) happen({ kind: 'standing', terminalId }, '').catch(onError);
     },
     connect: ({ tell }: Pick<NodeLink, 'tell'>): void => {

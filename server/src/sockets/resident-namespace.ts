@@ -160,6 +160,10 @@ export const registerResidents: Register = ({ io, parts }) => {
     const push: ResidentPush = { name: 'case.changed', payload: { caseNumber } };
     namespace.to(roomOf(residentKey)).emit('push', push);
   });
+  events.on('cases.missed', () => {
+    const push: ResidentPush = { name: 'cases.changed', payload: {} };
+    namespace.emit('push', push);
+  });
   namespace.on('connection', (socket) => {
     const visitor = createVisitor(socket, terminalOf(socket));
     socket.on('disconnect', () => visitor.listen(null));

@@ -152,5 +152,7 @@ export const residentRequests = {
 /** What the server tells the screen unasked: look again. Carries nothing that a lost message would lose. */
 export const residentPushSchema = v.variant('name', [
   v.strictObject({ name: v.literal('case.changed'), payload: v.strictObject({ caseNumber: caseNumberSchema }) }),
+  /** Any of them may have: nobody can say which. */
+  v.strictObject({ name: v.literal('cases.changed'), payload: v.strictObject({}) }),
 ]);
 export type ResidentPush = v.InferOutput<typeof residentPushSchema>;

@@ -24,9 +24,11 @@ export const AttractScreen = ({ screen, send }: ScreenProps<'attract'>) => {
       lead={<span className={styles['lead']}>{t('lead')}</span>}
       actions={
         <>
-          <StatusLine icon="check" tone="leaf">
-            {t('canDo', { instant: count('instant'), lookup: count('lookup') })}
-          </StatusLine>
+          {screen.items.length > 0 && (
+            <StatusLine icon="check" tone="leaf">
+              {t('canDo', { instant: count('instant'), lookup: count('lookup') })}
+            </StatusLine>
+          )}
           {trouble && (
             <StatusLine icon="warning" tone="amber">
               {t(trouble)}
