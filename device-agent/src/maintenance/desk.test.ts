@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -52,6 +53,18 @@ describe('the desk', () => {
     expect(taken).toEqual([replenish]);
     expect(await askAgent(folder, { name: 'screen.retry' })).toEqual({ kind: 'noBrowser' });
     expect(await askAgent(folder, { name: 'agent.isIdle' })).toEqual({ kind: 'busy' });
+  });
+
+  it('carries one line out once, whatever follows it', async () => {
+    const line = `${JSON.stringify(replenish)}\n`;
+    const socket = connect({ path: join(folder, socketName), allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.write(line);
+    await once(socket, 'data');
+    for (const piece of ['x', line, '\n']) await new Promise((done) => socket.write(piece, done));
+    socket.end();
+    await once(socket, 'close');
+    expect(taken).toEqual([replenish]);
   });
 
   it('is for the owner of the data folder alone', () =>

@@ -59,13 +59,17 @@ export const openMaintenanceDesk = async (
   const server = createServer((socket) => {
     sockets.add(socket);
     let text = '';
+    let isAnswered = false;
     socket.setEncoding('utf8').setTimeout(patienceMs, () => socket.destroy());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
     socket.on('data', (piece: string) => {
+      // One request a connection: what follows its line is not looked at, and does not have the line carried out again.
+      if (isAnswered) return;
       text += piece;
       const end = text.indexOf('\n');
-      if (end >= 0) socket.end(`${JSON.stringify(handle(handlers, text.slice(0, end)))}\n`);
+      isAnswered = end >= 0;
+      if (isAnswered) socket.end(`${JSON.stringify(handle(handlers, text.slice(0, end)))}\n`);
       else if (text.length > longestLine) socket.destroy();
     });
   });
