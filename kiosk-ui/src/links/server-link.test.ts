@@ -1,6 +1,6 @@
 import { ok } from '@linban/shared/result.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { caseNumber } from '../flow/test-fixtures.ts';
+import { caseNumber, instantItem, lookupItem } from '../flow/test-fixtures.ts';
 import { createFakeAgent, type FakeAgent } from './fake-agent.ts';
 import { createServerLink, type ServerLink } from './server-link.ts';
 
@@ -39,6 +39,13 @@ describe('the link to the server', () => {
       expect(await link.ask('cases.list', {}, 1_000)).toEqual(unreachable);
     },
   );
+
+  it('shows what it knows of a newer server’s items, and leaves out an item of a kind it does not know', async () => {
+    const newer = { ...instantItem, benefit: 'later', department: { ...instantItem.department, level: 2 } };
+    const unknown = { ...lookupItem, kind: 'delivered' };
+    fake.onRequest = (_message, reply) => reply({ ok: true, value: { items: [newer, unknown, lookupItem], since: 1 } });
+    expect(await link.ask('catalogue.items', {}, 1_000)).toEqual(ok({ items: [instantItem, lookupItem] }));
+  });
 
   it('gives up in time', async () => {
     fake.onRequest = () => undefined;

@@ -1,3 +1,4 @@
+import { tolerant } from '@linban/shared/contracts/additions.ts';
 import { type AssertionClaims, assertionClaimsSchema, personContext } from '@linban/shared/identity/assertion.ts';
 import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
@@ -13,6 +14,8 @@ export interface Identified {
 }
 
 export type AssertionError = 'invalid' | 'expired' | 'unknownTerminal';
+
+const personSchema = v.pipe(v.string(), v.parseJson(), tolerant(servedHolderSchema));
 
 /** Clocks of terminals may be off by this much. */
 const clockToleranceSeconds = 60;
@@ -45,7 +48,7 @@ export const createAssertionCheck =
     if (exp - iat > longestLifeSeconds || at.getTime() < (iat - clockToleranceSeconds) * 1000) return fail('invalid');
     const text = open(claims.output.person, personContext(claims.output));
     if (!text.ok) return fail('invalid');
-    const person = v.safeParse(v.pipe(v.string(), v.parseJson(), servedHolderSchema), text.value);
+    const person = v.safeParse(personSchema, text.value);
     return person.success ? ok({ claims: claims.output, person: person.output }) : fail('invalid');
   };
 export type AssertionCheck = ReturnType<typeof createAssertionCheck>;

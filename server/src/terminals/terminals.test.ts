@@ -101,13 +101,20 @@ describe('terminals', () => {
     const answer = await agent.ask('terminal.report', { ...reportOf(boot, 2, devices), health: goodHealth });
     expect(answer).toEqual({ ok: true, value: { rotateKey: false, serverTime: expect.any(String) } });
     expect(now()).toMatchObject({ health: goodHealth });
+    const newer = {
+      ...reportOf(boot, 3, devices),
+      devices: { ...devices, idCardReader: { ...devices.idCardReader, firmware: '2' }, camera: { class: 'camera' } },
+      health: { ...goodHealth, fans: [1], consumables: [{ measure: 'staples' }, ...goodHealth.consumables] },
+    };
+    expect(await agent.raw({ name: 'terminal.report', payload: newer, trace: 1 })).toMatchObject({ ok: true });
+    expect(now()).toMatchObject({ devices, health: goodHealth });
     const paperOut: DeviceStatuses = {
       ...devices,
       receiptPrinter: { ...devices.receiptPrinter, state: 'userError', cause: 'paper-out', paper: 'out' },
     };
     await report(4, paperOut);
     expect(told.at(-1)).toMatchObject({ state: 'degraded', devices: { receiptPrinter: { paper: 'out' } } });
-    await report(3, devices);
+    await report(2, devices);
     expect(now()).toMatchObject({ state: 'degraded' });
 
     const staffCalledAt = '2026-11-23T01:40:00.000Z';

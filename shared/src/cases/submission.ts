@@ -7,7 +7,7 @@ import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from './codes.t
  * The server's proof that it has a case: claims of an EdDSA JWS. Whoever holds it may tell the resident "accepted"
  * and may close the outbox row. `digest` binds it to the very bytes that were sent.
  */
-export const submissionClaimsSchema = v.strictObject({
+export const submissionClaimsSchema = v.object({
   iss: v.literal('linban-server'),
   iat: v.pipe(v.number(), v.integer()),
   envelopeId: envelopeIdSchema,

@@ -32,6 +32,7 @@ describe('a request', () => {
     const invalid = fail({ kind: 'invalidMessage' });
     expect(await answer({ name: 'double', payload: { n: '4' } })).toEqual(invalid);
     expect(await answer({ name: 'double', payload: { n: 4, extra: 1 } })).toEqual(invalid);
+    expect(await answer({ name: 'double', payload: { n: 4 }, newer: 1 })).toEqual(ok({ n: 8 }));
     expect(await answer({ name: 'toString', payload: {} })).toEqual(invalid);
     expect(await answer({ name: '__proto__', payload: {} })).toEqual(invalid);
   });

@@ -4,12 +4,12 @@ import { fail, type Result } from '../result.ts';
 /** Why a request got no answer of its own: the same for every link and every request. */
 export const linkErrorSchema = v.variant('kind', [
   /** The other side could not be reached, or did not answer in time. What became of the request is not known. */
-  v.strictObject({ kind: v.literal('unreachable') }),
-  v.strictObject({ kind: v.literal('invalidMessage') }),
-  v.strictObject({ kind: v.literal('tooManyRequests') }),
+  v.object({ kind: v.literal('unreachable') }),
+  v.object({ kind: v.literal('invalidMessage') }),
+  v.object({ kind: v.literal('tooManyRequests') }),
   /** No open session, or not for this one. */
-  v.strictObject({ kind: v.literal('forbidden') }),
-  v.strictObject({ kind: v.literal('internal') }),
+  v.object({ kind: v.literal('forbidden') }),
+  v.object({ kind: v.literal('internal') }),
 ]);
 export type LinkError = v.InferOutput<typeof linkErrorSchema>;
 
@@ -26,19 +26,19 @@ export type Value<T extends RequestTable, N extends keyof T> = v.InferOutput<T[N
 export type RequestError<T extends RequestTable, N extends keyof T> = v.InferOutput<T[N]['error']>;
 
 /** A request on the wire: socket.io event `request`, answered through the acknowledgement with a reply. */
-export const requestMessageSchema = v.strictObject({
+export const requestMessageSchema = v.object({
   name: v.pipe(v.string(), v.maxLength(60)),
   payload: v.unknown(),
 });
 export type RequestMessage = v.InferOutput<typeof requestMessageSchema>;
 
 /** Server → client without being asked: socket.io event `push`. */
-export const pushMessageSchema = v.strictObject({ name: v.pipe(v.string(), v.maxLength(60)), payload: v.unknown() });
+export const pushMessageSchema = v.object({ name: v.pipe(v.string(), v.maxLength(60)), payload: v.unknown() });
 export type PushMessage = v.InferOutput<typeof pushMessageSchema>;
 
 const replySchema = v.variant('ok', [
-  v.strictObject({ ok: v.literal(true), value: v.unknown() }),
-  v.strictObject({ ok: v.literal(false), error: v.unknown() }),
+  v.object({ ok: v.literal(true), value: v.unknown() }),
+  v.object({ ok: v.literal(false), error: v.unknown() }),
 ]);
 
 /** A handler for each request of a table. */

@@ -10,7 +10,8 @@ import { languageSchema, localizedTextSchema } from '../items/localized-text.ts'
 import { serviceItemSchema } from '../items/service-item.ts';
 import { recordTableSchema } from '../records/record-table.ts';
 import { instantSchema } from '../time.ts';
-import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+import { knownOf, tolerant, tolerantRequests } from './additions.ts';
+import { noErrorSchema, nothingSchema } from './request.ts';
 
 /** Whether this person may use an item, with the reason in plain words where not. */
 export const eligibilitySchema = v.variant('eligible', [
@@ -40,21 +41,21 @@ const notFound = v.strictObject({ kind: v.literal('notFound') });
  * What the terminal's screen asks the server (namespace `/resident`, tunnelled by the agent). Without an open session only
  * the public requests, `cases.track` and `cases.submit` are answered: a receipt's codes and an envelope prove themselves.
  */
-export const residentRequests = {
+export const residentRequests = tolerantRequests({
   'catalogue.items': {
     payload: nothingSchema,
-    value: v.strictObject({ items: v.array(serviceItemSchema) }),
+    value: v.strictObject({ items: knownOf(serviceItemSchema) }),
     error: noErrorSchema,
   },
   'centres.list': {
     payload: nothingSchema,
-    value: v.strictObject({ centres: v.array(centreSchema) }),
+    value: v.strictObject({ centres: knownOf(centreSchema) }),
     error: noErrorSchema,
   },
   /** Opens the session of the person the assertion speaks of, bound to this connection. An assertion opens one session. */
   'session.open': {
     payload: v.strictObject({ assertion: v.pipe(v.string(), v.maxLength(8192)) }),
-    value: v.strictObject({ eligibility: v.array(eligibilitySchema), cases: v.array(caseSummarySchema) }),
+    value: v.strictObject({ eligibility: v.array(eligibilitySchema), cases: knownOf(caseSummarySchema) }),
     error: v.strictObject({
       kind: v.literal('assertionRefused'),
       cause: v.picklist(['invalid', 'expired', 'used', 'unknownTerminal']),
@@ -63,7 +64,7 @@ export const residentRequests = {
   'session.close': { payload: nothingSchema, value: nothingSchema, error: noErrorSchema },
   'cases.list': {
     payload: nothingSchema,
-    value: v.strictObject({ cases: v.array(caseSummarySchema) }),
+    value: v.strictObject({ cases: knownOf(caseSummarySchema) }),
     error: noErrorSchema,
   },
   'cases.show': {
@@ -147,12 +148,14 @@ export const residentRequests = {
     value: nothingSchema,
     error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('alreadyRated') })]),
   },
-} as const satisfies RequestTable;
+});
 
 /** What the server tells the screen unasked: look again. Carries nothing that a lost message would lose. */
-export const residentPushSchema = v.variant('name', [
-  v.strictObject({ name: v.literal('case.changed'), payload: v.strictObject({ caseNumber: caseNumberSchema }) }),
-  /** Any of them may have: nobody can say which. */
-  v.strictObject({ name: v.literal('cases.changed'), payload: v.strictObject({}) }),
-]);
+export const residentPushSchema = tolerant(
+  v.variant('name', [
+    v.strictObject({ name: v.literal('case.changed'), payload: v.strictObject({ caseNumber: caseNumberSchema }) }),
+    /** Any of them may have: nobody can say which. */
+    v.strictObject({ name: v.literal('cases.changed'), payload: v.strictObject({}) }),
+  ]),
+);
 export type ResidentPush = v.InferOutput<typeof residentPushSchema>;

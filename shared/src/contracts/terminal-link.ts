@@ -7,7 +7,8 @@ import { sealingKeySchema } from '../sealing/sealed.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalProfileSchema } from '../terminals/terminal-profile.ts';
 import { instantSchema } from '../time.ts';
-import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+import { tolerant, tolerantRequests } from './additions.ts';
+import { noErrorSchema, nothingSchema } from './request.ts';
 
 /** The outbox in figures. */
 /** Why no new case is taken: as many wait as may, one waits for too long, or the disk does not write. */
@@ -33,7 +34,7 @@ export type ServerKeys = v.InferOutput<typeof serverKeysSchema>;
 const compactJws = v.pipe(v.string(), v.maxLength(2048));
 
 /** The agent's own requests (namespace `/terminal`, authenticated by a token that the terminal's key signed). */
-export const terminalRequests = {
+export const terminalRequests = tolerantRequests({
   'terminal.hello': {
     payload: v.strictObject({ boot: v.pipe(v.string(), v.uuid()), version: v.pipe(v.string(), v.maxLength(20)) }),
     value: v.strictObject({ profile: terminalProfileSchema, keys: serverKeysSchema, serverTime: instantSchema }),
@@ -76,14 +77,14 @@ export const terminalRequests = {
     value: submissionReceiptSchema,
     error: submissionErrorSchema,
   },
-} as const satisfies RequestTable;
+});
 export type TerminalReport = v.InferOutput<(typeof terminalRequests)['terminal.report']['payload']>;
 
 /**
  * The credential of a terminal: an EdDSA JWS by its own key, sent as `auth.token` when a socket is opened and as
  * `authorization: Bearer` over HTTP. Valid for a minute.
  */
-export const terminalTokenClaimsSchema = v.strictObject({
+export const terminalTokenClaimsSchema = v.object({
   iss: terminalIdSchema,
   aud: v.literal('linban-server'),
   purpose: v.literal('connect'),
@@ -105,7 +106,7 @@ export const connectRefusalSchema = v.picklist([
 export type ConnectRefusal = v.InferOutput<typeof connectRefusalSchema>;
 
 /** What both signatures of `terminal.rotateKey` stand under: an EdDSA JWS. Valid for a minute, once. */
-export const keyRotationClaimsSchema = v.strictObject({
+export const keyRotationClaimsSchema = v.object({
   iss: terminalIdSchema,
   aud: v.literal('linban-server'),
   purpose: v.literal('rotateKey'),
@@ -120,17 +121,15 @@ export const keyRotationClaimsSchema = v.strictObject({
  * `POST /api/terminals/enrol`: a one-time code for a public key. Asked again with the same code and key, the same answer: a lost one
  * costs nothing. A key that was ever known is not taken with another code.
  */
-export const enrolRequestSchema = v.strictObject({
+export const enrolRequestSchema = v.object({
   code: v.pipe(v.string(), v.maxLength(64)),
   /** Ed25519 public key, raw, base64url. */
   publicKey: v.pipe(v.string(), v.maxLength(64)),
 });
-export const enrolReplySchema = v.strictObject({
-  terminalId: terminalIdSchema,
-  keys: serverKeysSchema,
-  profile: terminalProfileSchema,
-});
+export const enrolReplySchema = tolerant(
+  v.strictObject({ terminalId: terminalIdSchema, keys: serverKeysSchema, profile: terminalProfileSchema }),
+);
 export type EnrolReply = v.InferOutput<typeof enrolReplySchema>;
 
 /** `POST /api/documents/redeem`: the PDF behind a ticket of `documents.ticket`, once. Body of the request. */
-export const redeemRequestSchema = v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(64)) });
+export const redeemRequestSchema = v.object({ ticket: v.pipe(v.string(), v.maxLength(64)) });

@@ -10,7 +10,7 @@ export const identityMeansSchema = v.picklist(['residentIdCard']);
  * by what means, when, in which visit. The person is sealed to the server, so that a browser that carries
  * the assertion holds no personal data. `sub` is not used: it would name the person in clear.
  */
-export const assertionClaimsSchema = v.strictObject({
+export const assertionClaimsSchema = v.object({
   /** Each assertion has its own id; it opens one session. */
   jti: v.pipe(v.string(), v.uuid()),
   iss: terminalIdSchema,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { knownOf } from '../contracts/additions.ts';
 import { type DeviceClass, deviceActionSchema, deviceClassSchema } from '../devices/device-status.ts';
 import { instantSchema } from '../time.ts';
 
@@ -37,8 +38,8 @@ export type Consumption = v.InferOutput<typeof consumptionSchema>;
 
 /** What a maintainer wants to know of a terminal besides its devices: no personal data, figures only. */
 export const healthReportSchema = v.strictObject({
-  recoveries: v.pipe(v.array(deviceRecoverySchema), v.maxLength(20)),
-  consumables: v.pipe(v.array(consumptionSchema), v.maxLength(50)),
+  recoveries: v.pipe(knownOf(deviceRecoverySchema), v.maxLength(20)),
+  consumables: v.pipe(knownOf(consumptionSchema), v.maxLength(50)),
   machine: v.strictObject({
     /** The file system that holds the outbox. `null`: could not be read. */
     disk: v.nullable(v.strictObject({ freeBytes: count, totalBytes: count })),
