@@ -34,7 +34,7 @@ describe.each(['receiptPrinter', 'documentPrinter'] as const)('the %s', (printer
   });
 });
 
-it('a knife or a toner that is the matter is not told as a printer that is not connected', () => {
+it('a knife or a toner that is the matter is told by its name, and not as a printer that is not connected', () => {
   const { devices } = snapshotWith({
     devices: {
       receiptPrinter: { state: 'hardwareError', cutter: 'fault' },
@@ -42,5 +42,5 @@ it('a knife or a toner that is the matter is not told as a printer that is not c
     },
   });
   expect(printerCause(devices, 'receiptPrinter')).toBe('cutter-error');
-  expect(printerCause(devices, 'documentPrinter')).toBe('hardware-error');
+  expect(printerCause(devices, 'documentPrinter')).toBe('toner-out');
 });

@@ -14,6 +14,6 @@ export const printerCause = (devices: DeviceStatuses | null, printer: Printer): 
   if (status.cover === 'open') return 'cover-open';
   if (status.class === 'receiptPrinter' && status.cutter === 'fault') return 'cutter-error';
   if (status.cause === 'mechanical-error') return 'mechanical-error';
-  if (status.class === 'documentPrinter' && status.toner === 'out') return 'hardware-error';
+  if (status.class === 'documentPrinter' && status.toner === 'out') return 'toner-out';
   return status.state === 'hardwareError' ? 'hardware-error' : 'offline';
 };

@@ -12,6 +12,7 @@ export const printCauseSchema = v.picklist([
   'paper-out',
   'paper-jammed',
   'cover-open',
+  'toner-out',
   'cutter-error',
   /** The paper path is blocked, by a jam or by something else: plain ESC/POS can't tell which. */
   'mechanical-error',

@@ -153,7 +153,7 @@ describe('document printer: refused before anything is sent', () => {
     ['tray empty', { isEmpty: true }, { state: 'failed', cause: 'paper-out' }],
     ['jam', { isJammed: true }, { state: 'failed', cause: 'paper-jammed' }],
     ['cover open', { isCoverOpen: true }, { state: 'failed', cause: 'cover-open' }],
-    ['toner empty', { toner: 'empty' }, { state: 'failed', cause: 'hardware-error' }],
+    ['toner empty', { toner: 'empty' }, { state: 'failed', cause: 'toner-out' }],
     ['power off', { isPoweredOff: true }, { state: 'failed', cause: 'offline' }],
     ['mute', { isMute: true }, { state: 'failed', cause: 'offline' }],
   ])('%s', async (_name, fault, outcome) => {
@@ -204,6 +204,7 @@ describe('document printer: trouble in the middle of a job', () => {
 
   it.each<Case>([
     ['jam', { isJammed: true }, { state: 'uncertain', cause: 'paper-jammed' }],
+    ['toner used up', { toner: 'empty' }, { state: 'uncertain', cause: 'toner-out' }],
     ['cover opened', { isCoverOpen: true }, { state: 'uncertain', cause: 'cover-open' }],
     ['power lost', { isPoweredOff: true }, { state: 'uncertain', cause: 'interrupted' }],
     ['answers stop', { isMute: true }, { state: 'uncertain', cause: 'interrupted' }],

@@ -61,7 +61,7 @@ export const troubleOf = (condition: PrinterCondition): PrintCause | undefined =
   const paper = paperOf(condition);
   if (paper === 'jammed') return 'paper-jammed';
   if (paper === 'out') return 'paper-out';
-  if (tonerLevelOf(condition) === 'out') return 'hardware-error';
+  if (tonerLevelOf(condition) === 'out') return 'toner-out';
   if (some(condition, 'shutdown', 'connecting-to-device', 'timed-out', 'offline')) return 'offline';
   return condition.isStopped ? 'hardware-error' : undefined;
 };
@@ -81,12 +81,11 @@ export const documentPrinterStatus = (link: DocumentPrinterLink): DocumentPrinte
   if (link.kind === 'lost') return { ...unknownParts, state: 'offline', cause: link.cause, action: 'maintenance' };
 
   const { condition, isPrinting } = link;
-  const toner = tonerLevelOf(condition);
   const parts = {
     class: 'documentPrinter',
     paper: paperOf(condition),
     cover: isCoverOpen(condition) ? 'open' : 'closed',
-    toner,
+    toner: tonerLevelOf(condition),
     tonerPercent: condition.tonerPercent ?? null,
   } as const;
   const trouble = troubleOf(condition);
@@ -94,7 +93,6 @@ export const documentPrinterStatus = (link: DocumentPrinterLink): DocumentPrinte
     case undefined:
       return { ...parts, state: isPrinting ? 'busy' : 'online', cause: null, action: null };
     case 'hardware-error':
-      if (toner === 'out') return { ...parts, state: 'userError', cause: 'toner-out', action: 'clear' };
       return { ...parts, state: 'hardwareError', cause: trouble, action: 'maintenance' };
     case 'offline':
       return { ...parts, state: 'offline', cause: 'printer-offline', action: 'maintenance' };

@@ -204,7 +204,7 @@ export const samples: Readonly<Record<string, View>> = {
   'result-impossible': result(
     'granted',
     { state: 'impossible', cause: 'cover-open' },
-    { state: 'impossible', cause: 'offline' },
+    { state: 'impossible', cause: 'toner-out' },
   ),
   'result-refused': result('refused', printed, { state: 'idle' }, refusedCase),
   'result-waiting': result('waiting', printed, { state: 'idle' }, waitingCase),
