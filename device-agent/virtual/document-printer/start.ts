@@ -34,6 +34,8 @@ export interface VirtualDocumentPrinter {
   papers(): readonly Paper[];
   /** Print-Job requests received since the start, accepted or not. */
   submissions(): number;
+  /** What a spooler does that was restarted between two looks: its jobs are begun again, and nothing else shows. */
+  beginAnew(): void;
   /** What somebody at the printer's own panel does: cancels the job in the works. */
   cancelAtPanel(): void;
   /** Called when paper came out and when faults changed. Returns the unsubscriber. */
@@ -53,6 +55,8 @@ interface Job {
   /** Sides to print. */
   readonly total: number;
   state: JobState;
+  /** Seconds on the printer's clock when it was begun; null: not yet. */
+  begunAt: number | null;
   reason: string;
   impressions: number;
 }
@@ -75,12 +79,15 @@ export const startVirtualDocumentPrinter = async (
   let jobs: Job[] = [];
   let papers: Paper[] = [];
   let lastJobId = 0;
+  let upSince = performance.now();
   let submissions = 0;
   const listeners = new Set<() => void>();
 
   const notify = () => {
     for (const listener of [...listeners]) listener();
   };
+  /** At least 1 (RFC 8011 clause 5.4.29). */
+  const upSeconds = () => Math.floor((performance.now() - upSince) / 1_000) + 1;
   const currentJob = () => jobs.find((job) => !isFinished(job));
   const finish = (job: Job, state: JobState, reason: string) => {
     job.state = state;
@@ -109,6 +116,7 @@ export const startVirtualDocumentPrinter = async (
     } else if (job.state === 'processing') printSide(job);
     else {
       job.state = 'processing';
+      job.begunAt ??= upSeconds();
       job.reason = 'job-printing';
     }
   };
@@ -120,6 +128,8 @@ export const startVirtualDocumentPrinter = async (
     'job-name': job.name,
     'job-state': job.state,
     'job-state-reasons': [job.reason],
+    'job-printer-up-time': upSeconds(),
+    ...(job.begunAt === null ? {} : { 'time-at-processing': job.begunAt }),
     ...(faults.countsNoSides ? {} : { 'job-impressions-completed': job.impressions }),
   });
   const checkFormat = ({ attributes }: IppRequest): IppAnswer =>
@@ -147,6 +157,7 @@ export const startVirtualDocumentPrinter = async (
       total: countPages(request.document) * copies,
       state: 'pending',
       reason: 'none',
+      begunAt: null,
       impressions: 0,
     };
     jobs = [...jobs, job];
@@ -240,9 +251,13 @@ export const startVirtualDocumentPrinter = async (
       server = undefined;
       // Jobs live in memory that needs power.
       jobs = [];
+      lastJobId = 0;
       await stop(stopping);
     }
-    if (!isPoweredOff && server === undefined) server = await listen(port);
+    if (!isPoweredOff && server === undefined) {
+      upSince = performance.now();
+      server = await listen(port);
+    }
   };
 
   return {
@@ -256,6 +271,9 @@ export const startVirtualDocumentPrinter = async (
     },
     papers: () => papers,
     submissions: () => submissions,
+    beginAnew: () => {
+      for (const job of jobs) if (!isFinished(job) && job.begunAt !== null) job.begunAt += 1;
+    },
     cancelAtPanel: () => {
       const job = currentJob();
       if (job !== undefined) finish(job, 'canceled', 'job-canceled-at-device');

@@ -10,8 +10,14 @@ const supplyAttributes = {
   'marker-types': { type: 'keyword', tag: 0x44 },
   'marker-levels': { type: 'integer', tag: 0x21 },
 };
-const printerAttributes: unknown = Reflect.get(ipp.attributes, 'Printer Description');
-if (v.is(v.looseObject({}), printerAttributes)) Object.assign(printerAttributes, supplyAttributes);
+/** May have no value, and the library throws where it looks for which it is. */
+const jobTimes = { 'time-at-processing': { type: 'integer', tag: 0x21 } };
+const addAttributes = (group: string, added: object): void => {
+  const attributes: unknown = Reflect.get(ipp.attributes, group);
+  if (v.is(v.looseObject({}), attributes)) Object.assign(attributes, added);
+};
+addAttributes('Printer Description', supplyAttributes);
+addAttributes('Job Description', jobTimes);
 
 const attribute = v.unknown();
 const group = v.record(v.string(), attribute);

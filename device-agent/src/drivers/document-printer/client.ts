@@ -34,6 +34,10 @@ export interface IppJob {
   readonly reasons: readonly string[];
   /** Sides printed so far; undefined if the printer does not count. */
   readonly impressions: number | undefined;
+  /** When it was begun, on whatever clock the printer has; undefined if it was not, or the printer does not tell. */
+  readonly begunAt: number | undefined;
+  /** How long the printer has been up, seconds. A queue of CUPS gives the time of day. */
+  readonly upSeconds: number | undefined;
 }
 
 const jobStates: Readonly<Record<number, IppJobState>> = {
@@ -56,6 +60,8 @@ const readJob = (group: IppGroup | undefined): IppJob | undefined => {
     state,
     reasons: textsOf(group, 'job-state-reasons'),
     impressions: numbersOf(group, 'job-impressions-completed')[0],
+    begunAt: numbersOf(group, 'time-at-processing')[0],
+    upSeconds: numbersOf(group, 'job-printer-up-time')[0],
   };
 };
 

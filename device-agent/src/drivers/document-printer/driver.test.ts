@@ -228,6 +228,32 @@ describe('document printer: trouble in the middle of a job', () => {
     expect(virtual.submissions()).toBe(1);
   });
 
+  it.each(['while it waits for paper', 'and is done before the next look'])(
+    'is certain of nothing once a restarted spooler begins a job again, %s',
+    async (when) => {
+      const { virtual, printer } = await setUp({ jobPollMs: 200, troubleMs: 3_000, jobMs: 6_000 });
+      await virtual.setFaults({ emptyAfterSides: 1 });
+      const printing = printer.print(newJobId(), pdfOf(2));
+      await until(() => printer.status().paper === 'out');
+      virtual.beginAnew();
+      if (when !== 'while it waits for paper') await virtual.setFaults({ isEmpty: false });
+      expect(await printing).toEqual({ state: 'uncertain', cause: 'interrupted' });
+    },
+  );
+
+  it('leaves a job alone that got its number after a power cut', async () => {
+    const { virtual, printer } = await setUp({ jobPollMs: 100, lostMs: 2_000 }, 60);
+    const other = createDocumentPrinter({ uri: virtual.uri, timers: systemClock, limits: { jobPollMs: 10 } });
+    cleanups.push(() => other.close());
+    const printing = printer.print(newJobId(), pdfOf(5));
+    await until(() => virtual.submissions() === 1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await virtual.setFaults({ isPoweredOff: true });
+    await virtual.setFaults({ isPoweredOff: false });
+    expect(await other.print(newJobId(), pdfOf(3))).toEqual({ state: 'printed' });
+    expect(await printing).toEqual({ state: 'uncertain', cause: 'interrupted' });
+  });
+
   it('believes the panel only when nothing had been worked on', async () => {
     const { virtual, printer } = await setUp({}, 60);
     const printing = printer.print(newJobId(), pdfOf(3));

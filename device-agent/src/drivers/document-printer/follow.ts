@@ -1,4 +1,5 @@
 import type { PrintCause, PrintOutcome } from '@linban/shared/devices/print-job.ts';
+import { createBegunAnew } from './begun-anew.ts';
 import { type IppClient, type IppJob, ippStatus } from './client.ts';
 import { type PrinterCondition, troubleOf } from './status.ts';
 import type { DocumentPrinterLimits, Timers } from './types.ts';
@@ -86,12 +87,12 @@ const takeBack = async (context: FollowContext, jobId: number, cause: PrintCause
   return uncertain(cause);
 };
 
-/** A restarted spooler hands the job to its printer once more, though its first sheets may lie in the tray already. */
-const takeBackAfterRestart = async (context: FollowContext, jobId: number): Promise<PrintOutcome> => {
-  const outcome = await takeBack(context, jobId, 'interrupted');
-  // What it counted before it died is forgotten: that no page came out is more than it can know.
-  return outcome.state === 'failed' ? uncertain('interrupted') : outcome;
-};
+/** What a printer says that began the job a second time: how much came out at the first is more than it can know. */
+const afterRestart = (outcome: PrintOutcome): PrintOutcome =>
+  outcome.state === 'uncertain' ? outcome : uncertain('interrupted');
+
+/** So many times as often a printer is asked that was just not there. */
+const hurry = 8;
 
 /** Waits until the printer says what became of a job it has accepted, and takes the job back when that takes too long. */
 export const followJob = async (context: FollowContext, jobId: number): Promise<PrintOutcome> => {
@@ -100,7 +101,9 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
   let trouble: Countdown | undefined;
   let lost: Countdown | undefined;
   let wasWorkedOn = false;
-  let hasRestarted = false;
+  let wasRefused = false;
+  let name: string | undefined;
+  const isBegunAnew = createBegunAnew();
 
   const step = async (): Promise<PrintOutcome | undefined> => {
     const [job, condition] = await Promise.all([readJob(context, jobId), look()]);
@@ -109,7 +112,7 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
         job.error.kind === 'status' && (job.error.code === ippStatus.notFound || job.error.code === ippStatus.gone);
       if (isForgotten) return uncertain('interrupted');
       // The machine is there and nobody listens: the printer or its spooler begins anew.
-      hasRestarted ||= job.error.kind === 'unreachable' && job.error.code === 'ECONNREFUSED';
+      wasRefused ||= job.error.kind === 'unreachable' && job.error.code === 'ECONNREFUSED';
       lost ??= startCountdown(timers, limits.lostMs);
       if (!lost.isOver()) return undefined;
       context.abandon(jobId);
@@ -117,11 +120,16 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
     }
     lost?.stop();
     lost = undefined;
+    // A printer that was restarted counts its jobs from one again.
+    name ??= job.value.name;
+    if (job.value.name !== name) return uncertain('interrupted');
     wasWorkedOn ||= job.value.state === 'processing' || job.value.state === 'stopped';
     const outcome = outcomeOf(job.value, wasWorkedOn, condition);
-    if (outcome !== undefined) return outcome;
+    const isAnew = isBegunAnew(job.value);
+    if (outcome !== undefined) return isAnew ? afterRestart(outcome) : outcome;
 
-    if (hasRestarted) return takeBackAfterRestart(context, jobId);
+    // A restarted spooler hands the job on once more, though its first sheets may lie in the tray already.
+    if (wasRefused || isAnew) return afterRestart(await takeBack(context, jobId, 'interrupted'));
     if (isCalledOff()) return takeBack(context, jobId, 'canceled');
     const cause = condition && troubleOf(condition);
     if (total.isOver()) return takeBack(context, jobId, cause ?? 'no-confirmation');
@@ -138,7 +146,8 @@ export const followJob = async (context: FollowContext, jobId: number): Promise<
     while (!closing.aborted) {
       const outcome = await step();
       if (outcome !== undefined) return outcome;
-      await pause(limits.jobPollMs);
+      // Whoever is about to begin anew should find the job taken back before its first sheet.
+      await pause(wasRefused ? limits.jobPollMs / hurry : limits.jobPollMs);
     }
     return uncertain('interrupted');
   } finally {

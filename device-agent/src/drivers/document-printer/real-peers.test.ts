@@ -155,6 +155,21 @@ describe.skipIf(skipped)(`document printer: real peers${skipped}`, { timeout: 90
       expect((await sheets()).length).toBeLessThanOrEqual(1);
     });
 
+    it('may be restarted between two looks: what it prints once more by itself is taken back', async () => {
+      const { printer, sheets } = await setUp('queue', { jobPollMs: 2_000 });
+      await peers.setTray('empty');
+      const printing = printer.print(newJobId(), pdf);
+      await until(() => printer.status().paper === 'out');
+      // A look has just been: the next one finds the queue back, and its clock counts seconds.
+      await peers.killCups();
+      await pause(1_000);
+      await peers.startCups();
+      await peers.setTray('full');
+      expect(await printing).toEqual({ state: 'uncertain', cause: 'interrupted' });
+      await pause(1_500);
+      expect((await sheets()).length).toBeLessThanOrEqual(1);
+    });
+
     it('prints again once the tray is filled, though CUPS goes on saying that it is empty', async () => {
       const { printer, sheets } = await setUp('queue', { troubleMs: 500, cancelMs: 3_000, rememberedMs: 2_000 });
       await peers.setTray('empty');

@@ -37,6 +37,8 @@ const jobStateAttributes = keywords('requested-attributes', [
   'job-state',
   'job-state-reasons',
   'job-impressions-completed',
+  'job-printer-up-time',
+  'time-at-processing',
 ]);
 
 export interface DocumentToSubmit {
