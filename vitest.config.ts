@@ -56,7 +56,11 @@ export default defineConfig({
         hookTimeout: 60_000,
         isolate: false,
       }),
-      node('server', ['server/src/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 90_000 }),
+      node('server', ['server/src/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 90_000,
+        isolate: false,
+      }),
       node('kiosk-ui', ['kiosk-ui/src/**/*.test.{ts,tsx}'], { testTimeout: 15_000, isolate: false }),
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Waits most of its time for programs to start again: it can share the machine.
