@@ -13,6 +13,8 @@ interface EventTable {
   'cases.changed': [];
   /** Events of the other servers may have been missed: whoever shows a case looks again. */
   'cases.missed': [];
+  /** What is offered, or a version on its way there. */
+  'catalogue.changed': [];
   /** A terminal connected to this server, left it, or has reported. */
   'terminal.heard': [{ readonly terminalId: TerminalId; readonly isConnected: boolean }];
   /** An agent's own link was let in, by this server or by another one. */

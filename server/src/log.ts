@@ -5,6 +5,8 @@ export interface LogFields {
   readonly terminalId?: string;
   readonly caseId?: string;
   readonly department?: string;
+  /** A service item, by its id. */
+  readonly item?: string;
   readonly request?: string;
   readonly cause?: string;
   readonly count?: number;
@@ -42,6 +44,9 @@ type LogEvent =
   | 'case.waiting'
   | 'case.broken'
   | 'document.unprintable'
+  | 'catalogue.moved'
+  | 'catalogue.seeded'
+  | 'catalogue.triedOnCases'
   | 'staff.signedIn'
   | 'staff.signInRefused'
   | 'staff.signedOut'
@@ -72,8 +77,8 @@ export const whereOf = (error: unknown): LogFields => {
 };
 
 const allowed = (fields: LogFields): LogFields => {
-  const { terminalId, caseId, department, request, cause, count, milliseconds, stack } = fields;
-  return { terminalId, caseId, department, request, cause, count, milliseconds, stack } as LogFields; // undefined fields are left out by pino
+  const { terminalId, caseId, department, item, request, cause, count, milliseconds, stack } = fields;
+  return { terminalId, caseId, department, item, request, cause, count, milliseconds, stack } as LogFields; // undefined fields are left out by pino
 };
 
 /** Lines of JSON on a stream (stderr: stdout carries the ready line). */

@@ -8,9 +8,14 @@ import { createPendingCases } from './cases/pending-cases.ts';
 import { createGiveRating } from './cases/ratings.ts';
 import { createSubmit } from './cases/submit.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
-import { defaultCatalogueFolder, loadCatalogue } from './catalogue/catalogue.ts';
+import { defaultCatalogueFolder } from './catalogue/catalogue.ts';
 import { loadCentres } from './catalogue/centres.ts';
 import { type Department, loadDepartments } from './catalogue/departments.ts';
+import { openCatalogue } from './catalogue/live-catalogue.ts';
+import { createRerun } from './catalogue/rerun-cases.ts';
+import { loadShipped } from './catalogue/shipped.ts';
+import { createVersionDesk } from './catalogue/version-desk.ts';
+import { createVersionStore } from './catalogue/version-store.ts';
 import type { ServerConfig } from './config.ts';
 import { connectDatabase, migrate } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
@@ -81,16 +86,17 @@ const departmentUrls = (departments: readonly Department[], config: ServerConfig
   };
 };
 
+/** What comes with the server: items, and where they are decided and served. */
 const readCatalogue = (config: ServerConfig) => {
   const folder = config.catalogueFolder ?? defaultCatalogueFolder;
-  const catalogue = loadCatalogue(folder);
-  if (!catalogue.ok) throw new Error(`the catalogue has errors:\n${catalogue.error.join('\n')}`);
+  const shipped = loadShipped(folder);
+  if (!shipped.ok) throw new Error(`the catalogue has errors:\n${shipped.error.join('\n')}`);
   const centres = loadCentres(folder);
   if (!centres.ok) throw new Error(centres.error);
   const departments = loadDepartments(folder);
   if (!departments.ok) throw new Error(departments.error);
   return {
-    catalogue: catalogue.value,
+    shipped: shipped.value,
     centres: centres.value,
     known: departments.value,
     urlOf: departmentUrls(departments.value, config),
@@ -119,7 +125,7 @@ const openDatabase = async (
 
 const assemble = async (options: ServerOptions, undo: Undo, note: (line: string) => void): Promise<ServerParts> => {
   const { config, ports, log } = options;
-  const { catalogue, centres, known, urlOf } = readCatalogue(config);
+  const { shipped, centres, known, urlOf } = readCatalogue(config);
   mkdirSync(config.dataFolder, { recursive: true });
   const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
@@ -129,6 +135,11 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   ]);
   undo.add('the document renderer', () => tools.close());
   const events = createServerEvents();
+  const versions = createVersionStore(database);
+  const seeded = await versions.seed(shipped, ports.now());
+  if (seeded.published > 0) log.info('catalogue.seeded', { cause: 'published', count: seeded.published });
+  if (seeded.drafts > 0) log.warn('catalogue.seeded', { cause: 'draft', count: seeded.drafts });
+  const catalogue = await openCatalogue(versions, known);
   const registry = await openTerminalRegistry(
     { database, keys: keyring.data, ports, dataFolder: config.dataFolder, events },
     config.terminals,
@@ -174,7 +185,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   await desk.refreshDue();
   const fleet = await openFleet({ database, registry, catalogue, events, ports });
   const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
-  const relay = createRelay({ events, registry, fleet, onError: onNodeError });
+  const relay = createRelay({ events, registry, fleet, catalogue, onError: onNodeError });
   const nodes = await startNodeLink({ url, database, node: ports.newId(), ...relay, onError: onNodeError });
   undo.add('the link to other servers', () => nodes.stop());
   relay.connect(nodes);
@@ -186,6 +197,15 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     ports,
     log,
     catalogue,
+    versionDesk: createVersionDesk({
+      store: versions,
+      catalogue,
+      departments: known,
+      rerunCases: createRerun(database, keyring.data, catalogue),
+      events,
+      ports,
+      log,
+    }),
     centres,
     registry,
     fleet,

@@ -1,8 +1,9 @@
 import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
-import type { consoleRequests, DeskFilter, DeskRecord } from '@linban/shared/contracts/console-link.ts';
+import type { consoleRequests, DeskFilter, DeskRecord, deskActSchema } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
 import { useCallback, useEffect, useState } from 'react';
+import type * as v from 'valibot';
 import type { AskConsole } from '../links/use-console.ts';
 
 type Queue = Value<typeof consoleRequests, 'desk.list'>;
@@ -39,7 +40,7 @@ export interface DeskState {
 }
 
 /** What is sent as an act: the server parses it. */
-export type ActSent = Parameters<AskConsole>[1] extends infer P ? Extract<P, { act: unknown }>['act'] : never;
+export type ActSent = v.InferInput<typeof deskActSchema>;
 
 /** The queue and the open case, live. `changes`: grows when cases may have changed. */
 export const useDesk = (askFor: AskConsole, changes: number) => {

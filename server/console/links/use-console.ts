@@ -131,6 +131,7 @@ export const useConsole = (
         countChange();
         return void load('cases.recent');
       }
+      if (push.output.name === 'catalogue.changed') return countChange();
       const { terminal } = push.output.payload;
       setView((before) => ({ ...before, terminals: withTerminal(before.terminals ?? [], terminal) }));
     });

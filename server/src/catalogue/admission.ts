@@ -65,13 +65,24 @@ const notMet = (item: ServiceItem, examples: readonly Example[]): readonly strin
   ];
 };
 
+/** What is wrong with an item that could be read, each with its place. */
+export const checkItem = (item: ServiceItem): readonly string[] => [
+  ...wrongHeader(item),
+  ...wrongPages(item),
+  ...wrongLanguage(item, ''),
+  ...wrongWays(item),
+];
+
+/** What the example people say against an item, and what they leave out. */
+export const checkAgainst = (item: ServiceItem, examples: readonly Example[]): readonly string[] => [
+  ...examples.flatMap((example) => runExample(item, example)),
+  ...notMet(item, examples),
+];
+
 const checkExamples = (item: ServiceItem, folder: string): readonly string[] => {
   const examples = loadExamples(folder, item.id);
   if (!examples.ok) return [examples.error];
-  const { value } = examples;
-  return [...value.flatMap((example) => runExample(item, example)), ...notMet(item, value)].map(
-    (error) => `${join(folder, item.id, examplesFile)}: ${error}`,
-  );
+  return checkAgainst(item, examples.value).map((error) => `${join(folder, item.id, examplesFile)}: ${error}`);
 };
 
 /**
@@ -82,12 +93,7 @@ export const checkAdmission = (folder: string): readonly string[] => {
   const items = loadItems(folder);
   if (!items.ok) return items.error;
   return items.value.flatMap(({ path, item }) => [
-    ...withLines(path, readFileSync(path, 'utf8'), [
-      ...wrongHeader(item),
-      ...wrongPages(item),
-      ...wrongLanguage(item, ''),
-      ...wrongWays(item),
-    ]),
+    ...withLines(path, readFileSync(path, 'utf8'), checkItem(item)),
     ...(basename(path) === 'item.json' ? checkExamples(item, folder) : []),
   ]);
 };

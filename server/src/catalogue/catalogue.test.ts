@@ -5,7 +5,7 @@ import { itemIdSchema } from '@linban/shared/ids.ts';
 import { pagesToAsk } from '@linban/shared/items/answers.ts';
 import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Catalogue, createCatalogue, defaultCatalogueFolder, eligibilityOf, loadCatalogue } from './catalogue.ts';
+import { type Catalogue, createCatalogue, defaultCatalogueFolder, eligibilityOf, loadItems } from './catalogue.ts';
 import { loadCentres } from './centres.ts';
 
 const folders: string[] = [];
@@ -14,9 +14,11 @@ afterEach(() => {
 });
 
 const loaded = (folder: string): Catalogue => {
-  const result = loadCatalogue(folder);
+  const result = loadItems(folder);
   if (!result.ok) throw new Error(result.error.join('\n'));
-  return result.value;
+  return createCatalogue(
+    result.value.map(({ item }) => ({ item, published: { from: item.effectiveFrom, withdrawnFrom: null } })),
+  );
 };
 const registrationId = v.parse(itemIdSchema, 'unemployment-registration');
 
@@ -81,9 +83,14 @@ describe('the catalogue that comes with the server', () => {
 describe('versions', () => {
   const item = loaded(defaultCatalogueFolder).get(registrationId, 1);
   const day = (text: string) => v.parse(v.pipe(v.string(), v.isoDate(), v.brand('IsoDate')), text);
+  const version = (number: number, from: string, withdrawnFrom: string | null = null, until: string | null = null) => ({
+    item: { ...item, version: number, effectiveTo: until === null ? null : day(until) },
+    published: { from: day(from), withdrawnFrom: withdrawnFrom === null ? null : day(withdrawnFrom) },
+  });
   const catalogue = createCatalogue([
-    { ...item, effectiveTo: day('2026-06-30') },
-    { ...item, version: 2, effectiveFrom: day('2026-07-01') },
+    version(1, '2026-01-01', null, '2026-06-30'),
+    version(2, '2026-07-01'),
+    { item: { ...item, version: 3 }, published: null },
   ]);
 
   it('change at midnight in Shanghai, and what was signed before is judged by what was in force then', () => {
@@ -93,6 +100,21 @@ describe('versions', () => {
     expect(catalogue.find(registrationId, 1, '2026-07-01')).toBeUndefined();
     expect(catalogue.find(registrationId, 2, '2026-06-30')).toBeUndefined();
     expect(catalogue.get(registrationId, 1).version).toBe(1);
+    expect(catalogue.get(registrationId, 3).version).toBe(3);
+    expect(catalogue.find(registrationId, 3, '2026-07-01')).toBeUndefined();
+  });
+
+  it('take cases that a terminal still signs by the one before, and none once it is withdrawn', () => {
+    const replaced = createCatalogue([version(1, '2026-01-01'), version(2, '2026-07-01', '2026-08-01')]);
+    expect(replaced.published('2026-07-01')).toMatchObject([
+      { version: 2, effectiveFrom: '2026-07-01', effectiveTo: '2026-07-31' },
+    ]);
+    expect(replaced.find(registrationId, 1, '2026-07-02')?.version).toBe(1);
+    expect(replaced.find(registrationId, 2, '2026-07-31')?.version).toBe(2);
+    expect(replaced.find(registrationId, 2, '2026-08-01')).toBeUndefined();
+    expect(replaced.published('2026-08-01')).toEqual([]);
+    expect(replaced.servedFrom('2026-06-30').map(({ version: each }) => each)).toEqual([1, 2]);
+    expect(replaced.servedFrom('2026-07-01').map(({ version: each }) => each)).toEqual([2]);
   });
 });
 
@@ -121,7 +143,7 @@ describe('a catalogue with an error names the file and the place', () => {
     ],
     ['which is not asked before', (item) => ({ ...item, pages: Object(item['pages']).slice(1) })],
   ])('%s', (place, change) => {
-    const result = loadCatalogue(changed(change));
+    const result = loadItems(changed(change));
     expect(result.ok).toBe(false);
     const text = result.ok ? '' : result.error.join('\n');
     expect(text).toContain(join(registrationId, 'item.json'));
@@ -132,6 +154,6 @@ describe('a catalogue with an error names the file and the place', () => {
     const folder = changed((item) => item);
     mkdirSync(join(folder, 'broken-item'));
     writeFileSync(join(folder, 'broken-item', 'item.json'), '{');
-    expect(loadCatalogue(folder)).toMatchObject({ ok: false, error: [expect.stringContaining('broken-item')] });
+    expect(loadItems(folder)).toMatchObject({ ok: false, error: [expect.stringContaining('broken-item')] });
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWithin, offeredOn, type Publication, spanOf } from '@linban/shared/catalogue/spans.ts';
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
 import { holds } from '@linban/shared/items/rule.ts';
@@ -10,11 +11,16 @@ import { loadDepartments } from './departments.ts';
 import type { PersonFacts } from './person-facts.ts';
 import { readItem } from './read-item.ts';
 
-/** The service items with all their versions. A version is in force from `effectiveFrom` to `effectiveTo`, both days included. */
+/** The service items with all their versions. */
 export interface Catalogue {
-  /** What is offered on a day (`YYYY-MM-DD`, Shanghai): of each item its newest version in force. */
+  /** What is offered on a day (`YYYY-MM-DD`, Shanghai): of each item its newest version in force, with the days it is offered. */
   published(day: string): readonly ServiceItem[];
-  /** A version that was in force on a day: what was begun or signed then is judged by it, also when it arrives later. */
+  /** What is offered on a day or will be, as far as is known: of each version the days on which it is offered. */
+  servedFrom(day: string): readonly ServiceItem[];
+  /**
+   * A version by which a case may be judged that was signed on a day: in force, or replaced by a newer one that the terminal did
+   * not know of. Not before its first day, not when it was withdrawn.
+   */
   find(id: ItemId, version: number, day: string): ServiceItem | undefined;
   /** What is offered on a day, by id. */
   findPublished(id: ItemId, day: string): ServiceItem | undefined;
@@ -22,27 +28,58 @@ export interface Catalogue {
   get(id: string, version: number): ServiceItem;
 }
 
+/** A version of an item, and since when it is offered; `null`: nobody has published it yet. */
+export interface CatalogueVersion {
+  readonly item: ServiceItem;
+  readonly published: Pick<Publication, 'from' | 'withdrawnFrom'> | null;
+}
+
 /** The example people of an item: no version of it. */
 export const examplesFile = 'examples.json';
 
 export const defaultCatalogueFolder = fileURLToPath(new URL('../../catalogue', import.meta.url));
 
-const isInForce = (item: ServiceItem, day: string): boolean =>
-  item.effectiveFrom <= day && (item.effectiveTo === null || day <= item.effectiveTo);
+interface Offer {
+  readonly item: ServiceItem;
+  readonly publication: Publication;
+}
 
-export const createCatalogue = (items: readonly ServiceItem[]): Catalogue => {
-  const newestFirst = [...items].sort((a, b) => b.version - a.version);
-  const findPublished = (id: ItemId, day: string) => newestFirst.find((item) => item.id === id && isInForce(item, day));
-  const ids = [...new Set(items.map((item) => item.id))].sort();
+/** As it is offered: with the days on which it is. */
+const served = ({ item, publication }: Offer, all: readonly Offer[]): readonly ServiceItem[] => {
+  const others = all.filter((other) => other.item.id === item.id).map((other) => other.publication);
+  const span = spanOf(publication, others);
+  return span ? [{ ...item, effectiveFrom: span.from, effectiveTo: span.to }] : [];
+};
+
+export const createCatalogue = (versions: readonly CatalogueVersion[]): Catalogue => {
+  const offers = versions.flatMap(({ item, published }): readonly Offer[] =>
+    published ? [{ item, publication: { version: item.version, until: item.effectiveTo, ...published } }] : [],
+  );
+  const all = offers
+    .flatMap((offer) => served(offer, offers))
+    .sort((a, b) => (a.id === b.id ? a.version - b.version : a.id < b.id ? -1 : 1));
+  // A terminal's state is worked out from what is offered today, for each of them.
+  let ofDay: { readonly day: string; readonly items: readonly ServiceItem[] } = { day: '', items: [] };
+  const published = (day: string): readonly ServiceItem[] => {
+    if (ofDay.day !== day) ofDay = { day, items: offeredOn(all, day) };
+    return ofDay.items;
+  };
   return {
-    published: (day) => ids.flatMap((id) => findPublished(id, day) ?? []),
-    findPublished,
+    published,
+    servedFrom: (day) => all.filter(({ effectiveTo }) => effectiveTo === null || day <= effectiveTo),
+    findPublished: (id, day) => published(day).find((item) => item.id === id),
     find: (id, version, day) =>
-      items.find((item) => item.id === id && item.version === version && isInForce(item, day)),
+      offers.find(
+        ({ item, publication: { from, until, withdrawnFrom } }) =>
+          item.id === id &&
+          item.version === version &&
+          isWithin(day, { from, to: until }) &&
+          (withdrawnFrom === null || day < withdrawnFrom),
+      )?.item,
     get: (id, version) => {
-      const found = items.find((item) => item.id === id && item.version === version);
+      const found = versions.find(({ item }) => item.id === id && item.version === version);
       if (!found) throw new Error(`version ${version} of ${id} is not in the catalogue`);
-      return found;
+      return found.item;
     },
   };
 };
@@ -75,12 +112,6 @@ export const loadItems = (folder: string): Result<readonly ReadVersion[], readon
     .map(({ item }) => `${join(folder, item.id)}: version ${item.version} is there twice`);
   const all = [...errors, ...twice];
   return all.length === 0 ? ok(items) : fail(all);
-};
-
-/** Every error names the file and where in it; nothing is offered of a catalogue with an error in it. */
-export const loadCatalogue = (folder: string): Result<Catalogue, readonly string[]> => {
-  const items = loadItems(folder);
-  return items.ok ? ok(createCatalogue(items.value.map(({ item }) => item))) : items;
 };
 
 /** Whether a person may use an item: the first exclusion whose rule holds says why not. */

@@ -33,7 +33,7 @@ const exampleSchema = v.strictObject({
     }),
   ]),
 });
-const examplesSchema = v.pipe(v.array(exampleSchema), v.minLength(1), v.maxLength(60));
+export const examplesSchema = v.pipe(v.array(exampleSchema), v.maxLength(60));
 export type Example = v.InferOutput<typeof exampleSchema>;
 
 /** The example people of an item, or what is wrong with their file. */
@@ -41,7 +41,7 @@ export const loadExamples = (folder: string, itemId: ItemId): Result<readonly Ex
   const path = join(folder, itemId, examplesFile);
   const read = readJsonFile(path);
   if (!read.ok) return read;
-  const parsed = v.safeParse(examplesSchema, read.value);
+  const parsed = v.safeParse(v.pipe(examplesSchema, v.minLength(1)), read.value);
   return parsed.success ? ok(parsed.output) : fail(`${path}: ${issuePaths(parsed.issues)}`);
 };
 

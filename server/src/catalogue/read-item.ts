@@ -18,6 +18,18 @@ export const withLines = (path: string, text: string, errors: readonly string[])
 const failed = (path: string, text: string, errors: readonly string[]): Result<never, string> =>
   fail(withLines(path, text, errors).join('\n'));
 
+/** An item from the value of its file, or what is wrong with it, each with its place: `pages.1.showIf: …`. */
+export const itemOf = (value: unknown, departments: readonly Department[]): Result<ServiceItem, readonly string[]> => {
+  const parsed = v.safeParse(itemFileSchema, value);
+  if (!parsed.success) return fail(issuePlaces(parsed.issues));
+  const { department } = parsed.output;
+  const found = departments.find((each) => each.id === department);
+  if (!found) return fail([`department: ${department} is not in departments.json`]);
+  const item: ServiceItem = { ...parsed.output, department: { id: found.id, name: found.name } };
+  const wrong = contradictions(item);
+  return wrong.length === 0 ? ok(item) : fail(wrong);
+};
+
 /** Reads one version of an item. The error names the file, the line, the place and the rule, one line for each. */
 export const readItem = (
   path: string,
@@ -32,12 +44,7 @@ export const readItem = (
   } catch (error) {
     return fail(`${path}: ${error instanceof SyntaxError ? error.message : 'cannot be read'}`);
   }
-  const parsed = v.safeParse(itemFileSchema, value);
-  if (!parsed.success) return failed(path, text, issuePlaces(parsed.issues));
-  const { id, department } = parsed.output;
-  const found = departments.find((each) => each.id === department);
-  if (!found) return failed(path, text, [`department: ${department} is not in departments.json`]);
-  const item: ServiceItem = { ...parsed.output, department: { id: found.id, name: found.name } };
-  const wrong = [...(id === folder ? [] : [`id: expected the folder's name, ${folder}`]), ...contradictions(item)];
-  return wrong.length === 0 ? ok(item) : failed(path, text, wrong);
+  const item = itemOf(value, departments);
+  if (!item.ok) return failed(path, text, item.error);
+  return item.value.id === folder ? item : failed(path, text, [`id: expected the folder's name, ${folder}`]);
 };

@@ -9,6 +9,7 @@ import { up as transparency } from './migrations/m0005-transparency.ts';
 import { up as historyAudience } from './migrations/m0006-history-audience.ts';
 import { up as caseDesk } from './migrations/m0007-case-desk.ts';
 import { up as documentItem } from './migrations/m0008-document-item.ts';
+import { up as catalogue } from './migrations/m0009-catalogue.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -28,6 +29,7 @@ const migrations = {
   '0006-history-audience': { up: historyAudience },
   '0007-case-desk': { up: caseDesk },
   '0008-document-item': { up: documentItem },
+  '0009-catalogue': { up: catalogue },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -1,5 +1,6 @@
 import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
 import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
 import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -99,6 +100,30 @@ export interface Tables {
     expires_at: Date;
     redeemed_at: Date | null;
   };
+  catalogue_version: {
+    item_id: string;
+    version: number;
+    state: VersionState;
+    step: number;
+    data: string;
+    sha256: string;
+    from_day: string | null;
+    withdrawn_from: string | null;
+    updated_at: Date;
+  };
+  catalogue_move: {
+    item_id: string;
+    version: number;
+    step: number;
+    type: VersionMove;
+    role: VersionRole;
+    account_id: string | null;
+    at: Date;
+    comment: string | null;
+    day: string | null;
+    sha256: string;
+  };
+  catalogue_edition: { only_row: boolean; edition: string };
   rating: { case_id: string; level: number; reasons: string[]; given_at: Date };
   staff_account: {
     account_id: string;

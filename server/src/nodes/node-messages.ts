@@ -9,6 +9,7 @@ const uuid = v.pipe(v.string(), v.uuid());
 export const nodeMessageSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('case'), residentKey: residentKeySchema, caseNumber: caseNumberSchema }),
   v.strictObject({ kind: v.literal('cases') }),
+  v.strictObject({ kind: v.literal('catalogue') }),
   v.strictObject({ kind: v.literal('standing'), terminalId: terminalIdSchema }),
   /** A terminal that is, or is no more, connected to the server that says so; its report lies in the database. */
   v.strictObject({ kind: v.literal('heard'), terminalId: terminalIdSchema, isConnected: v.boolean() }),

@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -139,6 +140,24 @@ describe('two servers', () => {
     await registry.reinstate(terminal.terminalId);
     await until(() => (first.server.parts.registry.find('test-2')?.revoked === null ? true : undefined));
     (await terminal.agent()).close();
+  });
+
+  it('offer at once what was published at the other one', async () => {
+    const [shown] = second.parts.catalogue.published('2026-11-26');
+    if (!shown) throw new Error('nothing is offered');
+    const name = { itemId: shown.id, version: shown.version };
+    const accountId = crypto.randomUUID();
+    await first.server.parts.database.pool.query(
+      `insert into staff_account (account_id, name, password_hash, role, created_at) values ($1, 'm', '', $2, now())`,
+      [accountId, 'catalogueManager'],
+    );
+    const { versionDesk } = first.server.parts;
+    const keeper = { accountId, role: 'catalogueManager' } as const;
+    const act = { type: 'withdraw', day: v.parse(isoDateSchema, '2099-01-01'), comment: 'it ends' } as const;
+    expect(await versionDesk.act(keeper, name, 1, act)).toEqual({ ok: true, value: {} });
+    const lastDay = () => second.parts.catalogue.findPublished(shown.id, '2026-11-26')?.effectiveTo;
+    await until(() => (lastDay() === '2098-12-31' ? true : undefined));
+    expect(second.parts.catalogue.edition).toBe(first.server.parts.catalogue.edition);
   });
 
   it('find out a clone that comes to the other one', async () => {

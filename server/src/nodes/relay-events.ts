@@ -1,3 +1,4 @@
+import type { LiveCatalogue } from '../catalogue/live-catalogue.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Fleet } from '../terminals/fleet.ts';
 import type { TerminalRegistry } from '../terminals/registry.ts';
@@ -9,11 +10,13 @@ export const createRelay = ({
   events,
   registry,
   fleet,
+  catalogue,
   onError,
 }: {
   readonly events: ServerEvents;
   readonly registry: Pick<TerminalRegistry, 'refresh' | 'all'>;
   readonly fleet: Pick<Fleet, 'hearElsewhere'>;
+  readonly catalogue: Pick<LiveCatalogue, 'refresh'>;
   readonly onError: (error: unknown) => void;
 }) => {
   let isRelaying = false;
@@ -32,6 +35,9 @@ export const createRelay = ({
       }
       case 'cases':
         return relay(() => events.emit('cases.changed'));
+      case 'catalogue':
+        await catalogue.refresh();
+        return relay(() => events.emit('catalogue.changed'));
       case 'standing':
         await registry.refresh(message.terminalId);
         return relay(() => events.emit('terminal.standingChanged', { terminalId: message.terminalId }));
@@ -54,6 +60,7 @@ export const createRelay = ({
         events.emit('cases.changed');
         events.emit('cases.missed');
       });
+      happen({ kind: 'catalogue' }, '').catch(onError);
       for (const { terminalId } of registry.all()) happen({ kind: 'standing', terminalId }, '').catch(onError);
     },
     connect: ({ tell }: Pick<NodeLink, 'tell'>): void => {
@@ -62,6 +69,7 @@ export const createRelay = ({
       };
       events.on('case.changed', ({ residentKey, caseNumber }) => tellOthers({ kind: 'case', residentKey, caseNumber }));
       events.on('cases.changed', () => tellOthers({ kind: 'cases' }));
+      events.on('catalogue.changed', () => tellOthers({ kind: 'catalogue' }));
       events.on('terminal.standingChanged', ({ terminalId }) => tellOthers({ kind: 'standing', terminalId }));
       events.on('terminal.heard', ({ terminalId, isConnected }) =>
         tellOthers({ kind: 'heard', terminalId, isConnected }),

@@ -3,6 +3,7 @@ import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
+import type { CatalogueKeeper } from '../catalogue/version-desk.ts';
 import type { StaffCookie } from '../http/staff-cookie.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
@@ -80,14 +81,14 @@ export interface ConsoleConnections {
 /** Namespace `/console`: the staff's pages. */
 export const addConsoleNamespace = (
   io: SocketServer,
-  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'desk' | 'events' | 'ports' | 'log'> & {
+  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'desk' | 'versionDesk' | 'events' | 'ports' | 'log'> & {
     readonly accounts: StaffAccounts;
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { fleet, registry, queries, desk, events, accounts, sessions, ports, log } = deps;
+  const { fleet, registry, queries, desk, versionDesk, events, accounts, sessions, ports, log } = deps;
   const namespace = io.of('/console');
   const keyOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
@@ -130,7 +131,17 @@ export const addConsoleNamespace = (
     const account = await workerFor(key, 'cases');
     if (!account.ok) return account;
     const { role } = account.value;
-    return role === 'maintainer' ? notForYou : answer({ ...account.value, role });
+    return role === 'clerk' || role === 'approver' ? answer({ ...account.value, role }) : notForYou;
+  };
+  /** Answers somebody who keeps the catalogue; whoever else asks is told that it is not for them. */
+  const forKeeper = async <T, E>(
+    key: SessionKey,
+    answer: (keeper: CatalogueKeeper) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | LinkError | { readonly kind: 'notForYou' }>> => {
+    const account = await workerFor(key, 'catalogue');
+    if (!account.ok) return account;
+    const { accountId, role } = account.value;
+    return role === 'catalogueManager' || role === 'catalogueReviewer' ? answer({ accountId, role }) : notForYou;
   };
   const nothing = async (act: Promise<void>) => {
     await act;
@@ -177,6 +188,14 @@ export const addConsoleNamespace = (
       if (made) log.info('staff.added');
       return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
     },
+    'catalogue.list': (key) => forKeeper(key, async () => ok({ items: [...(await versionDesk.list())] })),
+    'catalogue.open': (key, { language, ...name }) =>
+      forKeeper(key, (keeper) => versionDesk.open(keeper, name, language)),
+    'catalogue.file': (key, { asNext, ...name }) => forKeeper(key, () => versionDesk.file(name, asNext)),
+    'catalogue.upload': (key, { step, ...file }) => forKeeper(key, (keeper) => versionDesk.upload(keeper, file, step)),
+    'catalogue.act': (key, { step, act, ...name }) =>
+      forKeeper(key, (keeper) => versionDesk.act(keeper, name, step, act)),
+    'catalogue.rerun': (key, name) => forKeeper(key, () => versionDesk.rerun(name)),
     'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
   };
   const push = (message: ConsolePush): void => {
@@ -187,6 +206,7 @@ export const addConsoleNamespace = (
     'cases.changed',
     atMostEvery(casesPauseMs, () => push({ name: 'cases.changed', payload: {} })),
   );
+  events.on('catalogue.changed', () => push({ name: 'catalogue.changed', payload: {} }));
 
   namespace.on('connection', (socket) => {
     const key = keyOf(socket);

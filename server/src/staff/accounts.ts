@@ -12,7 +12,9 @@ interface StaffAccount {
 }
 
 /** Somebody of the staff who may work on cases. */
-export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name'> & { readonly role: Exclude<StaffRole, 'maintainer'> };
+export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name'> & {
+  readonly role: Extract<StaffRole, 'clerk' | 'approver'>;
+};
 
 /** As whom somebody of the staff acts on a case. */
 export const actorRoleOf = (role: StaffRole): 'staff' | 'approver' => (role === 'approver' ? 'approver' : 'staff');

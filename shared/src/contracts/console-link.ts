@@ -11,6 +11,7 @@ import { departmentIdSchema } from '../items/service-item.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
+import { catalogueRequests } from './catalogue-requests.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
@@ -18,16 +19,18 @@ import { outboxStatusSchema } from './terminal-link.ts';
 export const revocationReasonSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
 
 /** What an account is for. */
-export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer']);
+export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer', 'catalogueManager', 'catalogueReviewer']);
 export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
 
 /** What there is to do in the console besides looking at terminals and at what cases there are. */
-export type StaffWork = 'cases' | 'terminals' | 'accounts';
+export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue';
 
 const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
   clerk: ['cases'],
   approver: ['cases', 'terminals', 'accounts'],
   maintainer: ['terminals'],
+  catalogueManager: ['catalogue'],
+  catalogueReviewer: ['catalogue'],
 };
 
 /** The one rule of who may do what; asked by the server for each request, and by the page for what it offers. */
@@ -245,11 +248,13 @@ export const consoleRequests = {
     value: v.strictObject({ name: accountNameSchema, password: v.pipe(v.string(), v.maxLength(64)) }),
     error: v.variant('kind', [notForYou, v.strictObject({ kind: v.literal('nameTaken') })]),
   },
+  ...catalogueRequests,
 } as const satisfies RequestTable;
 
 export const consolePushSchema = v.variant('name', [
   v.strictObject({ name: v.literal('fleet.changed'), payload: v.strictObject({ terminal: fleetTerminalSchema }) }),
   v.strictObject({ name: v.literal('cases.changed'), payload: v.strictObject({}) }),
+  v.strictObject({ name: v.literal('catalogue.changed'), payload: v.strictObject({}) }),
 ]);
 export type ConsolePush = v.InferOutput<typeof consolePushSchema>;
 

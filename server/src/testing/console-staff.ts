@@ -1,0 +1,50 @@
+import { type ConsolePush, consoleRequests, type StaffRole } from '@linban/shared/contracts/console-link.ts';
+import { ask } from '@linban/shared/contracts/request.ts';
+import { io } from 'socket.io-client';
+import * as v from 'valibot';
+import type { TestServer } from './test-server.ts';
+
+const credentials = v.looseObject({ name: v.string(), password: v.string() });
+type Credentials = v.InferOutput<typeof credentials>;
+
+/** The first account of a server, as the person who started it was told. */
+export const firstAccount = ({ server }: Pick<TestServer, 'server'>): Credentials =>
+  v.parse(credentials, /(?<name>admin) \/ (?<password>\S+)/.exec(server.notes.join('\n'))?.groups);
+
+/** Somebody of the staff at the console, signed in as a browser does. */
+export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'config'>, account: Credentials) => {
+  const { origin } = new URL(config.publicUrl);
+  const response = await fetch(new URL('/api/staff/sign-in', server.address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify(account),
+  });
+  if (!response.ok) throw new Error(`signing in: ${response.status}`);
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const socket = io(new URL('/console', server.address).href, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { origin, cookie },
+  });
+  const pushed: ConsolePush[] = [];
+  socket.on('push', (push: ConsolePush) => pushed.push(push));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  const put = <N extends keyof typeof consoleRequests>(
+    request: N,
+    payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
+  ) =>
+    ask(consoleRequests, (message, ms) => socket.timeout(ms).emitWithAck('request', message), request, payload, 9_000);
+  return { put, pushed, close: () => socket.close() };
+};
+export type Staff = Awaited<ReturnType<typeof signIn>>;
+
+/** A new account made by somebody who may, signed in. */
+export const signInNew = async (test: TestServer, by: Staff, name: string, role: StaffRole): Promise<Staff> => {
+  const made = await by.put('staff.add', { name, role });
+  if (!made.ok) throw new Error(JSON.stringify(made.error));
+  return signIn(test, made.value);
+};
