@@ -13,7 +13,7 @@ import { personFacts } from './person-facts.ts';
 import { workedLines } from './worked-lines.ts';
 
 /** A case that was taken in, as far as rules see it. */
-export interface PastCase {
+interface PastCase {
   readonly person: Pick<ServedHolder, 'birthDate' | 'sex'>;
   readonly answers: CaseContent['answers'];
   /** The day it was signed, `YYYY-MM-DD`. */

@@ -14,13 +14,13 @@ import { planSeed } from './seed-plan.ts';
 import { digestOfData, type Version } from './version-file.ts';
 
 /** Who does something with a version; `accountId` `null`: the server itself. */
-export interface Mover {
+interface Mover {
   readonly role: VersionRole;
   readonly accountId: string | null;
 }
 
 /** One move as it is written down. */
-export interface Moved extends Mover {
+interface Moved extends Mover {
   readonly type: VersionMove;
   readonly at: Date;
   readonly comment: string | null;
