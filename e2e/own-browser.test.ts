@@ -100,6 +100,17 @@ describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (rea
     await next.browser.close();
   });
 
+  it('is left alone when its page loads itself again', async () => {
+    const shown = await invitation();
+    const since = Date.now();
+    await shown.page.reload({ waitUntil: 'commit' });
+    await untilLogged('screenConnected', since, 30_000);
+    // Longer than a page has that goes without a word.
+    await pause(2_000);
+    expect(loggedAt('browserRestarted', since)).toBeUndefined();
+    await shown.browser.close();
+  });
+
   it('is replaced when the agent was killed and comes back', async () => {
     const shown = await invitation();
     const before = mainOfBrowser()?.pid;

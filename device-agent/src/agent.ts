@@ -211,12 +211,12 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
           revoked: identity.isRevoked(),
         };
       },
-      onScreen: (present) => {
+      onScreen: (present, farewell) => {
         log.info(present ? 'screenConnected' : 'screenDisconnected');
         link.reportSoon();
-        if (present) return;
+        if (present) return browser?.screenBack();
         placeShown = null;
-        browser?.screenGone();
+        browser?.screenGone(farewell);
         personLeft();
       },
       onBeat: (place) => {

@@ -13,6 +13,7 @@ const linkOptions = { origin: '', token: pageToken.read };
 export const agentLink = createAgentLink({ ...linkOptions, randomUuid });
 export const serverLink = createServerLink(linkOptions);
 
+addEventListener('pagehide', () => agentLink.leave());
 agentLink.subscribe(({ refused }) => {
   if (refused) void pageToken.renew();
 });

@@ -11,6 +11,7 @@ import {
   type SupervisionAction,
   type SupervisionEvent,
   step,
+  supervisionLimits,
 } from './supervision.ts';
 
 const nothing: RepairHistory = { repairs: [], agentRestartedAt: null };
@@ -39,7 +40,9 @@ const createWatch = (history = nothing, startedAt = 1_000_000) => {
     },
     seconds: (count: number, each: () => void = () => {}) => {
       for (let second = 0; second < count; second += 1) {
-        now += 1_000;
+        now += supervisionLimits.look;
+        watch.send({ type: 'look' });
+        now += 1_000 - supervisionLimits.look;
         each();
         watch.send({ type: 'look' });
       }
@@ -83,8 +86,9 @@ describe('a page that hangs', () => {
     const watch = createWatch();
     watch.beat('attract');
     watch.seconds(5);
-    watch.send({ type: 'screenGone' });
-    watch.seconds(1);
+    watch.send({ type: 'screenGone', farewell: true });
+    watch.seconds(2);
+    watch.send({ type: 'screenBack' });
     watch.seconds(60, () => watch.beat('attract'));
     expect(watch.actions()).toEqual(['launch', 'reload']);
   });
@@ -106,12 +110,39 @@ describe('a page that hangs', () => {
   });
 });
 
-it('a page whose renderer died is replaced within 5 s', () => {
-  const watch = createWatch();
-  watch.beat('attract');
-  watch.send({ type: 'screenGone' });
-  watch.seconds(5);
-  expect(watch.actions()).toEqual(['launch', 'end']);
+describe('a page whose connection is gone', () => {
+  it('without a word is replaced within 2 s', () => {
+    const watch = createWatch();
+    watch.beat('attract');
+    watch.send({ type: 'screenGone', farewell: false });
+    watch.seconds(1);
+    expect(watch.actions()).toEqual(['launch']);
+    watch.seconds(1);
+    expect(watch.actions()).toEqual(['launch', 'end']);
+  });
+
+  it('without a word, and that is back at once, is left alone as long as it shows life', () => {
+    const watch = createWatch();
+    watch.beat('visit');
+    watch.send({ type: 'screenGone', farewell: false });
+    watch.send({ type: 'screenBack' });
+    watch.seconds(60, () => watch.beat('visit'));
+    expect(watch.actions()).toEqual(['launch']);
+    watch.send({ type: 'screenGone', farewell: false });
+    watch.send({ type: 'screenBack' });
+    watch.seconds(10);
+    expect(watch.actions()).toEqual(['launch', 'reload', 'end']);
+  });
+
+  it('with a word has time to load itself again, and no longer', () => {
+    const watch = createWatch();
+    watch.beat('attract');
+    watch.send({ type: 'screenGone', farewell: true });
+    watch.seconds(3);
+    expect(watch.actions()).toEqual(['launch']);
+    watch.seconds(2);
+    expect(watch.actions()).toEqual(['launch', 'end']);
+  });
 });
 
 it('a browser that ends by itself is started again at once', () => {
@@ -182,7 +213,12 @@ const happening = fc.oneof(
     place: fc.constantFrom<ScreenPlace>('starting', 'outOfService', 'attract', 'visit'),
     begun: fc.boolean(),
   }),
-  fc.constantFrom('screenGone' as const, 'exited' as const),
+  fc.constantFrom<SupervisionEvent>(
+    { type: 'screenGone', farewell: false },
+    { type: 'screenGone', farewell: true },
+    { type: 'screenBack' },
+    { type: 'exited' },
+  ),
   fc.integer({ min: -100_000, max: 1_000_000 }),
 );
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
@@ -192,7 +228,7 @@ const live = (happenings: readonly Happening[]) => {
   for (const one of happenings) {
     if (typeof one === 'number') watch.sleep(one);
     else if (one === 'look') watch.seconds(1);
-    else if (typeof one === 'string') watch.send({ type: one });
+    else if ('type' in one) watch.send(one);
     else watch.beat(one.place, one.begun);
     if (watch.state().phase === 'leaving') break;
   }
@@ -210,7 +246,7 @@ describe('whatever happens', () => {
           const before = watch.state().repairs;
           if (typeof one === 'number') watch.sleep(one);
           else if (one === 'look') watch.seconds(1);
-          else if (typeof one === 'string') watch.send({ type: one });
+          else if ('type' in one) watch.send(one);
           else watch.beat(one.place, one.begun);
           if (watch.state().repairs !== before && watch.state().repairs.at(-1) === watch.now())
             repairs.push(watch.now());

@@ -4,15 +4,20 @@ import { mostRepairs, nextStartAt, recentRepairs } from './brake.ts';
 /** All limits of the repair ladder, in milliseconds, each with its reason. */
 export const supervisionLimits = {
   /** Between two looks; longer gaps (a suspended or stalled machine) count as two at most. */
-  look: 1_000,
+  look: 500,
   /** From the start of the process to the page's first beat, on a slow machine with a cold disk. */
   opening: 30_000,
   /** Without beats although the page is connected: it is asked to load itself again. */
   silence: 4_000,
   /** The page was asked and is still silent. With `silence`, a hung page is known after 8 s (goal: 10 s). */
   reload: 4_000,
-  /** The page's connection has gone: a crashed renderer, or a page that loads itself again and is back sooner (goal: 5 s). */
+  /** The page has taken its leave: it loads itself again, and is back sooner on a slow machine too. */
   lost: 3_000,
+  /**
+   * The page's connection has gone without a word: its renderer has died, or the browser's network has, and then the page is back
+   * in a third of a second (goal: known and back within 5 s).
+   */
+  dropped: 1_000,
   /** A browser that was killed must be gone by then; otherwise it is killed again. */
   ending: 5_000,
   /** Restarting the agent because no browser comes up is tried no more often. */
@@ -24,9 +29,9 @@ const barrenStarts = 3;
 
 /**
  * `down`: no process, the next start is due at `startAt`. `opening`: no beat yet. `asked`: silent, and told to load again.
- * `lost`: without a connection. `ending`: killed, not yet gone. `leaving`: the agent is about to be restarted.
+ * `lost`: without a connection. `dropped`: without one, and no word was said before. `ending`: killed, not yet gone. `leaving`: the agent is about to be restarted.
  */
-type SupervisionPhase = 'down' | 'opening' | 'living' | 'asked' | 'lost' | 'ending' | 'leaving';
+type SupervisionPhase = 'down' | 'opening' | 'living' | 'asked' | 'lost' | 'dropped' | 'ending' | 'leaving';
 
 export interface Supervision {
   readonly phase: SupervisionPhase;
@@ -48,7 +53,10 @@ export interface Supervision {
 export type SupervisionEvent =
   /** `begun`: somebody's card is just being read. */
   | { readonly type: 'beat'; readonly place: ScreenPlace; readonly begun: boolean }
-  | { readonly type: 'screenGone' }
+  /** `farewell`: the page said so before. */
+  | { readonly type: 'screenGone'; readonly farewell: boolean }
+  /** A page has connected: its beats have to follow. */
+  | { readonly type: 'screenBack' }
   /** No process is left, or none could be started. */
   | { readonly type: 'exited' }
   /** Staff put right what was wrong: what was before counts no more. */
@@ -143,7 +151,8 @@ const onLook = (state: Supervision, now: number): Step => {
     case 'asked':
       return isOver(supervisionLimits.reload) ? repair(looked) : stay(looked);
     case 'lost':
-      return isOver(supervisionLimits.lost) ? repair(looked) : stay(looked);
+    case 'dropped':
+      return isOver(supervisionLimits[looked.phase]) ? repair(looked) : stay(looked);
     case 'ending':
       return isOver(supervisionLimits.ending) ? enter(looked, 'ending', 'end') : stay(looked);
     case 'leaving':
@@ -164,8 +173,10 @@ export const step = (state: Supervision, event: SupervisionEvent, now: number): 
       return onBeat(state, event.place, event.begun);
     case 'screenGone':
       return state.phase === 'living' || state.phase === 'asked'
-        ? stay({ ...state, phase: 'lost', quietMs: 0 })
+        ? stay({ ...state, phase: event.farewell ? 'lost' : 'dropped', quietMs: 0 })
         : stay(state);
+    case 'screenBack':
+      return stay(state.phase === 'dropped' ? { ...state, phase: 'living', quietMs: 0 } : state);
     case 'exited':
       if (state.phase === 'down' || state.phase === 'leaving') return stay(state);
       return state.phase === 'ending' && state.planned ? launch(state) : onFailedBrowser(state, now);

@@ -35,7 +35,9 @@ export interface BrowserSupervisorOptions {
 /** Starts the kiosk's browser, keeps it alive, and gives each person a fresh one. */
 export interface BrowserSupervisor {
   beat(place: ScreenPlace): void;
-  screenGone(): void;
+  /** `farewell`: the page said before that it goes. */
+  screenGone(farewell: boolean): void;
+  screenBack(): void;
   /** How often it failed of late, for the health report. */
   repairs(): { readonly recent: number; readonly isStorm: boolean };
   /** Staff put right what was wrong: a browser that waits out its brake is started at once. */
@@ -117,7 +119,8 @@ export const startBrowserSupervisor = (options: BrowserSupervisorOptions): Brows
 
   return {
     beat: (place) => take({ type: 'beat', place, begun: options.isSomebodyBeginning() }),
-    screenGone: () => take({ type: 'screenGone' }),
+    screenGone: (farewell) => take({ type: 'screenGone', farewell }),
+    screenBack: () => take({ type: 'screenBack' }),
     repairs: () => repairsOf(state, now()),
     forgive: () => {
       log.info('browserForgiven');

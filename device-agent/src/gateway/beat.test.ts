@@ -11,9 +11,11 @@ import { type Gateway, startGateway } from './gateway.ts';
 const clock = createFakeClock();
 let gateway: Gateway;
 let beats: string[];
+let farewells: boolean[];
 
 beforeEach(async () => {
   beats = [];
+  farewells = [];
   const uiFolder = makeFolder();
   mkdirSync(uiFolder, { recursive: true });
   writeFileSync(join(uiFolder, 'index.html'), '<head></head>');
@@ -43,7 +45,7 @@ beforeEach(async () => {
         serverReachable: false,
         revoked: false,
       }),
-      onScreen: () => {},
+      onScreen: (present, farewell) => present || farewells.push(farewell),
       onBeat: (place) => void beats.push(place),
     },
     server: {
@@ -97,6 +99,16 @@ describe('the page’s sign of life', () => {
       screen.socket.close();
     },
   );
+});
+
+it('a page that takes its leave is told from one whose connection breaks', async () => {
+  const leaving = await open();
+  leaving.socket.disconnect();
+  await eventually(() => expect(farewells).toEqual([true]));
+  const dying = await open();
+  dying.socket.io.engine.close();
+  await eventually(() => expect(farewells).toEqual([true, false]));
+  dying.socket.close();
 });
 
 it('a page is asked to load itself again', async () => {

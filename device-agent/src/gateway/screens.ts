@@ -66,7 +66,8 @@ export interface AgentNamespaceOptions {
   readonly clock: Clock;
   readonly rate: MessageRate;
   readonly snapshot: () => AgentSnapshot;
-  readonly onScreen: (present: boolean) => void;
+  /** `farewell`: the page closed its connection itself, as one does that goes; a page whose process dies can't. */
+  readonly onScreen: (present: boolean, farewell: boolean) => void;
   readonly onBeat: (place: ScreenPlace) => void;
 }
 
@@ -88,9 +89,9 @@ export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespac
       event: (event) => socket.emit('commandEvent', event),
       completion: (completion) => socket.emit('completion', completion),
     };
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason) => {
       desk.screenGone(screen);
-      onScreen(screens.current() !== null);
+      onScreen(screens.current() !== null, reason === 'client namespace disconnect');
     });
     answerEach(socket, (event, raw) => {
       if (!mayPass()) return { accepted: false, reject: 'tooManyRequests' };
@@ -99,7 +100,7 @@ export const serveAgentNamespace = (namespace: Namespace, options: AgentNamespac
       if (event === 'cancel') desk.cancel(raw);
       return { accepted: false, reject: 'invalidMessage' };
     });
-    onScreen(true);
+    onScreen(true, false);
     socket.emit('snapshot', snapshot());
   });
   return {

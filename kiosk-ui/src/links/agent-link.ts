@@ -55,6 +55,8 @@ export interface AgentLink {
 export interface AgentPulse {
   /** Tells that the page lives and where it stands. Lost while the agent is away: a late sign of life would be a lie. */
   beat(place: ScreenPlace): void;
+  /** Closes the connection with a word: the page is about to go. Without it the agent takes the page for dead. */
+  leave(): void;
   /** Calls back when the agent asks for the page to be loaded again. */
   onReload(listener: () => void): void;
 }
@@ -210,6 +212,7 @@ export const createAgentLink = (
     beat: (place) => {
       if (status.up) socket.emit('beat', { place } satisfies BeatMessage);
     },
+    leave: () => socket.disconnect(),
     onReload: (listener) => {
       socket.on('reload', parsed('reload', reloadMessageSchema, listener));
     },
