@@ -2,6 +2,7 @@ import { mayDo, type StaffSessionView } from '@linban/shared/contracts/console-l
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';
+import { Catalogue } from './catalogue/catalogue.tsx';
 import { Desk } from './desk/desk.tsx';
 import { Fleet } from './fleet/fleet.tsx';
 import { useConsole } from './links/use-console.ts';
@@ -29,8 +30,14 @@ const Signed = (props: {
       <main className={styles['page']}>
         <h1 className={styles['unseen']}>{t('title')}</h1>
         {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
-        <Fleet terminals={terminals} actions={mayDo(role, 'terminals') ? actions : null} />
-        <Cases cases={cases} terminals={terminals} />
+        {mayDo(role, 'catalogue') ? (
+          <Catalogue askFor={askFor} changes={changes} />
+        ) : (
+          <>
+            <Fleet terminals={terminals} actions={mayDo(role, 'terminals') ? actions : null} />
+            <Cases cases={cases} terminals={terminals} />
+          </>
+        )}
         {mayDo(role, 'accounts') ? <Staff askFor={askFor} changes={changes} /> : null}
       </main>
     </>

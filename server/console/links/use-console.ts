@@ -25,6 +25,7 @@ export interface TerminalActions {
 export type AskConsole = <N extends keyof typeof consoleRequests>(
   name: N,
   payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
+  withinMs?: number,
 ) => ReturnType<typeof ask<typeof consoleRequests, N>>;
 
 const actionsBy = (askFor: AskConsole): TerminalActions => {
@@ -69,7 +70,7 @@ export const useConsole = (
   const [view, setView] = useState(nothingYet);
   const carrier = useRef(notConnected);
   const askFor = useCallback<AskConsole>(
-    (name, payload) => ask(consoleRequests, carrier.current, name, payload, answerWithinMs),
+    (name, payload, withinMs = answerWithinMs) => ask(consoleRequests, carrier.current, name, payload, withinMs),
     [],
   );
   const actions = useMemo(() => actionsBy(askFor), [askFor]);

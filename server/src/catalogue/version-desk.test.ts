@@ -70,8 +70,12 @@ describe('the versions of an item', () => {
     const { step } = await opened(by, version);
     return by.put('catalogue.act', { itemId, version, step, act: what });
   };
-  const upload = (by: Staff, text: string, step: number | null = null) =>
-    by.put('catalogue.upload', { name: 'mine.json', text, step });
+  const upload = (by: Staff, text: string, draft: { version: number; step: number } | null = null) =>
+    by.put('catalogue.upload', {
+      name: 'mine.json',
+      text,
+      replaces: draft && { itemId, version: draft.version, step: draft.step },
+    });
   const offered = async () => {
     const screen = await test.terminals[0].resident();
     const reply = await screen.ask('catalogue.items', {});
@@ -138,8 +142,8 @@ describe('the versions of an item', () => {
     const repaired = text
       .replace('"minutes": 5', '"minutes": 7')
       .replace(/"en": "[^"]*"/, '"en": "Allowance, as of now"');
-    expect(await upload(manager, repaired, wrong.step)).toMatchObject({ ok: true });
-    expect(await upload(manager, repaired, wrong.step)).toEqual(refused('conflict'));
+    expect(await upload(manager, repaired, wrong)).toMatchObject({ ok: true });
+    expect(await upload(manager, repaired, wrong)).toEqual(refused('conflict'));
     const draft = await opened(manager, 2);
     expect(draft.changes).toContain('+ Title: Allowance, as of now');
     expect(draft.places).toEqual(expect.arrayContaining(['item.title.en', 'item.version']));
@@ -150,7 +154,7 @@ describe('the versions of an item', () => {
     expect(await act(reviewer, 2, { type: 'sendBack', comment: 'the title is too short' })).toEqual(done);
     // Whoever had a hand in it does not review it.
     const again = await opened(reviewer, 2);
-    expect(await upload(reviewer, repaired, again.step)).toMatchObject({ ok: true });
+    expect(await upload(reviewer, repaired, again)).toMatchObject({ ok: true });
     expect(await act(reviewer, 2, propose)).toEqual(done);
     expect((await opened(reviewer, 2)).needsSecondPerson).toBe(true);
     expect(await act(reviewer, 2, approve)).toEqual(refused('needsSecondPerson'));

@@ -55,11 +55,11 @@ export interface VersionDesk {
     name: VersionName,
     asNext: boolean,
   ): Promise<Result<{ readonly name: string; readonly text: string }, { readonly kind: 'notFound' }>>;
-  /** Brings a file; `step`: of the draft whose content it replaces. */
+  /** Brings a file; `replaces`: the draft whose content it takes the place of, as it was opened. */
   upload(
     keeper: CatalogueKeeper,
     file: { readonly name: string; readonly text: string },
-    step: number | null,
+    replaces: (VersionName & { readonly step: number }) | null,
   ): Promise<Result<VersionName, ErrorOf<'catalogue.upload'>>>;
   act(
     keeper: CatalogueKeeper,
@@ -123,6 +123,7 @@ export const createVersionDesk = (deps: {
         version: each.version,
         state: each.state,
         phase: phaseOf(each, span, isReplaced, on),
+        step: each.step,
         from: span?.from ?? null,
         to: span?.to ?? null,
       };
@@ -137,7 +138,8 @@ export const createVersionDesk = (deps: {
   const load = async ({ itemId, version }: VersionName) => {
     const stored = await store.find(itemId, version);
     if (!stored) return undefined;
-    const moves = await store.movesOf(itemId, version);
+    // Somebody may have moved it between the two questions: it is taken as it was at the first one.
+    const moves = (await store.movesOf(itemId, version)).slice(0, stored.step);
     const standing = deriveVersion(moves);
     if (!standing) throw new Error(`the moves of ${itemId} ${version} break the table`);
     return { stored, moves, standing, version: readStored(stored.data, departments) };
@@ -198,12 +200,13 @@ export const createVersionDesk = (deps: {
         ...summary,
         itemId: name.itemId,
         title: version.item.title,
-        step: stored.step,
         sha256: stored.sha256,
         comparedWith: before?.version ?? null,
         changes: sentences(before?.item, version.item, language),
+        otherChanges: sentences(before?.item, version.item, language === 'en' ? 'zh-CN' : 'en'),
         places: places.slice(0, mostPlaces),
         errors: [...checkVersion(fileName(name), version)],
+        today: first,
         earliest: isWithin(first, { from: version.item.effectiveFrom, to: null }) ? first : version.item.effectiveFrom,
         history: historyOf(moves),
         allowed: [...allowedMoves(standing, roleOf(keeper), keeper.accountId)],
@@ -218,7 +221,7 @@ export const createVersionDesk = (deps: {
       return ok({ name: fileName({ ...name, version }), text: writeVersion(stored.data, version) });
     },
 
-    upload: async (keeper, { name, text }, step) => {
+    upload: async (keeper, { name, text }, replaces) => {
       const read = readVersion(name, text, departments);
       if (!read.ok) return fail({ kind: 'notAdmitted', errors: [...read.error] });
       const { item, data } = read.value;
@@ -231,9 +234,14 @@ export const createVersionDesk = (deps: {
           return fail({ kind: 'notAdmitted', errors: [`${name}: item.version: expected ${next}, the next one`] });
         if (!(await store.insert(read.value, by, ports.now()))) return fail({ kind: 'conflict' });
       } else {
-        const isDraft = stored.state === 'draft' && stored.step === step;
+        const isSeen =
+          replaces?.itemId === item.id && replaces.version === item.version && replaces.step === stored.step;
         const moved = { type: 'upload', ...by, at: ports.now(), comment: null, day: null } as const;
-        if (!isDraft || !(await store.move({ ...on, step: stored.step }, moved, { state: 'draft', data })))
+        if (
+          stored.state !== 'draft' ||
+          !isSeen ||
+          !(await store.move({ ...on, step: stored.step }, moved, { state: 'draft', data }))
+        )
           return fail({ kind: 'conflict' });
       }
       log.info('catalogue.moved', { item: item.id, cause: 'upload' });

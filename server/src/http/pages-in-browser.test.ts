@@ -10,6 +10,7 @@ import { createWithdrawDocument } from '../documents/withdraw-document.ts';
 import { edges } from '../edges.ts';
 import { systemPorts } from '../ports.ts';
 import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
+import { signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { goodHealth, poorHealth, reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
 import { li, sun, wang } from '../testing/people.ts';
@@ -432,5 +433,78 @@ describe('in a browser', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     }
     await context.close();
+  });
+
+  it('lets one person change an item by a file and another one publish it, each seeing what changes', {
+    timeout: 60_000,
+  }, async () => {
+    const lead = await signInToConsole(test, { name: 'admin', password });
+    const keeper = async (name: string, role: 'catalogueManager' | 'catalogueReviewer') => {
+      const made = await lead.put('staff.add', { name, role });
+      if (!made.ok) throw new Error(JSON.stringify(made.error));
+      const opened = await openPage(browser, { ...desk, acceptDownloads: true });
+      await opened.page.goto(open('/console'));
+      await opened.page.getByLabel('账号').fill(name);
+      await opened.page.getByLabel('密码').fill(made.value.password);
+      await opened.page.keyboard.press('Enter');
+      await opened.page.getByRole('heading', { name: '事项目录' }).waitFor();
+      opened.troubles.splice(0);
+      return opened;
+    };
+    const { page, troubles, context } = await keeper('keeper-1', 'catalogueManager');
+    const bring = (label: string, text: string) =>
+      page.getByLabel(label).setInputFiles({
+        name: 'mine.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(text),
+      });
+    await page.getByRole('button', { name: '打开 失业登记' }).press('Enter');
+    const panel = page.getByRole('article', { name: /失业登记|就业失业/ });
+    await panel.getByText('检查通过').waitFor();
+    const download = page.waitForEvent('download');
+    await panel.getByRole('button', { name: '下载，改成下一版' }).press('Enter');
+    const text = readFileSync(await (await download).path(), 'utf8');
+    await bring('上传一个版本', text.replace(/"minutes": \d+/, '"minutes": 0'));
+    await page.getByText(/^mine\.json:\d+: item\.minutes: /).waitFor();
+    await keepShot(page, 'catalogue-file-refused');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await bring('上传一个版本', text.replace('"失业登记"', '"失业登记（新）"'));
+    await panel.getByText('+ 名称: 失业登记（新）').waitFor();
+    await panel.getByRole('button', { name: '用已有办件试算' }).press('Enter');
+    await panel.getByText(/^\d+ 件中有 0 件结果会不同$/).waitFor();
+    await keepShot(page, 'catalogue-draft');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await panel.getByRole('button', { name: '提交审核' }).press('Enter');
+    await panel.getByRole('button', { name: '确认' }).press('Enter');
+    await panel.getByText('您参与过这一版').waitFor();
+
+    const second = await keeper('keeper-2', 'catalogueReviewer');
+    await second.page.getByRole('button', { name: 'English' }).click();
+    await second.page
+      .getByRole('row', { name: /To be reviewed/ })
+      .getByRole('button')
+      .click();
+    const reviewed = second.page.getByRole('article');
+    await reviewed.getByText('Compared with version 1').waitFor();
+    // Changed in Chinese alone, and yet not hidden from who reads English.
+    await reviewed.getByText('+ 名称: 失业登记（新）').waitFor();
+    await reviewed.getByRole('button', { name: 'Approve' }).click();
+    await reviewed.getByLabel('Comment').fill('all read');
+    await keepShot(second.page, 'catalogue-review');
+    expect(await accessibilityTroubles(second.page)).toEqual([]);
+    await reviewed.getByRole('button', { name: 'Confirm' }).click();
+    await reviewed.getByText('Recorded.').waitFor();
+    await panel.getByText('您打开之后，这一版有了变化').waitFor();
+    await reviewed.getByRole('button', { name: 'Publish' }).click();
+    await reviewed.getByRole('button', { name: 'Confirm' }).click();
+    await reviewed.getByText('In force', { exact: true }).waitFor();
+    await page.getByRole('row', { name: /失业登记（新）.*第 2 版.*生效中/ }).waitFor();
+    await second.page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(second.page, 'catalogue-narrow');
+    expect(await second.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect([...troubles, ...second.troubles]).toEqual([]);
+    lead.close();
+    await context.close();
+    await second.context.close();
   });
 });

@@ -192,7 +192,8 @@ export const addConsoleNamespace = (
     'catalogue.open': (key, { language, ...name }) =>
       forKeeper(key, (keeper) => versionDesk.open(keeper, name, language)),
     'catalogue.file': (key, { asNext, ...name }) => forKeeper(key, () => versionDesk.file(name, asNext)),
-    'catalogue.upload': (key, { step, ...file }) => forKeeper(key, (keeper) => versionDesk.upload(keeper, file, step)),
+    'catalogue.upload': (key, { replaces, ...file }) =>
+      forKeeper(key, (keeper) => versionDesk.upload(keeper, file, replaces)),
     'catalogue.act': (key, { step, act, ...name }) =>
       forKeeper(key, (keeper) => versionDesk.act(keeper, name, step, act)),
     'catalogue.rerun': (key, name) => forKeeper(key, () => versionDesk.rerun(name)),

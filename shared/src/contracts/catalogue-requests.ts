@@ -27,6 +27,8 @@ const versionSummarySchema = v.strictObject({
   version: versionNumber,
   state: versionStateSchema,
   phase: versionPhaseSchema,
+  /** How many moves it has: sent back with the next one, so that nobody decides on what they have not seen. */
+  step: count,
   /** The days on which it is offered, both included, as it stands now. */
   from: v.nullable(isoDateSchema),
   to: v.nullable(isoDateSchema),
@@ -47,17 +49,18 @@ export const catalogueVersionSchema = v.strictObject({
   ...versionSummarySchema.entries,
   ...onVersion,
   title: localizedTextSchema,
-  /** How many moves it has: sent back with the next one, so that nobody decides on what they have not seen. */
-  step: count,
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   /** The version that was published before; `null`: there is none. */
   comparedWith: v.nullable(versionNumber),
   /** What is different from it, in sentences of the language that was asked for: `−` gone, `+` new. */
   changes: lines,
+  /** The same in the other language: who reviews a version answers for both. */
+  otherChanges: lines,
   /** Every place in the data that is different. */
   places: lines,
   /** What stands against its being offered, each with file, line, place and rule. */
   errors: lines,
+  today: isoDateSchema,
   /** From which day on it can be published at the earliest. */
   earliest: isoDateSchema,
   /** `name` `null`: the server itself. */
@@ -135,12 +138,12 @@ export const catalogueRequests = {
     value: v.strictObject({ name: v.string(), text: v.string() }),
     error: v.variant('kind', [notFound, notForYou]),
   },
-  /** Brings a file: a new version as a draft, or other content for a draft, which `step` says as it was opened. */
+  /** Brings a file: a new version as a draft, or other content for a draft as it was opened. */
   'catalogue.upload': {
     payload: v.strictObject({
       name: v.pipe(v.string(), v.minLength(1), v.maxLength(100), v.regex(/^[^\p{Cc}/\\]+$/u)),
       text: v.pipe(v.string(), v.maxLength(largestVersionFile)),
-      step: v.nullable(count),
+      replaces: v.nullable(v.strictObject({ ...onVersion, step: count })),
     }),
     value: v.strictObject(onVersion),
     error: v.variant('kind', [notForYou, conflict, notAdmitted]),
