@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeConnectorOpenApi, writeConnectorSchemas } from './docs/connectors.ts';
 import { writeLogEventManual } from './docs/log-events.ts';
 import { repositoryRoot } from './repository.ts';
 
-// Writes the manuals that are made from data. With --check it writes nothing and fails where one is stale.
+// Writes the manuals and contracts that are made from data and schemas. With --check it writes nothing and fails where one is stale.
 
 const manuals = {
+  'docs/connectors.openapi.json': writeConnectorOpenApi(),
+  'docs/connectors.schema.json': writeConnectorSchemas(),
   'docs/log-events.md': writeLogEventManual('en'),
   'docs/log-events.zh-CN.md': writeLogEventManual('zh-CN'),
 };

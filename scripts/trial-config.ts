@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import departments from '../server/catalogue/departments.json' with { type: 'json' };
+import { publicKeyOf } from '../server/src/departments/message-keys.ts';
+import { departmentKey } from './fake-departments/keys.ts';
 import type { TrialPorts } from './ports.ts';
 import { repositoryRoot } from './repository.ts';
 
@@ -31,6 +33,7 @@ const SERIAL_BYTES_PER_SECOND = 11_520;
 const RECEIPT_BYTES_PER_SECOND = 20_000;
 
 export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
+  const keyFolder = join(dataFolder, 'departments');
   const url = (port: number) => `http://127.0.0.1:${port}`;
   const tcp = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port });
   return {
@@ -40,12 +43,30 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       publicUrl: url(ports.server),
       departments: Object.fromEntries(
         departments.flatMap(({ id, address }) =>
-          address === null ? [] : [[address, `${url(ports.departments)}/departments/${id}`]],
+          address === null
+            ? []
+            : [
+                [
+                  address,
+                  {
+                    url: `${url(ports.departments)}/departments/${id}`,
+                    publicKeys: [publicKeyOf(departmentKey(keyFolder, id).privateKey)],
+                  },
+                ],
+              ],
         ),
       ),
+      // Whoever tries out what happens without a department does not wait for long.
+      referrals: {
+        firstSeconds: 2,
+        pollSeconds: 0.5,
+        longestPauseSeconds: 4,
+        statusEverySeconds: 5,
+        longestBreakSeconds: 4,
+      },
       terminals: [{ terminalId: TERMINAL_ID, profile }],
     },
-    departments: { port: ports.departments },
+    departments: { port: ports.departments, keyFolder, centreUrl: url(ports.server) },
     link: { port: ports.link, controlPort: ports.linkControl, target: { port: ports.server } },
     devices: {
       dock: { port: ports.dock, pageFolder: join(repositoryRoot, 'device-agent/virtual/dock/page/dist') },

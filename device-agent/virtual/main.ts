@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startVirtualCodeScanner } from './code-scanner/start.ts';
 import { createCabinet } from './dock/cabinet.ts';
-import { dockStateSchema } from './dock/contract.ts';
+import { departmentModeSchema, dockStateSchema } from './dock/contract.ts';
 import { createNeighbour } from './dock/neighbour.ts';
 import { serveDock } from './dock/server.ts';
 import { createDock } from './dock/state.ts';
@@ -48,7 +48,7 @@ const network = createNeighbour(
     v.transform(({ mode }) => mode),
   ),
 );
-const departmentSwitch = v.object({ mode: v.picklist(['ok', 'slow', 'down', 'nonsense']) });
+const departmentSwitch = v.object({ mode: departmentModeSchema });
 const departments = createNeighbour(
   config.departmentsControl,
   v.pipe(

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseId } from '@linban/shared/ids.ts';
 import { acceptStatement } from '../../server/src/cases/accept-statement.ts';
-import { startDispatchJobs, usualJobTiming } from '../../server/src/db/jobs.ts';
+import { usualReferralTiming } from '../../server/src/config.ts';
+import { startDispatchJobs } from '../../server/src/db/jobs.ts';
 import { openPlainClient, type PlainClient } from '../../server/src/testing/plain-client.ts';
 import { sampleCase } from './sample-case.ts';
 
@@ -9,7 +10,7 @@ type Statement = string | { readonly name: string; readonly text: string; readon
 
 /** The statements of a submission's transaction, for a client that does nothing else: no checks, keys or answers. */
 export const createBareSubmissions = async (url: string, terminalIds: readonly string[], connections: number) => {
-  const jobs = await startDispatchJobs(url, usualJobTiming, () => {});
+  const jobs = await startDispatchJobs(url, usualReferralTiming, () => {});
   const clients = await Promise.all(Array.from({ length: connections }, () => openPlainClient(url)));
   const ready: (readonly Statement[])[] = [];
   const made: CaseId[] = [];

@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
+import { usualReferralTiming } from '../../server/src/config.ts';
 import { connectDatabase, type Database, migrate } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
 import { createTestFolder, testConfig } from '../../server/src/testing/test-server.ts';
@@ -66,7 +67,7 @@ export const startBenchServer = async (options: {
   await enrolBenchTerminals(database, terminalIds);
   const configFile = join(folder, 'server.json');
   const config = testConfig(folder, options.departmentUrl, 0, terminalIds);
-  writeFileSync(configFile, JSON.stringify({ ...config, databaseUrl: postgres.url }));
+  writeFileSync(configFile, JSON.stringify({ ...config, referrals: usualReferralTiming, databaseUrl: postgres.url }));
   const server = await startServerProcess(configFile, options.nodeFlags);
   return {
     server,

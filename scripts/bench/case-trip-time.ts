@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { acceptCase } from '../../server/src/cases/accept-statement.ts';
+import { usualReferralTiming } from '../../server/src/config.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
-import { startDispatchJobs, usualJobTiming } from '../../server/src/db/jobs.ts';
+import { startDispatchJobs } from '../../server/src/db/jobs.ts';
 import { openDocumentTools } from '../../server/src/documents/document-tools.ts';
 import { unemploymentCertificate } from '../../server/src/documents/testing/sample-documents.ts';
 import { edges } from '../../server/src/edges.ts';
@@ -63,7 +64,7 @@ const prepareVisit = async (terminal: TestTerminal) => {
 /** The same rows in one transaction, then the same document rendered: nothing checked, sealed, asked or signed. */
 const createBare = async (url: string, folder: string) => {
   const database = connectDatabase(url, () => {});
-  const jobs = await startDispatchJobs(url, usualJobTiming, () => {});
+  const jobs = await startDispatchJobs(url, usualReferralTiming, () => {});
   const tools = await openDocumentTools(folder, () => new Date());
   let count = 0;
   return {
@@ -95,7 +96,11 @@ export const caseTripTime: Bench = {
     const folder = createTestFolder();
     const department = await startTestDepartment(grant);
     const postgres = await startEmbeddedPostgres(folder, () => {});
-    const config = { ...testConfig(folder, department.url), databaseUrl: postgres.url };
+    const config = {
+      ...testConfig(folder, department.url),
+      referrals: usualReferralTiming,
+      databaseUrl: postgres.url,
+    };
     const server = await startServer({
       config,
       ports: systemPorts,

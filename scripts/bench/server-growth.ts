@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { usualReferralTiming } from '../../server/src/config.ts';
 import { connectDatabase, migrate } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
 import { openKeyring } from '../../server/src/keys/server-keys.ts';
@@ -31,7 +32,8 @@ const prepareFolder = async (departmentUrl: string, cases: number) => {
   await database.close();
   await postgres.stop();
   const configFile = join(folder, 'server.json');
-  writeFileSync(configFile, JSON.stringify(testConfig(folder, departmentUrl, 0, terminalIds)));
+  const config = { ...testConfig(folder, departmentUrl, 0, terminalIds), referrals: usualReferralTiming };
+  writeFileSync(configFile, JSON.stringify(config));
   return { folder, configFile };
 };
 

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type DecisionReply, decisionReplySchema, decisionRequestSchema } from '@linban/shared/contracts/department.ts';
+import {
+  type CaseAnswer,
+  type DecisionReply,
+  decisionReplySchema,
+  decisionRequestSchema,
+  statusRequestSchema,
+} from '@linban/shared/contracts/department.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import * as v from 'valibot';
@@ -29,38 +35,72 @@ const objections: Readonly<Record<string, (life: Life) => LocalizedText | null>>
   'residence-registration': unknownHome,
 };
 
-/** Decides cases. A case number that was decided before gets the same decision again. */
+/** A case as its department has it: what it came to, and from when on it says so. */
+interface KnownCase {
+  readonly decision: DecisionReply;
+  readonly decidedAt: number;
+}
+
+const received = (caseNumber: DecisionReply['caseNumber'], sequence: number): CaseAnswer => ({
+  decision: 'received',
+  caseNumber,
+  sequence,
+});
+
+/** What is said first, in between, and when it is decided. */
+const sequences = { received: 1, working: 2, decided: 3 } as const;
+
+/** Decides cases. A case number that came before is the same case again. */
 export const createCases = (items: readonly ServiceItem[]) => {
-  const decided = new Map<string, DecisionReply>();
+  const known = new Map<string, KnownCase>();
   const decide = (request: v.InferOutput<typeof decisionRequestSchema>, day: string): DecisionReply => {
     const { caseNumber, itemId, itemVersion } = request;
     const life = lifeOf(request.person.idNumber);
     const reason = Object.hasOwn(objections, itemId) ? objections[itemId]?.(life) : null;
     const item = items.find(({ id, version }) => id === itemId && version === itemVersion);
     const suffix = createHash('sha256').update(caseNumber).digest('hex').slice(0, 8).toUpperCase();
+    const about = { caseNumber, sequence: sequences.decided };
     return v.parse(
       decisionReplySchema,
       reason
-        ? { decision: 'refused', caseNumber, reason }
+        ? { decision: 'refused', ...about, reason }
         : {
             decision: 'granted',
-            caseNumber,
+            ...about,
             registrationNumber: `DJ${day.replaceAll('-', '')}${suffix}`,
             effectiveFrom: day,
             results: inventValues(item?.results ?? [], { life, day, row: 0 }),
           },
     );
   };
+  const answerOf = ({ decision, decidedAt }: KnownCase, now: number): CaseAnswer =>
+    now >= decidedAt ? decision : received(decision.caseNumber, sequences.received);
   return {
-    /** `null` where the question does not keep the contract. `day`: today. */
-    decide: (body: unknown, day: string): DecisionReply | null => {
+    /**
+     * `null` where the question does not keep the contract. `now`: in ms; `day`: today; `afterMs`: it is decided so much
+     * later, if it is new.
+     */
+    submit: (body: unknown, now: number, day: string, afterMs: number): CaseAnswer | null => {
       const request = v.safeParse(decisionRequestSchema, body);
       if (!request.success) return null;
-      const decision = decided.get(request.output.caseNumber) ?? decide(request.output, day);
-      decided.set(request.output.caseNumber, decision);
-      return decision;
+      const { caseNumber } = request.output;
+      const about = known.get(caseNumber) ?? { decision: decide(request.output, day), decidedAt: now + afterMs };
+      known.set(caseNumber, about);
+      return answerOf(about, now);
     },
-    /** How many different cases were decided. */
-    count: () => decided.size,
+    /** `undefined`: there is no such case. */
+    status: (body: unknown, now: number): CaseAnswer | null | undefined => {
+      const request = v.safeParse(statusRequestSchema, body);
+      if (!request.success) return null;
+      const about = known.get(request.output.caseNumber);
+      return about && answerOf(about, now);
+    },
+    /** What it says of a case by itself, in the right order. */
+    said: (caseNumber: string): readonly CaseAnswer[] => {
+      const about = known.get(caseNumber);
+      return about ? [received(about.decision.caseNumber, sequences.working), about.decision] : [];
+    },
+    /** How many different cases came in. */
+    count: () => known.size,
   };
 };

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
 import departments from '../../server/catalogue/departments.json' with { type: 'json' };
 
-/** A department answers as it should, late, not at all, or with answers that make no sense. */
+/**
+ * How a department behaves. `ok`, `slow`, `down`; `nonsense`: answers that make no sense; `unsigned`: without its signature.
+ * Those that decide later: `later`, with a call-back; `silent`, without one; `twice`, with several; `jumbled`, with what was
+ * before after what is.
+ */
+const modeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense', 'unsigned', 'later', 'silent', 'twice', 'jumbled']);
+export type Mode = v.InferOutput<typeof modeSchema>;
+
 const behaviourSchema = v.strictObject({
-  mode: v.picklist(['ok', 'slow', 'down', 'nonsense']),
-  /** Before each answer of a slow one. */
+  mode: modeSchema,
+  /** Before each answer of a slow one, and before the decision of one that decides later. */
   delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(600_000)), 20_000),
 });
 export type Behaviour = v.InferOutput<typeof behaviourSchema>;

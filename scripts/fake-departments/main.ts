@@ -1,17 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
+import { createCentre } from './centre.ts';
+import { departmentKey } from './keys.ts';
 import { createFakeDepartments } from './server.ts';
 
-const configSchema = v.strictObject({ port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)) });
+const configSchema = v.strictObject({
+  port: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535)),
+  keyFolder: v.string(),
+  centreUrl: v.pipe(v.string(), v.url()),
+});
 
 const { values } = parseArgs({ options: { config: { type: 'string' } } });
 if (values.config === undefined) {
   console.error('usage: node scripts/fake-departments/main.ts --config <json file>');
   process.exit(1);
 }
-const { port } = v.parse(configSchema, JSON.parse(readFileSync(values.config, 'utf8')));
-const { server } = createFakeDepartments(() => new Date());
+const { port, keyFolder, centreUrl } = v.parse(configSchema, JSON.parse(readFileSync(values.config, 'utf8')));
+const now = () => new Date();
+const { server } = createFakeDepartments({
+  now,
+  keyOf: (department) => departmentKey(keyFolder, department),
+  centre: createCentre(
+    () => centreUrl,
+    () => centreUrl,
+    now,
+  ),
+});
 
 server.on('error', (error) => {
   console.error(error.message);

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultCatalogueFolder, loadItems } from '../../server/src/catalogue/catalogue.ts';
 import { loadExamples } from '../../server/src/catalogue/examples.ts';
 import { zhang } from '../../server/src/testing/people.ts';
-import { startTestServer, type TestServer, until } from '../../server/src/testing/test-server.ts';
+import { startTestServer, type TestServer, testDepartmentKey, until } from '../../server/src/testing/test-server.ts';
 import { newVisit } from '../../server/src/testing/test-terminal.ts';
+import { createCentre } from './centre.ts';
 import { createFakeDepartments } from './server.ts';
 
 const loaded = loadItems(defaultCatalogueFolder);
@@ -41,8 +42,16 @@ const holderOf = ({ birthDate, sex }: (typeof served)[number]['example']['person
 describe('every item of the catalogue, through the server and the fake departments', () => {
   let aheadMs = 0;
   const now = () => new Date(Date.now() + aheadMs);
-  const departments = createFakeDepartments(now);
   let test: TestServer;
+  const departments = createFakeDepartments({
+    now,
+    keyOf: () => testDepartmentKey,
+    centre: createCentre(
+      () => test.server.address,
+      () => test.config.publicUrl,
+      now,
+    ),
+  });
 
   beforeAll(async () => {
     await new Promise<void>((listening) => departments.server.listen(0, '127.0.0.1', listening));

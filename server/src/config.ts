@@ -3,9 +3,41 @@ import { dirname, resolve } from 'node:path';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import * as v from 'valibot';
+import { publicKeySchema } from './departments/message-keys.ts';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//), v.maxLength(120));
+
+/** Whole, but tests count in tenths. */
+const duration = (from: number, to: number) => v.pipe(v.number(), v.minValue(from), v.maxValue(to));
+
+/** How a department's system is reached, and by which keys it signs: two while it changes its key. */
+const departmentLinkSchema = v.strictObject({
+  url: httpUrl,
+  publicKeys: v.pipe(v.array(publicKeySchema), v.minLength(1), v.maxLength(4)),
+});
+export type DepartmentLink = v.InferOutput<typeof departmentLinkSchema>;
+
+/** How patient the server is with departments. */
+const referralTimingSchema = v.strictObject({
+  /** Before a case that was not answered is referred again; the pauses grow from there. */
+  firstSeconds: v.optional(v.pipe(duration(1, 3600), v.integer()), 5),
+  /** How often it is looked which cases are due. */
+  pollSeconds: v.optional(duration(0.5, 60), 1),
+  longestPauseSeconds: v.optional(v.pipe(duration(1, 3600), v.integer()), 30),
+  /** A department that has received a case and says nothing is asked so often how far it is. */
+  statusEverySeconds: v.optional(duration(1, 86_400), 60),
+  /** After so many answers that make no sense a case is set aside for people; so it is after so much silence, or without a decision. */
+  wrongAnswers: v.optional(v.pipe(duration(1, 1000), v.integer()), 10),
+  silentHours: v.optional(duration(0.001, 8760), 72),
+  undecidedHours: v.optional(duration(0.001, 8760), 240),
+  /** After so many failures one after the other a department is left alone, for a pause that doubles as long as it stays away. */
+  failuresBeforePause: v.optional(v.pipe(duration(1, 1000), v.integer()), 5),
+  firstBreakSeconds: v.optional(duration(0.1, 3600), 5),
+  longestBreakSeconds: v.optional(duration(0.1, 3600), 60),
+});
+export type ReferralTiming = v.InferOutput<typeof referralTimingSchema>;
+export const usualReferralTiming: ReferralTiming = v.parse(referralTimingSchema, {});
 
 /** What the server is told at start-up, as one JSON file. Relative folders count from the file's own folder. */
 const serverConfigSchema = v.strictObject({
@@ -19,7 +51,8 @@ const serverConfigSchema = v.strictObject({
   /** An own PostgreSQL; without it the embedded one is started. */
   databaseUrl: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
   /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
-  departments: v.record(v.string(), httpUrl),
+  departments: v.record(v.string(), departmentLinkSchema),
+  referrals: v.optional(referralTimingSchema, {}),
   terminals: v.array(v.strictObject({ terminalId: v.string(), profile: terminalProfileSchema })),
   /** Days after which a terminal replaces its key. */
   terminalKeyDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),

@@ -1,3 +1,4 @@
+import { registerConnector } from './http/connector-routes.ts';
 import { registerPublicPages } from './http/public-pages.ts';
 import { registerStaff } from './http/staff.ts';
 import { registerTerminalRoutes } from './http/terminal-routes.ts';
@@ -7,6 +8,7 @@ import { registerTerminals } from './sockets/terminal-namespace.ts';
 
 /** Every edge of the server. A new one is added here. */
 export const edges: readonly Register[] = [
+  registerConnector,
   registerTerminalRoutes,
   registerTerminals,
   registerResidents,

@@ -1,6 +1,8 @@
 import type { Centre } from '@linban/shared/contracts/resident-link.ts';
+import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Server as SocketServer } from 'socket.io';
+import type { CallBacks } from './cases/call-backs.ts';
 import type { CaseQueries } from './cases/case-queries.ts';
 import type { CaseDesk } from './cases/desk.ts';
 import type { Dispatcher } from './cases/dispatch.ts';
@@ -10,6 +12,7 @@ import type { LiveCatalogue } from './catalogue/live-catalogue.ts';
 import type { VersionDesk } from './catalogue/version-desk.ts';
 import type { ServerConfig } from './config.ts';
 import type { Database } from './db/database.ts';
+import type { DepartmentPeer } from './departments/departments.ts';
 import type { DocumentStore } from './documents/document-store.ts';
 import type { ServerEvents } from './events.ts';
 import type { Keyring } from './keys/server-keys.ts';
@@ -46,6 +49,8 @@ export interface ServerParts {
   readonly openSession: SessionOpener;
   readonly submit: Submit;
   readonly dispatcher: Dispatcher;
+  readonly callBacks: CallBacks;
+  readonly peers: ReadonlyMap<DepartmentId, DepartmentPeer>;
   readonly queries: CaseQueries;
   readonly desk: CaseDesk;
   readonly findCase: FindCase;

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { createAttempts } from './attempts/attempts.ts';
+import { createCallBacks } from './cases/call-backs.ts';
 import { createCaseQueries } from './cases/case-queries.ts';
 import { createCaseDesk } from './cases/desk.ts';
 import { createDispatcher } from './cases/dispatch.ts';
 import { createPendingCases } from './cases/pending-cases.ts';
 import { createGiveRating } from './cases/ratings.ts';
+import { createReferrals } from './cases/referrals.ts';
 import { createSubmit } from './cases/submit.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
 import { defaultCatalogueFolder } from './catalogue/catalogue.ts';
@@ -16,12 +18,14 @@ import { createRerun } from './catalogue/rerun-cases.ts';
 import { loadShipped } from './catalogue/shipped.ts';
 import { createVersionDesk } from './catalogue/version-desk.ts';
 import { createVersionStore } from './catalogue/version-store.ts';
-import type { ServerConfig } from './config.ts';
+import type { DepartmentLink, ServerConfig } from './config.ts';
 import { connectDatabase, migrate } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
-import { type JobTiming, startDispatchJobs, usualJobTiming } from './db/jobs.ts';
-import { createDepartments } from './departments/departments.ts';
-import { createPostJson } from './departments/post-json.ts';
+import { startDispatchJobs } from './db/jobs.ts';
+import { createBreaker } from './departments/breaker.ts';
+import { createDepartments, type DepartmentPeer } from './departments/departments.ts';
+import { signingKeyOf, trustedKeys } from './departments/message-keys.ts';
+import { createPostSigned } from './departments/post-signed.ts';
 import { createDocumentService } from './documents/document-service.ts';
 import { createDocumentStore } from './documents/document-store.ts';
 import { openDocumentTools } from './documents/document-tools.ts';
@@ -54,7 +58,6 @@ export interface ServerOptions {
   readonly log: Log;
   /** The edges: routes and namespaces, added in this order. */
   readonly register: readonly Register[];
-  readonly jobTiming?: JobTiming;
   /** The database ended by itself: nothing can be served any more. */
   readonly onDatabaseLost: () => void;
 }
@@ -74,16 +77,18 @@ const mostWaiting = 100_000;
 const mostRecovered = 1000;
 const silenceCheckMs = 5_000;
 
-const departmentUrls = (departments: readonly Department[], config: ServerConfig) => {
-  const asked = departments.flatMap(({ id, address }) => (address === null ? [] : [{ id, address }]));
-  const urls = new Map(asked.map(({ id, address }) => [id, config.departments[address]]));
-  const missing = asked.filter(({ id }) => urls.get(id) === undefined).map(({ address }) => address);
+/** How each department that has a system is reached. */
+const departmentLinks = (departments: readonly Department[], config: ServerConfig) => {
+  const links = new Map<DepartmentId, DepartmentLink>();
+  const missing: string[] = [];
+  for (const { id, address } of departments) {
+    if (address === null) continue;
+    const link = config.departments[address];
+    if (link) links.set(id, link);
+    else missing.push(address);
+  }
   if (missing.length > 0) throw new Error(`departments: the configuration has no URL for ${missing.join(', ')}`);
-  return (id: DepartmentId): string => {
-    const url = urls.get(id);
-    if (url === undefined) throw new Error(`${id} has no address in departments.json`);
-    return url;
-  };
+  return links;
 };
 
 /** What comes with the server: items, and where they are decided and served. */
@@ -99,7 +104,7 @@ const readCatalogue = (config: ServerConfig) => {
     shipped: shipped.value,
     centres: centres.value,
     known: departments.value,
-    urlOf: departmentUrls(departments.value, config),
+    links: departmentLinks(departments.value, config),
   };
 };
 
@@ -123,15 +128,31 @@ const openDatabase = async (
   return { url, database };
 };
 
+/** Each department with the keys that it signs by and the memory of how it has done. */
+const departmentPeers = (
+  links: ReadonlyMap<DepartmentId, DepartmentLink>,
+  { config, ports, log }: ServerOptions,
+  onChange: () => void,
+): ReadonlyMap<DepartmentId, DepartmentPeer> =>
+  new Map(
+    [...links].map(([id, { url, publicKeys }]) => {
+      const breaker = createBreaker(config.referrals, ports.now, () => {
+        log.warn(breaker.view().kind === 'closed' ? 'department.back' : 'department.leftAlone', { department: id });
+        onChange();
+      });
+      return [id, { url, keys: trustedKeys(publicKeys), breaker }] as const;
+    }),
+  );
+
 const assemble = async (options: ServerOptions, undo: Undo, note: (line: string) => void): Promise<ServerParts> => {
   const { config, ports, log } = options;
-  const { shipped, centres, known, urlOf } = readCatalogue(config);
+  const { shipped, centres, known, links } = readCatalogue(config);
   mkdirSync(config.dataFolder, { recursive: true });
   const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
     openKeyring(config.dataFolder),
     openDocumentTools(config.dataFolder, ports.now),
-    startDispatchJobs(url, options.jobTiming ?? usualJobTiming, (error) => log.error('jobs.error', whereOf(error))),
+    startDispatchJobs(url, config.referrals, (error) => log.error('jobs.error', whereOf(error))),
   ]);
   undo.add('the document renderer', () => tools.close());
   const events = createServerEvents();
@@ -148,14 +169,18 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const checkAssertion = createAssertionCheck(registry, keyring.open);
   const documentStore = createDocumentStore(database, keyring.data);
   const documents = createDocumentService({ tools, keys: keyring.data, ports, publicUrl: config.publicUrl, log });
-  const connections = createPostJson();
+  const connections = createPostSigned(signingKeyOf(keyring.connector), ports.now);
   undo.add('the department connections', () => connections.close());
-  const departments = createDepartments(urlOf, connections.post);
+  const peers = departmentPeers(links, options, () => events.emit('cases.changed'));
+  const departments = createDepartments(peers, connections.post);
+  const referrals = createReferrals(database, config.referrals, ports);
   const pendingCases = createPendingCases(database, keyring.data, catalogue);
   const dispatcher = createDispatcher({
     database,
     departments,
     documents,
+    referrals,
+    timing: config.referrals,
     jobs,
     loadPending: pendingCases.load,
     events,
@@ -231,6 +256,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       },
     }),
     dispatcher,
+    callBacks: createCallBacks({ pendingCases, dispatcher, referrals, jobs, log }),
+    peers,
     queries,
     desk,
     findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),

@@ -3,7 +3,17 @@ import * as v from 'valibot';
 /** What the dock's page and its server say to each other: the whole state on every change, and acts by hand. */
 
 const departmentSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z-]{2,40}$/));
-const departmentModeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense']);
+export const departmentModeSchema = v.picklist([
+  'ok',
+  'slow',
+  'down',
+  'nonsense',
+  'unsigned',
+  'later',
+  'silent',
+  'twice',
+  'jumbled',
+]);
 const networkModeSchema = v.picklist(['up', 'slow', 'cut']);
 
 const powerSourceSchema = v.picklist(['mains', 'battery']);

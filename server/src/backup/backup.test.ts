@@ -149,7 +149,6 @@ describe('a backup', () => {
         ports: systemPorts,
         log: createLog('info', { write: () => {} }),
         register: edges,
-        jobTiming: { firstSeconds: 1, pollSeconds: 0.5, longestPauseSeconds: 2 },
         onDatabaseLost: () => {},
       });
       const { parts, address } = server;

@@ -2,14 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { createCaseNumber } from '@linban/shared/cases/codes.ts';
+import { connectorError, connectorErrorSchema, connectorKeysSchema } from '@linban/shared/contracts/department.ts';
+import { caseIdSchema } from '@linban/shared/ids.ts';
+import { departmentIdSchema } from '@linban/shared/items/service-item.ts';
+import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AskFailure } from '../departments/departments.ts';
+import { checkReply } from '../departments/http-signature.ts';
+import { publicKeySchema, trustedKeys } from '../departments/message-keys.ts';
 import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
 import { startServer } from '../server.ts';
-import { grant } from '../testing/decisions.ts';
+import { grant, refuse } from '../testing/decisions.ts';
 import { wang } from '../testing/people.ts';
 import {
   type DepartmentAnswer,
+  signedCallBack,
   startTestDepartment,
   startTestServer,
   type TestDepartment,
@@ -18,6 +26,7 @@ import {
   until,
 } from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
+import { createReferrals } from './referrals.ts';
 
 const reason = { 'zh-CN': '您还有在职登记', en: 'You still have an open job record' };
 
@@ -71,7 +80,7 @@ describe('a department that does not do its part', () => {
     ['answers nonsense', { status: 200, body: '<html>维护中</html>' }],
     [
       'decides another case',
-      { status: 200, body: { decision: 'refused', caseNumber: createCaseNumber(randomBytes), reason } },
+      { status: 200, body: { decision: 'refused', sequence: 1, caseNumber: createCaseNumber(randomBytes), reason } },
     ],
     ['refuses the question', { status: 404, body: {} }],
   ])('because it %s: the case waits, says so, and completes once it is back', async (_how, answer) => {
@@ -100,15 +109,189 @@ describe('a department that does not do its part', () => {
   });
 
   it('refusing is an answer: the case ends with the reason and without a document', async () => {
-    const { link, when } = await submitWhile((path, body) => {
-      const granted = grant(path, body);
-      if (granted === 'breakOff') return granted;
-      const { caseNumber } = granted.body as { caseNumber: string }; // made by grant
-      return { status: 200, body: { decision: 'refused', caseNumber, reason } };
-    });
+    const { link, when } = await submitWhile(refuse);
     const view = await when(({ state }) => state === 'rejected');
     expect(view.documents).toEqual([]);
-    expect(view.steps.at(-1)).toMatchObject({ type: 'reject', role: 'department', reason });
+    expect(view.steps.at(-1)).toMatchObject({
+      type: 'reject',
+      role: 'department',
+      reason: { en: 'The papers do not match' },
+    });
+    link.close();
+  });
+
+  it('because it does not sign its answer: nothing is believed of it', async () => {
+    const { when, link } = await submitWhile((path, body) => {
+      const granted = grant(path, body);
+      return granted === 'breakOff' ? granted : { ...granted, isUnsigned: true };
+    });
+    expect(await when((view) => view.waitingForDepartment)).toMatchObject({ state: 'deciding', documents: [] });
+    department.answer = grant;
+    await when((view) => view.state === 'completed');
+    link.close();
+  });
+
+  describe('that decides later', () => {
+    /** It has the case, and says no more when it is asked how far it is. */
+    const receive = (sequence: number) => (_path: string, body: unknown) => {
+      const { caseNumber } = v.parse(v.looseObject({ caseNumber: v.string() }), body);
+      return { status: 202, body: { decision: 'received', caseNumber, sequence } };
+    };
+    const granted = (caseNumber: string, sequence: number) => ({
+      decision: 'granted',
+      caseNumber,
+      sequence,
+      registrationNumber: 'SYDJ20261123000107',
+      effectiveFrom: '2026-11-23',
+    });
+    const say = async (body: unknown, from = 'employment', headers: Record<string, string> = {}) => {
+      const response = await signedCallBack(test.server, from, body, headers).send();
+      const said: unknown = await response.json();
+      return [
+        response.status,
+        v.parse(v.object({ outcome: v.optional(v.string()), error: v.optional(v.string()) }), said),
+      ];
+    };
+
+    it('is heard when it calls back, once; what comes twice, late or in the wrong order changes nothing', async () => {
+      const { caseNumber, when, link } = await submitWhile(receive(2));
+      expect(await when((view) => view.waitingForDepartment)).toMatchObject({ state: 'deciding' });
+      const received = (sequence: number) => ({ decision: 'received', caseNumber, sequence });
+      const refused = { decision: 'refused', caseNumber, sequence: 6, reason };
+      expect(await say(received(1))).toEqual([200, { outcome: 'outdated' }]);
+      expect(await say(received(2))).toEqual([200, { outcome: 'known' }]);
+      expect(await say(received(4))).toEqual([200, { outcome: 'taken' }]);
+      expect(await say(granted(caseNumber, 3))).toEqual([200, { outcome: 'outdated' }]);
+      expect(await say({ ...granted(caseNumber, 5), results: { what: 1 } })).toEqual([
+        400,
+        { error: 'invalidRequest' },
+      ]);
+      const both = await Promise.all([say(granted(caseNumber, 5)), say(granted(caseNumber, 5))]);
+      for (const each of both) expect(each[0]).toBe(200);
+      const view = await when(({ state }) => state === 'completed');
+      expect(view).toMatchObject({
+        steps: [{}, {}, {}, {}],
+        documents: [{ state: 'valid' }],
+        waitingForDepartment: false,
+      });
+      expect(await say(granted(caseNumber, 5))).toEqual([200, { outcome: 'known' }]);
+      expect(await say(received(9))).toEqual([200, { outcome: 'outdated' }]);
+      expect(await say(refused)).toEqual([409, { error: 'alreadyDecided' }]);
+      expect(test.logged.filter((line) => line.includes('case.contradicted'))).toHaveLength(1);
+      link.close();
+    });
+
+    it('is asked how far it is, and refers the case again where it knows nothing of it any more', async () => {
+      const asked: string[] = [];
+      const { when, link } = await submitWhile((path, body) => {
+        asked.push(path);
+        if (asked.length === 1) return receive(1)(path, body);
+        if (asked.length === 2) return { status: 404, body: connectorError('unknownCase') };
+        if (asked.length === 3) return receive(1)(path, body);
+        return grant(path, department.asked[0]?.body);
+      });
+      await when((view) => view.state === 'completed');
+      expect(asked).toEqual(['/cases', '/cases/status', '/cases', '/cases/status']);
+      link.close();
+    });
+
+    it('is not heard where it does not sign as it should, speaks twice with one signature, or of what is not its own', async () => {
+      const { caseNumber, show, link } = await submitWhile(receive(1));
+      const answer = granted(caseNumber, 2);
+      expect(await say(answer, 'police')).toEqual([404, { error: 'unknownCase' }]);
+      expect(await say(answer, 'civil-affairs')).toEqual([401, { error: 'unknownKey' }]);
+      expect(await say({ ...answer, caseNumber: createCaseNumber(randomBytes) })).toEqual([
+        404,
+        { error: 'unknownCase' },
+      ]);
+      expect(await say({ ...answer, extra: 1 })).toEqual([400, { error: 'invalidRequest' }]);
+      expect(await say(answer, 'employment', { signature: '' })).toEqual([401, { error: 'malformed' }]);
+      expect(await say(answer, 'employment', { 'content-digest': 'sha-256=:AAAA:' })).toEqual([
+        401,
+        { error: 'wrongDigest' },
+      ]);
+      const url = new URL('/api/departments/employment/answers', test.server.address);
+      const unsigned = await fetch(url, { method: 'POST', body: JSON.stringify(answer) });
+      expect(unsigned.status).toBe(401);
+      expect(await show()).toMatchObject({ state: 'deciding', steps: [{}, {}, {}] });
+      const { send } = signedCallBack(test.server, 'employment', { decision: 'received', caseNumber, sequence: 1 });
+      expect((await send()).status).toBe(200);
+      expect(v.parse(connectorErrorSchema, await (await send()).json()).error).toBe('replayed');
+      expect((await say(answer))[0]).toBe(200);
+      link.close();
+    });
+
+    it('signs nothing itself: the server’s answer is, with the key it publishes', async () => {
+      const keys = v.parse(
+        connectorKeysSchema,
+        await (await fetch(new URL('/api/connector/keys', test.server.address))).json(),
+      );
+      const [key] = keys.keys;
+      const { head, send } = signedCallBack(test.server, 'employment', {
+        decision: 'received',
+        caseNumber: createCaseNumber(randomBytes),
+        sequence: 1,
+      });
+      const response = await send();
+      const body = Buffer.from(await response.arrayBuffer());
+      const reply = { status: response.status, headers: Object.fromEntries(response.headers) };
+      if (!key) throw new Error('no key');
+      const trusted = trustedKeys([v.parse(publicKeySchema, key.x)]);
+      expect(checkReply(trusted, reply, body, head)).toEqual({ ok: true, value: undefined });
+    });
+  });
+
+  it('is set aside after so much that makes no sense, or so much silence, until somebody tries again or it answers', async () => {
+    const { database } = test.server.parts;
+    const { caseNumber, when, link } = await submitWhile(() => 'breakOff');
+    await when((view) => view.waitingForDepartment);
+    const found = await database.query
+      .selectFrom('resident_case')
+      .select('case_id')
+      .where('case_number', '=', caseNumber)
+      .executeTakeFirstOrThrow();
+    const caseId = v.parse(caseIdSchema, found.case_id);
+    const employment = v.parse(departmentIdSchema, 'employment');
+    let hours = 0;
+    const now = () => new Date(Date.now() + hours * 3_600_000);
+    const referrals = createReferrals(database, { wrongAnswers: 3, silentHours: 72, undecidedHours: 240 }, { now });
+    const isSetAside = async (failure: AskFailure) => (await referrals.failed(caseId, employment, failure)).isSetAside;
+    const stateNow = async () => (await referrals.find(caseId))?.state;
+    department.answer = () => new Promise(() => {});
+    await test.server.parts.dispatcher.idle();
+    await database.query.updateTable('referral').set({ wrong_answers: 0 }).where('case_id', '=', caseId).execute();
+    expect(await isSetAside('down')).toBe(false);
+    expect(await isSetAside('nonsense')).toBe(false);
+    expect(await isSetAside('leftAlone')).toBe(false);
+    expect(await isSetAside('unsigned')).toBe(false);
+    expect(await isSetAside('refused')).toBe(true);
+    await database.query.updateTable('referral').set({ state: 'waiting', wrong_answers: 0 }).execute();
+    hours = 71;
+    expect(await isSetAside('down')).toBe(false);
+    hours = 73;
+    expect(await isSetAside('late')).toBe(true);
+    expect(await test.server.parts.dispatcher.dispatchById(caseId)).toBe('settled');
+    // It has it after all: from here it has time to decide.
+    expect(await referrals.received(caseId, employment, 1)).toBe(true);
+    expect(await stateNow()).toBe('received');
+    hours += 239;
+    expect(await referrals.received(caseId, employment, 1)).toBe(true);
+    expect(await stateNow()).toBe('received');
+    hours += 2;
+    expect(await referrals.received(caseId, employment, 1)).toBe(true);
+    expect(await stateNow()).toBe('setAside');
+    expect(await referrals.received(caseId, employment, 1)).toBe(false);
+    expect(await stateNow()).toBe('setAside');
+    department.answer = grant;
+    const response = await signedCallBack(test.server, 'employment', {
+      decision: 'granted',
+      caseNumber,
+      sequence: 2,
+      registrationNumber: 'SYDJ20261123000107',
+      effectiveFrom: '2026-11-23',
+    }).send();
+    expect(await response.json()).toEqual({ outcome: 'taken' });
+    await when((view) => view.state === 'completed');
     link.close();
   });
 

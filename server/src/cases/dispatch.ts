@@ -1,8 +1,9 @@
-import type { DecisionReply } from '@linban/shared/contracts/department.ts';
+import type { CaseAnswer, DecisionReply } from '@linban/shared/contracts/department.ts';
 import type { CaseId } from '@linban/shared/ids.ts';
+import type { ReferralTiming } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { DispatchJobs } from '../db/jobs.ts';
-import type { Departments } from '../departments/departments.ts';
+import type { AskFailure, Departments } from '../departments/departments.ts';
 import { decisionContent } from '../documents/contents.ts';
 import type { DocumentService } from '../documents/document-service.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
@@ -12,10 +13,17 @@ import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
 import { decideCase } from './decide-statement.ts';
+import type { Referral, Referrals } from './referrals.ts';
 import type { PendingCase } from './stored-case.ts';
 
-/** `settled`: nothing is left to do. `waiting`: the department, or the renderer, could not be had; to be tried again. */
+/**
+ * `settled`: nothing is left to do, or nothing before somebody has looked at it. `waiting`: the department, or the renderer,
+ * could not be had, or decides later; to be tried again.
+ */
 type DispatchOutcome = 'settled' | 'waiting';
+
+/** `taken`: written down. `outdated`: something newer is known. `unavailable`: not now, to be told again. */
+type TakeOutcome = 'taken' | 'outdated' | 'unavailable';
 
 /** Refers cases to their departments and carries out what those decide. Safe to call for any case at any time. */
 export interface Dispatcher {
@@ -23,6 +31,8 @@ export interface Dispatcher {
   dispatch(pending: PendingCase): Promise<DispatchOutcome>;
   /** A case found in the database, if there is still something to do. */
   dispatchById(caseId: CaseId): Promise<DispatchOutcome>;
+  /** Carries out what a department says by itself of a case that it has. */
+  take(pending: PendingCase, answer: CaseAnswer): Promise<TakeOutcome>;
   /** Waits for what is under way. */
   idle(): Promise<void>;
 }
@@ -31,6 +41,8 @@ interface DispatchDeps {
   readonly database: Database;
   readonly departments: Departments;
   readonly documents: DocumentService;
+  readonly referrals: Referrals;
+  readonly timing: Pick<ReferralTiming, 'statusEverySeconds'>;
   readonly jobs: Pick<DispatchJobs, 'drop'>;
   readonly loadPending: (caseId: CaseId) => Promise<PendingCase | undefined>;
   readonly events: ServerEvents;
@@ -51,7 +63,7 @@ interface Decision {
 }
 
 export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
-  const { database, departments, documents, events, ports, log } = deps;
+  const { database, departments, documents, referrals, timing, events, ports, log } = deps;
   const underWay = new Map<CaseId, Promise<DispatchOutcome>>();
 
   const tell = ({ residentKey, caseNumber }: PendingCase): void => {
@@ -91,22 +103,21 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
     return 'waiting';
   };
 
-  const refer = async (pending: PendingCase): Promise<DispatchOutcome> => {
-    const { caseId, caseNumber, item, person, answers } = pending;
-    const reply = await departments.decide(
-      item,
-      {
-        caseNumber,
-        itemId: item.id,
-        itemVersion: item.version,
-        person: { name: person.name, idNumber: person.idNumber },
-        answers,
-      },
-      item.decisionWithinSeconds * 1000,
-    );
-    if (!reply.ok) return wait(pending, reply.error);
-    const decision = await carryOut(pending, reply.value);
-    if (decision === 'waiting') return wait(pending, 'renderer');
+  /** The department gave no answer: it is written down why, and whether people have to look at it. */
+  const noteFailure = async (pending: PendingCase, failure: AskFailure): Promise<DispatchOutcome> => {
+    const { caseId, item } = pending;
+    const { isSetAside } = await referrals.failed(caseId, item.department.id, failure);
+    const outcome = await wait(pending, failure);
+    if (!isSetAside) return outcome;
+    log.warn('case.setAside', { caseId, department: item.department.id, cause: failure });
+    events.emit('cases.changed');
+    return 'settled';
+  };
+
+  const decide = async (pending: PendingCase, reply: DecisionReply): Promise<TakeOutcome> => {
+    const { caseId } = pending;
+    const decision = await carryOut(pending, reply);
+    if (decision === 'waiting') return 'unavailable';
     const { action, document } = decision;
     const isDecided = await decideCase(database, {
       caseId,
@@ -121,7 +132,46 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
       log.info('case.decided', { caseId, cause: action.type });
       tell(pending);
     }
-    return 'settled';
+    return 'taken';
+  };
+
+  const take = async (pending: PendingCase, answer: CaseAnswer): Promise<TakeOutcome> => {
+    if (answer.decision !== 'received') return decide(pending, answer);
+    const isNew = await referrals.received(pending.caseId, pending.item.department.id, answer.sequence);
+    await wait(pending, 'received');
+    return isNew ? 'taken' : 'outdated';
+  };
+
+  /** Asks how far a case is that the department has; one that it does not know (any more) is referred to it again. */
+  const askDepartment = async (pending: PendingCase, referral: Referral | undefined) => {
+    const { caseNumber, item, person, answers } = pending;
+    const patienceMs = item.decisionWithinSeconds * 1000;
+    if (referral?.state === 'received') {
+      const status = await departments.askStatus(item, caseNumber, patienceMs);
+      if (status.ok || status.error !== 'unknownCase') return status;
+    }
+    return departments.submit(
+      item,
+      {
+        caseNumber,
+        itemId: item.id,
+        itemVersion: item.version,
+        person: { name: person.name, idNumber: person.idNumber },
+        answers,
+      },
+      patienceMs,
+    );
+  };
+
+  const refer = async (pending: PendingCase, referral: Referral | undefined): Promise<DispatchOutcome> => {
+    if (referral?.state === 'setAside') return 'settled';
+    const sinceTriedMs = referral ? ports.now().getTime() - referral.triedAt.getTime() : 0;
+    if (referral?.state === 'received' && sinceTriedMs < timing.statusEverySeconds * 1000) return 'waiting';
+    const answer = await askDepartment(pending, referral);
+    if (!answer.ok) return noteFailure(pending, answer.error);
+    const outcome = await take(pending, answer.value);
+    if (outcome === 'unavailable') return wait(pending, 'renderer');
+    return answer.value.decision === 'received' ? 'waiting' : 'settled';
   };
 
   const once = (caseId: CaseId, run: () => Promise<DispatchOutcome>): Promise<DispatchOutcome> => {
@@ -135,15 +185,16 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
   return {
     dispatch: (pending) =>
       once(pending.caseId, async () => {
-        const outcome = await refer(pending);
+        const outcome = await refer(pending, undefined);
         if (outcome === 'settled') deps.jobs.drop(pending.caseId);
         return outcome;
       }),
     dispatchById: (caseId) =>
       once(caseId, async () => {
         const pending = await deps.loadPending(caseId);
-        return pending ? refer(pending) : 'settled';
+        return pending ? refer(pending, await referrals.find(caseId)) : 'settled';
       }),
+    take,
     idle: async () => {
       await Promise.allSettled([...underWay.values()]);
     },

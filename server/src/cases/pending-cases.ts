@@ -1,4 +1,4 @@
-import { caseNumberSchema } from '@linban/shared/cases/codes.ts';
+import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import * as v from 'valibot';
@@ -42,6 +42,17 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
       actionCount: Number(row.last),
     };
   },
+  /** Which case that is, whose it is to decide, and how far it is here. */
+  findByNumber: async (caseNumber: CaseNumber) => {
+    const row = await query
+      .selectFrom('resident_case')
+      .select(['case_id', 'item_id', 'item_version', 'state'])
+      .where('case_number', '=', caseNumber)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const item = catalogue.get(row.item_id, row.item_version);
+    return { caseId: v.parse(caseIdSchema, row.case_id), item, state: row.state };
+  },
   /** The oldest cases that wait for a decision. */
   list: async (limit: number): Promise<readonly CaseId[]> => {
     const rows = await query
@@ -54,3 +65,4 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
     return rows.map((row) => v.parse(caseIdSchema, row.case_id));
   },
 });
+export type PendingCases = ReturnType<typeof createPendingCases>;

@@ -10,6 +10,7 @@ import { up as historyAudience } from './migrations/m0006-history-audience.ts';
 import { up as caseDesk } from './migrations/m0007-case-desk.ts';
 import { up as documentItem } from './migrations/m0008-document-item.ts';
 import { up as catalogue } from './migrations/m0009-catalogue.ts';
+import { up as referrals } from './migrations/m0010-referrals.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -30,6 +31,7 @@ const migrations = {
   '0007-case-desk': { up: caseDesk },
   '0008-document-item': { up: documentItem },
   '0009-catalogue': { up: catalogue },
+  '0010-referrals': { up: referrals },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

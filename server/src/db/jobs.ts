@@ -2,6 +2,7 @@ import type { CaseId } from '@linban/shared/ids.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import { PgBoss } from 'pg-boss';
 import * as v from 'valibot';
+import type { ReferralTiming } from '../config.ts';
 
 /** Runs SQL in somebody's open transaction. */
 export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
@@ -16,6 +17,8 @@ export interface DispatchJobs {
   enqueue(caseId: CaseId, run: RunSql): Promise<void>;
   /** Writes the jobs of cases that have none: of a restored database, which comes without the queue. */
   ensure(caseIds: readonly CaseId[]): Promise<void>;
+  /** Writes the job of a case anew, due at once, whatever became of the one before. */
+  renew(caseId: CaseId): Promise<void>;
   /** The case was decided: its job is not needed. Done soon, many at a time; a job that comes due before finds nothing to do. */
   drop(caseId: CaseId): void;
   /** Starts handing out jobs. A handler that throws gets its job again later. */
@@ -23,13 +26,8 @@ export interface DispatchJobs {
   stop(): Promise<void>;
 }
 
-export interface JobTiming {
-  /** Before a job comes due the first time, and before it does the second time. */
-  readonly firstSeconds: number;
-  readonly pollSeconds: number;
-  readonly longestPauseSeconds: number;
-}
-export const usualJobTiming: JobTiming = { firstSeconds: 5, pollSeconds: 1, longestPauseSeconds: 30 };
+/** `firstSeconds`: before a job comes due the first time, and before it does the second time. */
+type JobTiming = Pick<ReferralTiming, 'firstSeconds' | 'pollSeconds' | 'longestPauseSeconds'>;
 
 const queue = 'refer-case';
 /** Well before a job comes due. */
@@ -75,6 +73,10 @@ export const startDispatchJobs = async (
         queue,
         caseIds.map((caseId) => ({ id: caseId, data: { caseId }, startAfter: timing.firstSeconds })),
       );
+    },
+    renew: async (caseId) => {
+      await boss.deleteJob(queue, caseId);
+      await boss.send(queue, { caseId }, { id: caseId });
     },
     drop: (caseId) => {
       unneeded.push(caseId);

@@ -62,6 +62,19 @@ export interface Tables {
     account_id: Generated<string | null>;
     words: Generated<Buffer | null>;
   };
+  referral: {
+    case_id: string;
+    department: string;
+    state: 'waiting' | 'received' | 'setAside';
+    since: Date;
+    tried_at: Date;
+    tries: number;
+    wrong_answers: number;
+    failure: string | null;
+    sequence: Generated<number>;
+    sent_again_by: Generated<string | null>;
+    sent_again_at: Generated<Date | null>;
+  };
   record_access: {
     access_id: string;
     case_id: string;

@@ -1,7 +1,7 @@
 import {
-  type DecisionReply,
+  type CaseAnswer,
+  caseAnswerSchema,
   type DecisionRequest,
-  decisionReplySchema,
   type RecordReply,
   type RecordRequest,
   recordReplySchema,
@@ -10,8 +10,17 @@ import type { RecordShape } from '@linban/shared/items/record-shape.ts';
 import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
+import type { Breaker, BreakerView } from './breaker.ts';
 import { hasFields, keepsShape } from './keeps-shape.ts';
-import type { PostFailure, PostJson } from './post-json.ts';
+import type { Peer, PostFailure, PostSigned } from './post-signed.ts';
+
+/** `leftAlone`: it has failed so often that it is not asked for a while. */
+export type AskFailure = PostFailure | 'leftAlone';
+
+/** A department with a system: where it is, and how it has done of late. */
+export interface DepartmentPeer extends Peer {
+  readonly breaker: Breaker;
+}
 
 /** The line-of-business systems. They are not trusted to be there, in time or right. */
 export interface Departments {
@@ -21,36 +30,65 @@ export interface Departments {
     shape: RecordShape,
     request: RecordRequest,
     timeoutMs: number,
-  ): Promise<Result<RecordReply, PostFailure>>;
-  /** The case number makes it safe to ask again: the same answer comes back. */
-  decide(item: ServiceItem, request: DecisionRequest, timeoutMs: number): Promise<Result<DecisionReply, PostFailure>>;
+  ): Promise<Result<RecordReply, AskFailure>>;
+  /** The case number makes it safe to ask again: it is the same case. */
+  submit(item: ServiceItem, request: DecisionRequest, timeoutMs: number): Promise<Result<CaseAnswer, AskFailure>>;
+  /** How far a case is that the department has received. */
+  askStatus(
+    item: ServiceItem,
+    caseNumber: DecisionRequest['caseNumber'],
+    timeoutMs: number,
+  ): Promise<Result<CaseAnswer, AskFailure>>;
+  /** `null`: it has no system. */
+  view(department: DepartmentId): BreakerView | null;
 }
 
-const parsed = <S extends v.GenericSchema>(
-  schema: S,
-  reply: Result<unknown, PostFailure>,
-): Result<v.InferOutput<S>, PostFailure> => {
-  if (!reply.ok) return reply;
-  const result = v.safeParse(schema, reply.value);
-  return result.success ? ok(result.output) : fail('nonsense');
-};
+/** Whether an answer is of this case and has what the item expects of a decision. */
+export const fitsCase = (item: ServiceItem, caseNumber: string, answer: CaseAnswer): boolean =>
+  answer.caseNumber === caseNumber && (answer.decision !== 'granted' || hasFields(item.results, answer.results));
 
-/** `urlOf`: where a department is reached. */
-export const createDepartments = (urlOf: (department: DepartmentId) => string, post: PostJson): Departments => {
-  const address = (department: DepartmentId, path: string) => `${urlOf(department).replace(/\/$/, '')}/${path}`;
+/** A department that says so is well: only the question was not to its taste. */
+const isItsAnswer = (failure: PostFailure): boolean => failure === 'refused' || failure === 'unknownCase';
+
+export const createDepartments = (peers: ReadonlyMap<DepartmentId, DepartmentPeer>, post: PostSigned): Departments => {
+  const ask = async <T>(
+    department: DepartmentId,
+    path: string,
+    body: unknown,
+    timeoutMs: number,
+    read: (reply: unknown) => T | null,
+  ): Promise<Result<T, AskFailure>> => {
+    const peer = peers.get(department);
+    if (!peer) throw new Error(`${department} has no address in departments.json`);
+    const answer = await peer.breaker.through(
+      async (): Promise<Result<T, PostFailure>> => {
+        const reply = await post(peer, path, body, timeoutMs);
+        if (!reply.ok) return reply;
+        const value = read(reply.value);
+        return value === null ? fail('nonsense') : ok(value);
+      },
+      (result) => !result.ok && !isItsAnswer(result.error),
+    );
+    return answer ?? fail('leftAlone');
+  };
+
+  const readAnswer = (item: ServiceItem, caseNumber: string) => (reply: unknown) => {
+    const parsed = v.safeParse(caseAnswerSchema, reply);
+    return parsed.success && fitsCase(item, caseNumber, parsed.output) ? parsed.output : null;
+  };
+
   return {
-    lookUp: async (department, shape, request, timeoutMs) => {
-      const reply = parsed(recordReplySchema, await post(address(department, 'records'), request, timeoutMs));
-      const isRight = !reply.ok || !reply.value.found || keepsShape(shape, request.period, reply.value);
-      return isRight ? reply : fail('nonsense');
-    },
-    decide: async (item, request, timeoutMs) => {
-      const reply = parsed(decisionReplySchema, await post(address(item.department.id, 'cases'), request, timeoutMs));
-      if (!reply.ok) return reply;
-      const { value } = reply;
-      const isOfThisCase = value.caseNumber === request.caseNumber;
-      const isWhole = value.decision === 'refused' || hasFields(item.results, value.results);
-      return isOfThisCase && isWhole ? reply : fail('nonsense');
-    },
+    lookUp: (department, shape, request, timeoutMs) =>
+      ask(department, 'records', request, timeoutMs, (reply) => {
+        const parsed = v.safeParse(recordReplySchema, reply);
+        if (!parsed.success) return null;
+        const { output } = parsed;
+        return !output.found || keepsShape(shape, request.period, output) ? output : null;
+      }),
+    submit: (item, request, timeoutMs) =>
+      ask(item.department.id, 'cases', request, timeoutMs, readAnswer(item, request.caseNumber)),
+    askStatus: (item, caseNumber, timeoutMs) =>
+      ask(item.department.id, 'cases/status', { caseNumber }, timeoutMs, readAnswer(item, caseNumber)),
+    view: (department) => peers.get(department)?.breaker.view() ?? null,
   };
 };

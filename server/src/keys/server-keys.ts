@@ -24,6 +24,8 @@ export interface Keyring {
   /** Signs the heads of the transparency log; a key of its own, which people may keep for years. */
   readonly log: LogSigner;
   readonly data: DataKeys;
+  /** Signs what is said to departments; theirs to know, so a key of its own. */
+  readonly connector: KeyObject;
 }
 
 const jwk = v.looseObject({ kty: v.literal('OKP'), crv: v.string(), x: v.string(), d: v.string() });
@@ -53,6 +55,7 @@ export const openKeyring = async (dataFolder: string): Promise<Keyring> => {
     );
   const signing = ed25519Key('signing-key.pem');
   const logKey = ed25519Key('log-key.pem');
+  const connector = ed25519Key('connector-key.pem');
   const secret = (name: string) =>
     v.parse(
       secretBytes,
@@ -69,5 +72,6 @@ export const openKeyring = async (dataFolder: string): Promise<Keyring> => {
       sign: (bytes) => new Uint8Array(sign(null, bytes, logKey)),
     },
     data: createDataKeys({ encryption: secret('data-key'), index: secret('index-key') }, randomBytes),
+    connector,
   };
 };

@@ -64,7 +64,6 @@ describe('two servers', () => {
       ports: systemPorts,
       log: createLog('info', { write: () => {} }),
       register: terminalEdges,
-      jobTiming: { firstSeconds: 1, pollSeconds: 0.5, longestPauseSeconds: 2 },
       onDatabaseLost: () => {},
     });
     [atFirst] = first.terminals;

@@ -10,8 +10,7 @@ import * as v from 'valibot';
 import { type Catalogue, eligibilityOf } from '../catalogue/catalogue.ts';
 import { personFacts } from '../catalogue/person-facts.ts';
 import { workedLines } from '../catalogue/worked-lines.ts';
-import type { Departments } from '../departments/departments.ts';
-import type { PostFailure } from '../departments/post-json.ts';
+import type { AskFailure, Departments } from '../departments/departments.ts';
 import { recordContent } from '../documents/contents.ts';
 import type { DocumentService, IssueError } from '../documents/document-service.ts';
 import type { DocumentStore } from '../documents/document-store.ts';
@@ -22,12 +21,16 @@ import { periodOf } from './period.ts';
 import { recordTable, recordView } from './record-view.ts';
 
 export type LookError =
-  | { readonly kind: 'departmentUnavailable'; readonly cause: PostFailure }
+  | { readonly kind: 'departmentUnavailable'; readonly cause: 'down' | 'nonsense' }
   | { readonly kind: 'noRecord' }
   | { readonly kind: 'invalidAnswers' }
   | { readonly kind: 'itemNotPublished' };
 
 type Look = typeof residentRequests;
+
+/** Whether to come back later helps: all that a person needs to know. */
+const causeOf = (failure: AskFailure): 'down' | 'nonsense' =>
+  failure === 'down' || failure === 'late' || failure === 'leftAlone' ? 'down' : 'nonsense';
 
 /** A person who looks more often than this in one session gets no further. */
 export const mostLookups = 20;
@@ -71,7 +74,7 @@ export const createLookups = (deps: {
         { requestId: ports.newId(), record: shape.kind, person: { name, idNumber }, period, answers },
         item.decisionWithinSeconds * 1000,
       );
-      if (!reply.ok) return fail({ kind: 'departmentUnavailable', cause: reply.error });
+      if (!reply.ok) return fail({ kind: 'departmentUnavailable', cause: causeOf(reply.error) });
       if (!reply.value.found) return fail({ kind: 'noRecord' });
       const lookupId = v.parse(lookupIdSchema, ports.newId());
       const record = reply.value;

@@ -7,7 +7,13 @@ export const grant = (_path: string, body: unknown): DepartmentAnswer => {
   const { caseNumber } = v.parse(decisionRequestSchema, body);
   return {
     status: 200,
-    body: { decision: 'granted', caseNumber, registrationNumber: 'SYDJ20261123000107', effectiveFrom: '2026-11-23' },
+    body: {
+      decision: 'granted',
+      caseNumber,
+      sequence: 1,
+      registrationNumber: 'SYDJ20261123000107',
+      effectiveFrom: '2026-11-23',
+    },
   };
 };
 
@@ -16,6 +22,11 @@ export const refuse = (_path: string, body: unknown): DepartmentAnswer => {
   const { caseNumber } = v.parse(decisionRequestSchema, body);
   return {
     status: 200,
-    body: { decision: 'refused', caseNumber, reason: { 'zh-CN': '材料不符', en: 'The papers do not match' } },
+    body: {
+      decision: 'refused',
+      caseNumber,
+      sequence: 1,
+      reason: { 'zh-CN': '材料不符', en: 'The papers do not match' },
+    },
   };
 };

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import departments from '../../catalogue/departments.json' with { type: 'json' };
 import type { ServerConfig } from '../config.ts';
 import { parseServerConfig } from '../config.ts';
+import { signReply, signRequest } from '../departments/http-signature.ts';
+import { publicKeyOf, signingKeyOf } from '../departments/message-keys.ts';
+import { registerConnector } from '../http/connector-routes.ts';
 import { registerTerminalRoutes } from '../http/terminal-routes.ts';
 import { createLog } from '../log.ts';
 import type { Register } from '../parts.ts';
@@ -34,9 +38,36 @@ const testProfile = (terminalId: string) => ({
 });
 
 /** The edges that terminals use. */
-export const terminalEdges: readonly Register[] = [registerTerminalRoutes, registerTerminals, registerResidents];
+export const terminalEdges: readonly Register[] = [
+  registerConnector,
+  registerTerminalRoutes,
+  registerTerminals,
+  registerResidents,
+];
 
 export const testTerminalIds = ['test-1', 'test-2'] as const;
+
+/** By which all departments of tests sign. */
+const { privateKey } = generateKeyPairSync('ed25519');
+export const testDepartmentKey = signingKeyOf(privateKey);
+
+/** A call-back of a department, signed once, to be sent as often as one likes. */
+export const signedCallBack = (
+  { address, parts }: RunningServer,
+  department: string,
+  body: unknown,
+  changes: Readonly<Record<string, string>> = {},
+) => {
+  const path = `/api/departments/${department}/answers`;
+  const bytes = Buffer.from(JSON.stringify(body));
+  const target = { method: 'POST', authority: new URL(parts.config.publicUrl).host, path };
+  const signed = signRequest(testDepartmentKey, target, bytes, { now: parts.ports.now(), nonce: randomUUID() });
+  const headers = { ...signed, ...changes };
+  return {
+    head: { ...target, headers },
+    send: (): Promise<Response> => fetch(new URL(path, address), { method: 'POST', headers, body: bytes }),
+  };
+};
 
 /** A department that tests steer: `answer` gets path and body and gives the reply, or breaks the connection. */
 export interface TestDepartment {
@@ -46,7 +77,9 @@ export interface TestDepartment {
   answer: (path: string, body: unknown) => Promise<DepartmentAnswer> | DepartmentAnswer;
   close(): Promise<void>;
 }
-export type DepartmentAnswer = { readonly status: number; readonly body: unknown } | 'breakOff';
+export type DepartmentAnswer =
+  | { readonly status: number; readonly body: unknown; readonly isUnsigned?: boolean }
+  | 'breakOff';
 
 export const startTestDepartment = async (answer: TestDepartment['answer']): Promise<TestDepartment> => {
   const http = createHttpServer((request, response) => {
@@ -57,8 +90,15 @@ export const startTestDepartment = async (answer: TestDepartment['answer']): Pro
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
       department.asked.push({ path, body });
       const reply = await department.answer(path, body);
-      if (reply === 'breakOff') response.destroy();
-      else response.writeHead(reply.status, { 'content-type': 'application/json' }).end(JSON.stringify(reply.body));
+      if (reply === 'breakOff') {
+        response.destroy();
+        return;
+      }
+      const bytes = Buffer.from(JSON.stringify(reply.body));
+      const { method = '', headers } = request;
+      const head = { method, authority: headers.host ?? '', path, headers };
+      const signature = reply.isUnsigned ? {} : signReply(testDepartmentKey, reply.status, bytes, head, new Date());
+      response.writeHead(reply.status, signature).end(bytes);
     });
   });
   await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
@@ -102,8 +142,17 @@ export const testConfig = (
     dataFolder,
     publicUrl: 'http://127.0.0.1:4700',
     departments: Object.fromEntries(
-      departments.flatMap(({ address }) => (address === null ? [] : [[address, urlOf(address)]])),
+      departments.flatMap(({ address }) =>
+        address === null ? [] : [[address, { url: urlOf(address), publicKeys: [publicKeyOf(privateKey)] }]],
+      ),
     ),
+    referrals: {
+      firstSeconds: 1,
+      pollSeconds: 0.5,
+      longestPauseSeconds: 2,
+      statusEverySeconds: 1,
+      firstBreakSeconds: 1,
+    },
     terminals: terminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
   });
   if (!parsed.ok) throw new Error(parsed.error);
@@ -126,7 +175,6 @@ export const startTestServer = async (
     ports: { ...systemPorts, ...options.ports },
     log: createLog('info', { write: (line) => void logged.push(line) }),
     register: options.register ?? terminalEdges,
-    jobTiming: { firstSeconds: 1, pollSeconds: 0.5, longestPauseSeconds: 2 },
     onDatabaseLost: () => {
       throw new Error('the database of a test ended');
     },

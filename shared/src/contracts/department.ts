@@ -33,7 +33,7 @@ export const recordReplySchema = v.variant('found', [
 export type RecordReply = v.InferOutput<typeof recordReplySchema>;
 export type FoundRecord = Extract<RecordReply, { found: true }>;
 
-/** `POST {department}/cases`: the department decides. The case number is the idempotency key: asked again, the same answer. */
+/** `POST {department}/cases`: the department is to decide. The case number is the idempotency key: asked again, the same case. */
 export const decisionRequestSchema = v.strictObject({
   caseNumber: caseNumberSchema,
   itemId: itemIdSchema,
@@ -43,16 +43,98 @@ export const decisionRequestSchema = v.strictObject({
 });
 export type DecisionRequest = v.InferOutput<typeof decisionRequestSchema>;
 
-export const decisionReplySchema = v.variant('decision', [
-  v.strictObject({
-    decision: v.literal('granted'),
-    caseNumber: caseNumberSchema,
-    /** The department's own number for what it granted. */
-    registrationNumber: v.pipe(v.string(), v.regex(/^[0-9A-Z-]{4,32}$/)),
-    effectiveFrom: isoDateSchema,
-    /** What else it answers with, by the names that the item gives. */
-    results: v.optional(values, {}),
-  }),
-  v.strictObject({ decision: v.literal('refused'), caseNumber: caseNumberSchema, reason: localizedTextSchema }),
-]);
+/** `POST {department}/cases/status`: how far a case is that the department has received. */
+export const statusRequestSchema = v.strictObject({ caseNumber: caseNumberSchema });
+
+const aboutCase = {
+  caseNumber: caseNumberSchema,
+  /**
+   * Grows with everything that happens to the case at the department, so that whatever comes late or twice is told from what
+   * is new. The same number says the same.
+   */
+  sequence: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
+};
+
+const granted = v.strictObject({
+  decision: v.literal('granted'),
+  ...aboutCase,
+  /** The department's own number for what it granted. */
+  registrationNumber: v.pipe(v.string(), v.regex(/^[0-9A-Z-]{4,32}$/)),
+  effectiveFrom: isoDateSchema,
+  /** What else it answers with, by the names that the item gives. */
+  results: v.optional(values, {}),
+});
+const refused = v.strictObject({ decision: v.literal('refused'), ...aboutCase, reason: localizedTextSchema });
+/** The department has the case and decides later: by a call-back, or when it is asked how far it is. */
+const received = v.strictObject({ decision: v.literal('received'), ...aboutCase });
+
+/** What a department says of a case: in answer to the request, to the question how far it is, or by itself in a call-back. */
+export const caseAnswerSchema = v.variant('decision', [granted, refused, received]);
+export type CaseAnswer = v.InferOutput<typeof caseAnswerSchema>;
+
+export const decisionReplySchema = v.variant('decision', [granted, refused]);
+/** A decision: it stays as it is. */
 export type DecisionReply = v.InferOutput<typeof decisionReplySchema>;
+
+/**
+ * What the centre made of a call-back. `taken`: written down; `known`: it had it already; `outdated`: it knows something newer.
+ * In each case there is nothing left to send.
+ */
+export const callBackReplySchema = v.strictObject({ outcome: v.picklist(['taken', 'known', 'outdated']) });
+export type CallBackOutcome = v.InferOutput<typeof callBackReplySchema>['outcome'];
+
+/** Why either side does not take a request; beside it stands what that means in plain words. */
+export const connectorErrorSchema = v.strictObject({
+  error: v.picklist([
+    'invalidRequest',
+    'unsigned',
+    'malformed',
+    'unknownKey',
+    'incomplete',
+    'wrongDigest',
+    'expired',
+    'wrongSignature',
+    'replayed',
+    'unknownCase',
+    'alreadyDecided',
+    'tooManyRequests',
+    'unavailable',
+  ]),
+  detail: v.string(),
+});
+export type ConnectorError = v.InferOutput<typeof connectorErrorSchema>;
+
+/** What each refusal means, and what to do. */
+const errorDetails: Readonly<Record<ConnectorError['error'], string>> = {
+  invalidRequest: 'The body is not what the contract says. Sending it again changes nothing.',
+  unsigned: 'There is no signature. Every request carries Signature-Input and Signature (RFC 9421), label linban.',
+  malformed: 'The signature headers can’t be read, or alg, tag or nonce is not as the contract says.',
+  unknownKey: 'The key id belongs to no key that was exchanged for this connection.',
+  incomplete: 'The signature does not cover exactly what the contract lists, or a parameter is missing.',
+  wrongDigest: 'Content-Digest is not that of the body.',
+  expired: 'created or expires is too far from now. Check the clock, and sign each request anew.',
+  wrongSignature: 'The signature is not one of this request by this key.',
+  replayed: 'This very request came before. Sign with a new nonce to send it again.',
+  unknownCase: 'There is no case of this number between the two of us.',
+  alreadyDecided: 'The case has ended otherwise: people have to talk about it.',
+  tooManyRequests: 'Too many requests. Try again later.',
+  unavailable: 'It can’t be done at the moment. Try again later.',
+};
+
+export const connectorError = (error: ConnectorError['error']): ConnectorError => ({
+  error,
+  detail: errorDetails[error],
+});
+
+/** `GET /api/connector/keys`: the centre's public keys (JWK set, RFC 7517). */
+export const connectorKeysSchema = v.strictObject({
+  keys: v.array(
+    v.strictObject({
+      kty: v.literal('OKP'),
+      crv: v.literal('Ed25519'),
+      x: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
+      kid: v.string(),
+      use: v.literal('sig'),
+    }),
+  ),
+});

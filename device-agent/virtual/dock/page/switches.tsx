@@ -15,6 +15,8 @@ const modes = [
   ['slow', '慢 slow'],
   ['down', '停 down'],
   ['nonsense', '乱答 nonsense'],
+  ['later', '后答 later'],
+  ['jumbled', '乱序 jumbled'],
 ] as const;
 
 const troubled = (departments: Departments): string =>
