@@ -24,7 +24,7 @@ describe('the attract screen', () => {
     expect(reads()).toHaveLength(1);
     expect(world.screen().name).toBe('attract');
     await enters();
-    expect(world.screen()).toEqual({ name: 'identify', phase: 'reading', invalidCard: null });
+    expect(world.screen()).toEqual({ name: 'identify', phase: 'reading', invalidCard: null, socialCard: false });
     expect(world.callsOf('cancel')).toHaveLength(0);
     await world.layCard();
     expect(world.view()).toMatchObject({ screen: { name: 'home' }, holder });
@@ -34,7 +34,7 @@ describe('the attract screen', () => {
   it('goes on with the same read when the button is touched', async () => {
     await armed();
     await world.send({ type: 'identify' });
-    expect(world.screen()).toEqual({ name: 'identify', phase: 'armed', invalidCard: null });
+    expect(world.screen()).toEqual({ name: 'identify', phase: 'armed', invalidCard: null, socialCard: false });
     expect(reads()).toHaveLength(1);
   });
 
@@ -42,9 +42,9 @@ describe('the attract screen', () => {
     await armed();
     await enters();
     await world.cardEvent({ name: 'identity.invalidCard', payload: { cause: 'expired' } });
-    expect(world.screen()).toEqual({ name: 'identify', phase: 'armed', invalidCard: 'expired' });
+    expect(world.screen()).toEqual({ name: 'identify', phase: 'armed', invalidCard: 'expired', socialCard: false });
     await world.advance(limits.card);
-    expect(world.screen()).toEqual({ name: 'identifyFailed', cause: 'noMedia' });
+    expect(world.screen()).toEqual({ name: 'identifyFailed', cause: 'noMedia', socialCard: false });
   });
 
   it('gives whoever touches the button the whole time, however long the reader was armed before', async () => {
@@ -56,7 +56,7 @@ describe('the attract screen', () => {
     await world.advance(limits.card - 500);
     expect(world.screen().name).toBe('identify');
     await world.advance(500);
-    expect(world.screen()).toEqual({ name: 'identifyFailed', cause: 'noMedia' });
+    expect(world.screen()).toEqual({ name: 'identifyFailed', cause: 'noMedia', socialCard: false });
     expect(world.callsOf('cancel')).toHaveLength(1);
   });
 
@@ -87,7 +87,7 @@ describe('the attract screen', () => {
     expect(reads(always).length - before).toBe(limits.settingsForgotten / limits.rearm);
     expect(always.view()).toMatchObject({ screen: { name: 'attract' }, settings: { language: 'zh-CN' } });
     await always.send({ type: 'identify' });
-    expect(always.screen()).toEqual({ name: 'identifyFailed', cause: 'unavailable' });
+    expect(always.screen()).toEqual({ name: 'identifyFailed', cause: 'unavailable', socialCard: false });
     always.kiosk.stop();
   });
 

@@ -30,7 +30,7 @@ describe('identification', () => {
   ] as const)('says why there was no card: %j', async (failure, cause) => {
     await world.send({ type: 'identify' });
     await world.endRead(failure);
-    expect(world.screen()).toEqual({ name: 'identifyFailed', cause });
+    expect(world.screen()).toEqual({ name: 'identifyFailed', cause, socialCard: false });
     expect(world.callsOf('visit.end')).toHaveLength(1);
   });
 
@@ -40,7 +40,7 @@ describe('identification', () => {
   ])('says why the server did not let the person in: %j', async (reply, cause) => {
     world.server['session.open'] = () => reply;
     await identify(world);
-    expect(world.screen()).toEqual({ name: 'identifyFailed', cause });
+    expect(world.screen()).toEqual({ name: 'identifyFailed', cause, socialCard: false });
     expectWiped();
   });
 

@@ -168,7 +168,13 @@ describe('a visit can be left', () => {
     await identify(world);
     await world.setAgent({ snapshot: world.agentSnapshot({ devices: { idCardReader: { media: 'present' } } }) });
     await world.send({ type: 'end' });
-    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: true, receipt: 'none', document: false });
+    expect(world.screen()).toEqual({
+      name: 'goodbye',
+      cardOnReader: true,
+      cardInSlot: false,
+      receipt: 'none',
+      document: false,
+    });
     await minute(15);
     expect(world.screen().name).toBe('goodbye');
     await world.setAgent({ snapshot: world.agentSnapshot({}) });
@@ -188,7 +194,13 @@ describe('a visit can be left', () => {
 
     it('hangs in the slot: reminds of it, and goes on by itself when it is taken', async () => {
       await leaveWithReceipt('notTaken');
-      expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: false, receipt: 'inSlot', document: true });
+      expect(world.screen()).toEqual({
+        name: 'goodbye',
+        cardOnReader: false,
+        cardInSlot: false,
+        receipt: 'inSlot',
+        document: true,
+      });
       await minute(15);
       expect(world.screen().name).toBe('goodbye');
       await setTicket('taken');

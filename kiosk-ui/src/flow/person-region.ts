@@ -79,6 +79,7 @@ export const personState = sessionSetup.createStateConfig({
           entry: ['beginVisit', sessionSetup.sendTo('identify', { type: 'wanted' })],
           on: {
             agentGone: { target: '#front' },
+            openSocialCard: { guard: 'socialCardReady', target: '#socialCard' },
             back: { target: '#front' },
             home: { target: '#front' },
             end: { target: '#front' },

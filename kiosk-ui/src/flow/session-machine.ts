@@ -4,6 +4,7 @@ import { idleRegion } from './idle-region.ts';
 import { limits } from './limits.ts';
 import { personState } from './person-region.ts';
 import { initialContext, sessionSetup } from './session-setup.ts';
+import { socialCardState } from './social-card-state.ts';
 import { staffRegion } from './staff-region.ts';
 import { trackState } from './track-state.ts';
 
@@ -97,6 +98,7 @@ const flowRegion = sessionSetup.createStateConfig({
       },
     },
     track: trackState,
+    socialCard: socialCardState,
     person: personState,
     /** Between two visits of the same person: the first one is ended. */
     identifyAgain: { id: 'identifyAgain', always: { target: '#identify' } },
@@ -107,6 +109,7 @@ const flowRegion = sessionSetup.createStateConfig({
       on: {
         retry: { target: '#identify' },
         identify: { target: '#identify' },
+        openSocialCard: { guard: 'socialCardReady', target: 'socialCard' },
         back: { target: 'front' },
         home: { target: 'front' },
         end: { target: 'front', actions: 'forget' },

@@ -1,4 +1,5 @@
 import type { Centre } from '@linban/shared/contracts/resident-link.ts';
+import { type DeviceStatuses, isUsable } from '@linban/shared/devices/device-status.ts';
 import { type ItemId, type VisitId, visitIdSchema } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import * as v from 'valibot';
@@ -8,6 +9,7 @@ import { frontOf } from './front.ts';
 import { type CardLaidEvent, identifyMachine } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
+import { socialCardMachine } from './social-card-machine.ts';
 import { calm, type Standing } from './standing.ts';
 import { isAllTaken, toTake } from './to-take.ts';
 import { trackMachine } from './track-machine.ts';
@@ -44,6 +46,10 @@ export interface SessionContext {
   readonly secondsLeft: number;
   readonly standing: Standing;
 }
+
+/** Whether this terminal has a working reader for social security cards. */
+export const canReadSocialCard = (devices: DeviceStatuses | null): boolean =>
+  devices !== null && isUsable(devices.smartCardReader);
 
 /** `unheard`: nobody could be told of the call yet; it is tried again. */
 type StaffCall = 'none' | 'calling' | 'called' | 'unheard';
@@ -85,12 +91,13 @@ export const sessionSetup = setup({
     context: {} as SessionContext,
     input: {} as Ports,
     events: {} as UserEvent | WorldEvent | InnerEvent,
-    children: {} as { identify: 'identify'; visit: 'visit'; track: 'track' },
+    children: {} as { identify: 'identify'; visit: 'visit'; track: 'track'; socialCard: 'socialCard' },
   },
   actors: {
     identify: identifyMachine,
     visit: visitMachine,
     track: trackMachine,
+    socialCard: socialCardMachine,
     watchWorld: fromCallback<WorldEvent, Ports, WorldEvent>(({ input: { agentLink, serverLink }, sendBack }) => {
       const ends = [
         agentLink.subscribe((status) => sendBack({ type: 'agentChanged', status })),
@@ -154,6 +161,8 @@ export const sessionSetup = setup({
       const front = frontOf(context);
       return front.name === 'outOfService' && front.reason === 'readerUnavailable';
     },
+    socialCardReady: ({ context }) => canReadSocialCard(context.agent.snapshot?.devices ?? null),
+    socialCardLeft: ({ context }) => context.agent.snapshot?.devices.smartCardReader.media === 'present',
     knownItem: ({ context, event }) =>
       event.type === 'openItem' && context.catalogue.items.some(({ id }) => id === event.itemId),
     telling: ({ context }) => context.standing.telling,

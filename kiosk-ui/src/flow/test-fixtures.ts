@@ -11,6 +11,8 @@ import { submissionReceiptSchema } from '@linban/shared/cases/submission.ts';
 import { type AgentSnapshot, agentSnapshotSchema } from '@linban/shared/contracts/agent-link.ts';
 import { type DeviceStatuses, noDevices } from '@linban/shared/devices/device-status.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import { serviceItemSchema } from '@linban/shared/items/service-item.ts';
 import type { SealingKey } from '@linban/shared/sealing/sealed.ts';
 import * as v from 'valibot';
@@ -162,6 +164,30 @@ export const publicCase: PublicCase = v.parse(publicCaseSchema, {
   hasDocument: false,
 });
 
+/** What a card of the second generation gives; the third keeps name and numbers to itself. */
+export const socialCard: SocialCardSummary = {
+  cardNumberMasked: '******91C',
+  region: '310100',
+  class: '2',
+  validTo: v.parse(isoDateSchema, '2030-06-30'),
+  holder: { name: '李*芳', idNumber: '**************1234' },
+  fields: {
+    cardCode: 'read',
+    cardClass: 'read',
+    version: 'read',
+    organisation: 'read',
+    issueDate: 'read',
+    validTo: 'read',
+    cardNumber: 'read',
+    idNumber: 'read',
+    name: 'read',
+    sex: 'read',
+    nation: 'refused',
+    birthPlace: 'refused',
+    birthDate: 'absent',
+  },
+};
+
 export const issued = caseIn('completed').documents[0];
 
 export const look = {
@@ -185,9 +211,14 @@ const online = { state: 'online', cause: null, action: null };
 
 export const devicesWith = (
   changes: {
-    [K in 'idCardReader' | 'receiptPrinter' | 'documentPrinter' | 'codeScanner' | 'door' | 'powerSupply']?: Partial<
-      DeviceStatuses[K]
-    >;
+    [K in
+      | 'idCardReader'
+      | 'receiptPrinter'
+      | 'documentPrinter'
+      | 'codeScanner'
+      | 'smartCardReader'
+      | 'door'
+      | 'powerSupply']?: Partial<DeviceStatuses[K]>;
   } = {},
 ) => ({
   ...noDevices,
@@ -211,6 +242,7 @@ export const devicesWith = (
     ...changes.documentPrinter,
   },
   codeScanner: { class: 'codeScanner', ...online, ...changes.codeScanner },
+  smartCardReader: { ...noDevices.smartCardReader, ...changes.smartCardReader },
   door: { ...noDevices.door, ...changes.door },
   powerSupply: { ...noDevices.powerSupply, ...changes.powerSupply },
 });

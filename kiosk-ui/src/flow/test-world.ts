@@ -118,7 +118,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
     },
     run: async (name, payload, { onEvent, signal }) => {
       calls.push({ to: name, payload });
-      if (name === 'identity.read') cardEvents = (event) => onEvent?.(event);
+      if (name === 'identity.read' || name === 'socialCard.read') cardEvents = (event) => onEvent?.(event);
       const canceled = new Promise((resolve) =>
         signal?.addEventListener('abort', () => {
           calls.push({ to: 'cancel', payload: null });

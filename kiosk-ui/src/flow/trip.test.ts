@@ -120,7 +120,13 @@ describe('an instant matter', () => {
 
     await world.send({ type: 'finish' }, { type: 'rate', level: 5, reasons: ['slow', 'nonsense'] });
     expect(world.callsOf('ratings.give')).toMatchObject([{ payload: { caseNumber, level: 5, reasons: ['slow'] } }]);
-    expect(world.screen()).toEqual({ name: 'goodbye', cardOnReader: false, receipt: 'maybe', document: true });
+    expect(world.screen()).toEqual({
+      name: 'goodbye',
+      cardOnReader: false,
+      cardInSlot: false,
+      receipt: 'maybe',
+      document: true,
+    });
     expect(world.view().holder).toBeNull();
     await world.advance(10_000);
     expect(world.screen().name).toBe('attract');

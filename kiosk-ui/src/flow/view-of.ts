@@ -3,8 +3,10 @@ import { canOffer } from '@linban/shared/terminals/terminal-state.ts';
 import type { SnapshotFrom } from 'xstate';
 import { frontOf } from './front.ts';
 import type { sessionMachine } from './session-machine.ts';
+import { canReadSocialCard } from './session-setup.ts';
 import { toTake } from './to-take.ts';
 import type { Overlay, Screen, ScreenName, View } from './view.ts';
+import { socialCardScreenOf } from './view-of-social-card.ts';
 import { trackScreenOf } from './view-of-track.ts';
 import { visitScreenOf } from './view-of-visit.ts';
 
@@ -13,6 +15,9 @@ export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
 const withBack: ReadonlySet<ScreenName> = new Set<ScreenName>([
   'identify',
   'identifyFailed',
+  'socialCard',
+  'socialCardFailed',
+  'socialCardShown',
   'items',
   'guides',
   'track',
@@ -41,13 +46,16 @@ const attractOf = ({ context: { catalogue, agent } }: SessionSnapshot): Screen =
 
 const identifyOf = (snapshot: SessionSnapshot): Screen => {
   const child = snapshot.children.identify?.getSnapshot();
-  const invalidCard = child?.context.invalidCard ?? null;
+  const more = {
+    invalidCard: child?.context.invalidCard ?? null,
+    socialCard: canReadSocialCard(snapshot.context.agent.snapshot?.devices ?? null),
+  };
   if (!child || child.matches('resting') || child.matches({ card: 'preparing' })) {
     const isCardLeft = snapshot.context.agent.snapshot?.devices.idCardReader.media === 'present';
-    return { name: 'identify', phase: isCardLeft ? 'removal' : 'preparing', invalidCard };
+    return { name: 'identify', phase: isCardLeft ? 'removal' : 'preparing', ...more };
   }
-  if (child.matches({ card: 'armed' })) return { name: 'identify', phase: 'armed', invalidCard };
-  return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', invalidCard };
+  if (child.matches({ card: 'armed' })) return { name: 'identify', phase: 'armed', ...more };
+  return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', ...more };
 };
 
 const frontScreenOf = (snapshot: SessionSnapshot): Screen => {
@@ -64,10 +72,17 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
     const means = { devices: agent.snapshot?.devices ?? null, serverUp };
     return (visit && visitScreenOf(visit, means)) ?? { name: 'starting' };
   }
-  if (snapshot.matches({ flow: 'identifyFailed' })) return { name: 'identifyFailed', cause: context.identifyFailed };
+  if (snapshot.matches({ flow: 'identifyFailed' }))
+    return {
+      name: 'identifyFailed',
+      cause: context.identifyFailed,
+      socialCard: canReadSocialCard(agent.snapshot?.devices ?? null),
+    };
   if (snapshot.matches({ flow: 'guides' })) return { name: 'guides', ...catalogue };
   const track = snapshot.matches({ flow: 'track' }) ? children.track?.getSnapshot() : undefined;
   if (track) return trackScreenOf(track, agent.snapshot?.devices ?? null);
+  const socialCard = snapshot.matches({ flow: 'socialCard' }) ? children.socialCard?.getSnapshot() : undefined;
+  if (socialCard) return socialCardScreenOf(socialCard, agent.snapshot?.devices ?? null);
   const item = catalogue.items.find(({ id }) => id === openItem);
   if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null };
   if (snapshot.matches({ flow: 'goodbye' }))

@@ -6,6 +6,7 @@ import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { PrintCause } from '@linban/shared/devices/print-job.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
 import type { Answer, AnswerError, Answers } from '@linban/shared/items/answers.ts';
 import type { Language } from '@linban/shared/items/localized-text.ts';
@@ -116,10 +117,29 @@ export type Screen =
       readonly phase: 'preparing' | 'removal' | 'armed' | 'reading' | 'opening';
       /** The last card could not be used; the reader waits for another try. */
       readonly invalidCard: InvalidCardCause | null;
+      /** A social security card can be read here. */
+      readonly socialCard: boolean;
     }
   | {
       readonly name: 'identifyFailed';
       readonly cause: 'noMedia' | 'unavailable' | 'notEnrolled' | 'serverUnreachable' | 'refused';
+      readonly socialCard: boolean;
+    }
+  /** Without identification: a social security card is put into its slot. */
+  | {
+      readonly name: 'socialCard';
+      /** `removal`: a card stands in the slot from before. */
+      readonly phase: 'preparing' | 'removal' | 'armed' | 'reading';
+      readonly invalidCard: InvalidCardCause | null;
+    }
+  | { readonly name: 'socialCardFailed'; readonly cause: 'noMedia' | 'unavailable' }
+  /** What the card says. It proves nothing: nobody is identified by it. */
+  | {
+      readonly name: 'socialCardShown';
+      readonly card: SocialCardSummary;
+      readonly isExpired: boolean;
+      /** It has been read and is to be taken out. */
+      readonly isInSlot: boolean;
     }
   | { readonly name: 'home'; readonly cases: readonly CaseSummary[]; readonly items: readonly OfferedItem[] }
   | { readonly name: 'items'; readonly kind: ItemList; readonly items: readonly OfferedItem[] }
@@ -215,10 +235,11 @@ export type ScreenName = Screen['name'];
 /**
  * All that a person can do. Screens send these; the flow decides what follows. What a screen has no use for is ignored.
  *
- * - `identify`: lay the card on; from the attract screen, a guide, the centres or the goodbye
+ * - `identify`: lay the card on; from the attract screen, a guide, the centres, a social security card or the goodbye
  * - `retry`: once more, on `identifyFailed`, `notTaken`, `lookupFailed`, `cases` and `case` with trouble
  * - `openTrack`: from the attract screen, or from `outOfService` while only the card reader is missing. `typeCode`: the whole of
  *   one code as it is now. `track`: asks with both codes. `retry` on `tracked`: another receipt
+ * - `openSocialCard`: from `identify` and `identifyFailed`, where such a card can be read. `retry` on `socialCardShown`: another card
  * - `home`: the home screen of the visit, or the attract screen while nobody is identified; ignored while `submitting`
  * - `end`: the visit is over now: everything is wiped; ignored while `submitting`
  * - `startItem`: from a guide to the first question; leads to identification first while nobody is identified
@@ -245,6 +266,7 @@ export type UserEvent =
   | { readonly type: 'openItems'; readonly kind: ItemList }
   | { readonly type: 'openGuides' }
   | { readonly type: 'openTrack' }
+  | { readonly type: 'openSocialCard' }
   | { readonly type: 'typeCode'; readonly field: keyof TypedCodes; readonly text: string }
   | { readonly type: 'track' }
   | { readonly type: 'openItem'; readonly itemId: ItemId }

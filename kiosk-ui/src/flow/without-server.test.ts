@@ -112,6 +112,6 @@ describe('a card that is laid on while the server is away', () => {
 it('says that the centre can not be reached where the terminal was never told what it offers', async () => {
   const bare = await createWorld({ 'catalogue.items': () => unreachable, 'session.open': () => unreachable });
   await identify(bare);
-  expect(bare.screen()).toEqual({ name: 'identifyFailed', cause: 'serverUnreachable' });
+  expect(bare.screen()).toEqual({ name: 'identifyFailed', cause: 'serverUnreachable', socialCard: false });
   bare.kiosk.stop();
 });

@@ -6,8 +6,9 @@ import items from './items.json' with { type: 'json' };
 import lookup from './lookup.json' with { type: 'json' };
 import receipt from './receipt.json' with { type: 'json' };
 import result from './result.json' with { type: 'json' };
+import socialCard from './socialCard.json' with { type: 'json' };
 import submit from './submit.json' with { type: 'json' };
 import track from './track.json' with { type: 'json' };
 
 /** The words of all other screens and of receipts: loaded after the first screen stands. */
-export const later = { cases, form, goodbye, home, items, lookup, receipt, result, submit, track };
+export const later = { cases, form, goodbye, home, items, lookup, receipt, result, socialCard, submit, track };

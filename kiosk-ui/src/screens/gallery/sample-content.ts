@@ -8,6 +8,8 @@ import { createCaseNumber, createQueryCode, createVerificationCode } from '@linb
 import { type PublicCase, publicCaseOf } from '@linban/shared/cases/public-case.ts';
 import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { pageSchema, type ServiceItem, serviceItemSchema, type Topic } from '@linban/shared/items/service-item.ts';
 import { type RecordTable, recordTableSchema } from '@linban/shared/records/record-table.ts';
@@ -241,6 +243,39 @@ export const manyItems: readonly ServiceItem[] = [
   contributions,
   more('medical-account', '医保个人账户查询', 'Medical insurance account', 'health', 'lookup'),
 ];
+
+/** A card of the second generation; invented. */
+export const socialCard: SocialCardSummary = {
+  cardNumberMasked: '******91C',
+  region: '310100',
+  class: '2',
+  validTo: v.parse(isoDateSchema, '2030-06-30'),
+  holder: { name: '李*芳', idNumber: '**************1234' },
+  fields: {
+    cardCode: 'read',
+    cardClass: 'read',
+    version: 'read',
+    organisation: 'read',
+    issueDate: 'read',
+    validTo: 'read',
+    cardNumber: 'read',
+    idNumber: 'read',
+    name: 'read',
+    sex: 'read',
+    nation: 'refused',
+    birthPlace: 'refused',
+    birthDate: 'absent',
+  },
+};
+
+/** One that keeps to itself whose it is, as those of the third generation do. */
+export const silentCard: SocialCardSummary = {
+  ...socialCard,
+  cardNumberMasked: null,
+  validTo: v.parse(isoDateSchema, '2025-12-31'),
+  holder: null,
+  fields: { ...socialCard.fields, cardNumber: 'absent', idNumber: 'refused', name: 'refused', sex: 'refused' },
+};
 
 export const centres: readonly Centre[] = v.parse(v.array(centreSchema), [
   {

@@ -10,6 +10,8 @@ import {
   publicCase,
   queryCode,
   refusedCase,
+  silentCard,
+  socialCard,
   supplementCase,
   table,
   terminal,
@@ -122,8 +124,12 @@ const track = {
   problem: null,
 } as const satisfies Screen;
 
-const goodbye = (cardOnReader: boolean, receipt: 'none' | 'inSlot' | 'maybe', sheets: boolean): View =>
-  anonymous({ name: 'goodbye', cardOnReader, receipt, document: sheets }, { canGoBack: false });
+const goodbye = (
+  cardOnReader: boolean,
+  receipt: 'none' | 'inSlot' | 'maybe',
+  sheets: boolean,
+  cardInSlot = false,
+): View => anonymous({ name: 'goodbye', cardOnReader, cardInSlot, receipt, document: sheets }, { canGoBack: false });
 
 /** A view of every screen in every form that looks different. All data is invented. */
 export const samples: Readonly<Record<string, View>> = {
@@ -136,13 +142,21 @@ export const samples: Readonly<Record<string, View>> = {
   'out-new': anonymous({ name: 'outOfService', reason: 'notEnrolled' }, { terminal: null, canGoBack: false }),
   attract: anonymous(attract),
   'attract-no-printer': anonymous({ ...attract, printers: { receipt: false, document: true } }),
-  'identify-armed': anonymous({ name: 'identify', phase: 'armed', invalidCard: null }),
-  'identify-removal': anonymous({ name: 'identify', phase: 'removal', invalidCard: null }),
-  'identify-invalid': anonymous({ name: 'identify', phase: 'armed', invalidCard: 'severalCards' }),
-  'identify-reading': anonymous({ name: 'identify', phase: 'reading', invalidCard: null }),
-  'identify-opening': anonymous({ name: 'identify', phase: 'opening', invalidCard: null }),
-  'identify-failed': anonymous({ name: 'identifyFailed', cause: 'noMedia' }),
-  'identify-offline': anonymous({ name: 'identifyFailed', cause: 'serverUnreachable' }),
+  'identify-armed': anonymous({ name: 'identify', phase: 'armed', invalidCard: null, socialCard: true }),
+  'identify-removal': anonymous({ name: 'identify', phase: 'removal', invalidCard: null, socialCard: true }),
+  'identify-invalid': anonymous({ name: 'identify', phase: 'armed', invalidCard: 'severalCards', socialCard: true }),
+  'identify-reading': anonymous({ name: 'identify', phase: 'reading', invalidCard: null, socialCard: true }),
+  'identify-opening': anonymous({ name: 'identify', phase: 'opening', invalidCard: null, socialCard: true }),
+  'identify-failed': anonymous({ name: 'identifyFailed', cause: 'noMedia', socialCard: true }),
+  'identify-offline': anonymous({ name: 'identifyFailed', cause: 'serverUnreachable', socialCard: true }),
+  'identify-plain': anonymous({ name: 'identify', phase: 'armed', invalidCard: null, socialCard: false }),
+  'social-card-armed': anonymous({ name: 'socialCard', phase: 'armed', invalidCard: null }),
+  'social-card-removal': anonymous({ name: 'socialCard', phase: 'removal', invalidCard: null }),
+  'social-card-invalid': anonymous({ name: 'socialCard', phase: 'armed', invalidCard: 'wrongCard' }),
+  'social-card-reading': anonymous({ name: 'socialCard', phase: 'reading', invalidCard: null }),
+  'social-card-failed': anonymous({ name: 'socialCardFailed', cause: 'unavailable' }),
+  'social-card-shown': anonymous({ name: 'socialCardShown', card: socialCard, isExpired: false, isInSlot: true }),
+  'social-card-silent': anonymous({ name: 'socialCardShown', card: silentCard, isExpired: true, isInSlot: false }),
   home: visit(home, { canGoBack: false }),
   'home-new': visit({ ...home, cases: [] }, { canGoBack: false }),
   'home-offline': visit({ ...home, cases: [] }, { canGoBack: false, links: { agent: true, server: false } }),
@@ -248,6 +262,8 @@ export const samples: Readonly<Record<string, View>> = {
   'goodbye-all': goodbye(true, 'inSlot', true),
   'goodbye-receipt': goodbye(false, 'inSlot', false),
   'goodbye-plain': goodbye(false, 'none', false),
+  'goodbye-slot': goodbye(false, 'none', false, true),
+  'goodbye-everything': goodbye(true, 'maybe', true, true),
   'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24 } }),
   'overlay-staff': anonymous(attract, { overlay: { kind: 'staff', call: 'called' } }),
   'overlay-staff-calling': anonymous(attract, { overlay: { kind: 'staff', call: 'calling' } }),

@@ -1,14 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { Badge } from '../../ui/icons.tsx';
+import { InsertCard } from '../../ui/insert-card.tsx';
 import { LayCard } from '../../ui/lay-card.tsx';
 import { Message } from '../../ui/message.tsx';
-import { StatusLine } from '../../ui/note.tsx';
+import { Note, StatusLine } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 import styles from './goodbye.module.css';
 
-const titleOf = (card: boolean, papers: boolean) => {
+const titleOf = (card: boolean, papers: boolean, slot: boolean) => {
+  if (slot) return card || papers ? 'takeAll' : 'takeSocialCard';
   if (card && papers) return 'takeBoth';
   if (card) return 'takeCard';
   return papers ? 'takePapers' : 'title';
@@ -33,13 +35,13 @@ const Paper = ({ paper, where }: PaperProps) => {
 /** What to take along. Nothing here says who was there. */
 export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
   const { t } = useTranslation('goodbye');
-  const { cardOnReader, receipt, document } = screen;
+  const { cardOnReader, cardInSlot, receipt, document } = screen;
   const papers = receipt !== 'none' || document;
-  const nothing = !cardOnReader && !papers;
+  const nothing = !cardOnReader && !cardInSlot && !papers;
   return (
     <Page
       centred
-      title={<span className={styles['title']}>{t(titleOf(cardOnReader, papers))}</span>}
+      title={<span className={styles['title']}>{t(titleOf(cardOnReader, papers, cardInSlot))}</span>}
       actions={
         <>
           {!nothing && (
@@ -64,6 +66,18 @@ export const GoodbyeScreen = ({ screen, send }: ScreenProps<'goodbye'>) => {
             </div>
             <b>{t('card')}</b>
             <span>{t('cardWhere')}</span>
+          </div>
+        )}
+        {cardInSlot && (cardOnReader || papers) && (
+          <Note icon="card" tone="seal" title={t('socialCard')} reason={t('socialCardWhere')} />
+        )}
+        {cardInSlot && !cardOnReader && !papers && (
+          <div className={styles['thing']} data-urgent="true">
+            <div className={styles['picture']}>
+              <InsertCard phase="taking" />
+            </div>
+            <b>{t('socialCard')}</b>
+            <span>{t('socialCardWhere')}</span>
           </div>
         )}
         {papers && (

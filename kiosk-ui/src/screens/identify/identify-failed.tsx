@@ -18,6 +18,11 @@ export const IdentifyFailedScreen = ({ screen, send }: ScreenProps<'identifyFail
               {t('common:retry')}
             </Button>
           )}
+          {screen.socialCard && screen.cause === 'noMedia' && (
+            <Button kind="secondary" icon="card" wide onPress={() => send({ type: 'openSocialCard' })}>
+              {t('onlySocialCard')}
+            </Button>
+          )}
           <Button kind="quiet" icon="home" wide onPress={() => send({ type: 'home' })}>
             {t('common:home')}
           </Button>

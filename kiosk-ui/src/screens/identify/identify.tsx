@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
 import { type CardPhase, DownArrow, LayCard } from '../../ui/lay-card.tsx';
 import { Note, StatusLine } from '../../ui/note.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -26,7 +27,7 @@ const stateOf = (phase: Phase, step: Phase): StepState => {
 };
 
 /** Lay the card on; then what the machine is doing with it. */
-export const IdentifyScreen = ({ screen }: ScreenProps<'identify'>) => {
+export const IdentifyScreen = ({ screen, send }: ScreenProps<'identify'>) => {
   const { t } = useTranslation('identify');
   const { phase, invalidCard } = screen;
   const waits = phase === 'armed' || phase === 'preparing' || phase === 'removal';
@@ -37,9 +38,16 @@ export const IdentifyScreen = ({ screen }: ScreenProps<'identify'>) => {
       title={t(`${phase}.title`)}
       lead={<span aria-live="polite">{t(`${phase}.lead`)}</span>}
       actions={
-        <StatusLine icon="lock" tone="lake">
-          {t('privacy')}
-        </StatusLine>
+        <>
+          <StatusLine icon="lock" tone="lake">
+            {t('privacy')}
+          </StatusLine>
+          {screen.socialCard && waits && (
+            <Button kind="quiet" icon="card" wide onPress={() => send({ type: 'openSocialCard' })}>
+              {t('onlySocialCard')}
+            </Button>
+          )}
+        </>
       }
     >
       {showsAdvice && (
