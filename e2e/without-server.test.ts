@@ -43,6 +43,12 @@ afterAll(async () => {
 });
 
 describe('a person who comes while the centre is out of reach', () => {
+  it('sees what can be done here also on a screen that has just begun: the terminal keeps what the server signed', async () => {
+    await page.reload();
+    const [canDo] = attract.canDo.split('{{');
+    await page.getByText(canDo ?? attract.canDo).waitFor({ timeout: patience });
+  });
+
   it('is let in with the card, and told what works and what does not', async () => {
     await resident.layCard('wang');
     await resident.see('home', patience);

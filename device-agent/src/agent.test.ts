@@ -381,8 +381,8 @@ describe('the tunnel', () => {
     const again = await startFakeServer(keys, port);
     closers.push(() => again.close());
     await eventually(() => expect(links.at(-1)).toEqual({ up: true }));
-    expect(await ask({ name: 'catalogue.items', payload: {} })).toMatchObject({ ok: true });
-    expect(again.asked).toEqual([{ name: 'catalogue.items', payload: {} }]);
+    expect(await ask({ name: 'session.close', payload: {} })).toMatchObject({ ok: true });
+    expect(again.asked).toEqual([{ name: 'session.close', payload: {} }]);
   });
 
   it('answers unreachable when the server goes away in the middle of a request', async () => {

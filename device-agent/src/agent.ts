@@ -7,6 +7,8 @@ import type { AgentPorts } from './agent-ports.ts';
 import { openStore } from './agent-store.ts';
 import { openRepairHistory } from './browser/repair-history.ts';
 import { type BrowserSupervisor, startBrowserSupervisor } from './browser/supervisor.ts';
+import { answerCatalogue } from './catalogue/answer-catalogue.ts';
+import { openKeptCatalogue } from './catalogue/kept-catalogue.ts';
 import type { AgentConfig } from './config.ts';
 import { watchCabinet } from './devices/cabinet.ts';
 import { holdDevices } from './devices/hold-devices.ts';
@@ -76,6 +78,12 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
   const uuid = () => randomUUID();
   const store = await openStore(config, ports, boot);
   const { database, keys, identity, outbox, journal, printDesk, consumables, restarts } = store;
+  const catalogue = await openKeptCatalogue({
+    folder: config.dataFolder,
+    signingKey: () => identity.enrolment()?.keys.signing ?? null,
+    onSpoilt: () => log.warn('catalogueRefused', { cause: 'forged' }),
+    onNotKept: () => log.warn('catalogueNotKept'),
+  });
   const { isAfterBrake = false } = ports;
   const isHeldBack = !isAfterBrake && config.restartBrakeSeconds > 0 && restarts().isStorm;
   if (isHeldBack) log.warn('restartBrake', { count: restarts().recent });
@@ -226,7 +234,12 @@ export const startAgent = async (config: AgentConfig, ports: AgentPorts): Promis
     },
     server: {
       openTunnel: (callbacks) => {
-        tunnel = openTunnel({ serverUrl: config.serverUrl, token: connectToken, clock, random, ...callbacks });
+        const open = openTunnel({ serverUrl: config.serverUrl, token: connectToken, clock, random, ...callbacks });
+        tunnel = answerCatalogue(open, {
+          kept: catalogue,
+          clock,
+          onRefused: (cause) => log.warn('catalogueRefused', { cause }),
+        });
         return tunnel;
       },
     },

@@ -75,6 +75,27 @@ export const logEvents = {
     },
     toDo: { 'zh-CN': '检查数据目录的空间和权限。', en: 'Check space and rights of the data folder.' },
   },
+  catalogueRefused: {
+    level: 'warn',
+    meaning: {
+      'zh-CN':
+        '收到或存着的事项目录没有采用（cause）：forged 不是本服务器签的或被改动过，older 比已有的旧。屏幕继续用原来的目录。',
+      en: 'A catalogue of items that came, or lay on the disk, was not taken (cause): forged – not signed by this server, or altered; older – older than the one that is known. The screen goes on with the one before.',
+    },
+    toDo: {
+      'zh-CN':
+        '只出现一次可以不管；反复出现时查服务器和它前面的代理：older 说明有一台服务器落后，forged 说明有人改动内容或服务器换了密钥。',
+      en: 'Once: nothing. Again and again: look at the server and whatever stands before it. older: one of its servers is behind. forged: somebody alters what it sends, or its key is another one.',
+    },
+  },
+  catalogueNotKept: {
+    level: 'warn',
+    meaning: {
+      'zh-CN': '事项目录没能写入磁盘，代理重启前照常使用。',
+      en: 'The catalogue of items could not be written to disk; it is used until the agent ends.',
+    },
+    toDo: { 'zh-CN': '检查数据目录的空间和权限。', en: 'Check space and rights of the data folder.' },
+  },
   enrolmentPending: {
     level: 'info',
     meaning: {

@@ -9,6 +9,7 @@ import type { Dispatcher } from './cases/dispatch.ts';
 import type { GiveRating } from './cases/ratings.ts';
 import type { Submit } from './cases/submit.ts';
 import type { LiveCatalogue } from './catalogue/live-catalogue.ts';
+import type { SignedCatalogue } from './catalogue/signed-catalogue.ts';
 import type { VersionDesk } from './catalogue/version-desk.ts';
 import type { ServerConfig } from './config.ts';
 import type { Database } from './db/database.ts';
@@ -39,6 +40,7 @@ export interface ServerParts {
   readonly ports: Ports;
   readonly log: Log;
   readonly catalogue: LiveCatalogue;
+  readonly signedCatalogue: SignedCatalogue;
   readonly versionDesk: VersionDesk;
   readonly centres: readonly Centre[];
   readonly registry: TerminalRegistry;

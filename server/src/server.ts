@@ -16,6 +16,7 @@ import { type Department, loadDepartments } from './catalogue/departments.ts';
 import { openCatalogue } from './catalogue/live-catalogue.ts';
 import { createRerun } from './catalogue/rerun-cases.ts';
 import { loadShipped } from './catalogue/shipped.ts';
+import { createSignedCatalogue } from './catalogue/signed-catalogue.ts';
 import { createVersionDesk } from './catalogue/version-desk.ts';
 import { createVersionStore } from './catalogue/version-store.ts';
 import type { DepartmentLink, ServerConfig } from './config.ts';
@@ -222,6 +223,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     ports,
     log,
     catalogue,
+    signedCatalogue: createSignedCatalogue({ catalogue, centres, sign: keyring.signCatalogue, ports }),
     versionDesk: createVersionDesk({
       store: versions,
       catalogue,

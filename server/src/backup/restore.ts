@@ -159,6 +159,11 @@ const fillEmpty = async (
   });
   for await (const file of readArchive(path, identity)) await reader.take(file);
   const { keys, summary } = reader.end();
+  // Terminals take no catalogue older than the one they know, and they may know one that the backup has never heard of.
+  if ((await readTables(client)).some(({ name }) => name === 'catalogue_edition'))
+    await client.query(
+      'update catalogue_edition set edition = greatest(edition + 1, extract(epoch from now())::bigint)',
+    );
   for (const [name, bytes] of keys) writeSecret(join(dataFolder, 'keys', name), bytes.toString('utf8'));
   await client.query('commit');
   return summary;

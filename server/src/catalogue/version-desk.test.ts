@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { catalogueClaimsSchema, catalogueTyp } from '@linban/shared/catalogue/signed-catalogue.ts';
 import type { VersionAct } from '@linban/shared/contracts/catalogue-requests.ts';
 import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
 import { itemIdSchema } from '@linban/shared/ids.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
+import { compactVerify, importJWK } from 'jose';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
@@ -239,6 +242,30 @@ describe('the versions of an item', () => {
     const { catalogue } = test.server.parts;
     expect(catalogue.findPublished(itemId, inDays(1))?.version).toBe(2);
     expect(catalogue.findPublished(itemId, inDays(2))).toMatchObject({ version: 4, effectiveFrom: inDays(2) });
+  });
+
+  it('are signed for terminals with all that is to come, once for all of them', async () => {
+    const screen = await test.terminals[0].resident();
+    const pull = async (known: string | null) => {
+      const reply = await screen.raw({ name: 'catalogue.signed', payload: { known } });
+      return v.parse(v.object({ ok: v.literal(true), value: v.object({ signed: v.nullable(v.string()) }) }), reply)
+        .value.signed;
+    };
+    const signed = (await pull(null)) ?? '';
+    const { keyring, catalogue } = test.server.parts;
+    const key = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: keyring.publicKeys.signing }, 'EdDSA');
+    const { payload, protectedHeader } = await compactVerify(signed, key);
+    expect(protectedHeader).toEqual({ alg: 'EdDSA', typ: catalogueTyp });
+    const claims = v.parse(catalogueClaimsSchema, JSON.parse(new TextDecoder().decode(payload)));
+    expect(claims.edition).toBe(catalogue.edition);
+    expect(claims.items.filter(({ id }) => id === itemId)).toMatchObject([
+      { version: 2, effectiveFrom: inDays(0), effectiveTo: inDays(1) },
+      { version: 4, effectiveFrom: inDays(2), effectiveTo: null },
+    ]);
+    expect(claims.centres.length).toBeGreaterThan(0);
+    expect(await pull(createHash('sha256').update(signed).digest('hex'))).toBeNull();
+    expect(await pull('0'.repeat(64))).toBe(signed);
+    screen.close();
   });
 
   it('are offered no more once they are withdrawn, and their cases go on', async () => {

@@ -6,7 +6,7 @@ import { sealingKeySchema } from '@linban/shared/sealing/sealed.ts';
 import * as v from 'valibot';
 import { createDataKeys, type DataKeys } from './data-keys.ts';
 import { createOpener, type Opener } from './opener.ts';
-import { createProofSigner, type ProofSigner } from './proof.ts';
+import { type CatalogueSigner, createCatalogueSigner, createProofSigner, type ProofSigner } from './proof.ts';
 import { readOrMakeSecret } from './secret-file.ts';
 
 /** The key of the transparency log (Ed25519). */
@@ -21,6 +21,7 @@ export interface Keyring {
   readonly publicKeys: ServerKeys;
   readonly open: Opener;
   readonly signProof: ProofSigner;
+  readonly signCatalogue: CatalogueSigner;
   /** Signs the heads of the transparency log; a key of its own, which people may keep for years. */
   readonly log: LogSigner;
   readonly data: DataKeys;
@@ -67,6 +68,7 @@ export const openKeyring = async (dataFolder: string): Promise<Keyring> => {
       { keyId: sealing.publicKey.keyId, privateKey: createPrivateKey({ key: sealing.privateJwk, format: 'jwk' }) },
     ]),
     signProof: createProofSigner(signing),
+    signCatalogue: createCatalogueSigner(signing),
     log: {
       publicKey: new Uint8Array(Buffer.from(rawPublicKey(logKey), 'base64url')),
       sign: (bytes) => new Uint8Array(sign(null, bytes, logKey)),

@@ -1,5 +1,9 @@
 import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
-import { type ResidentPush, residentRequests } from '@linban/shared/contracts/resident-link.ts';
+import {
+  type ResidentPush,
+  residentRequests,
+  signedCatalogueRequests,
+} from '@linban/shared/contracts/resident-link.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import type { Socket } from 'socket.io';
@@ -39,9 +43,13 @@ const asLinkError = <T, E extends { readonly kind: string }>(
   return fail(result.error as Exclude<E | IssueError, { kind: 'rendererUnavailable' }>); // the other kind was just handled
 };
 
-const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visitor> => {
+/** All that is asked over a screen's connection, by the screen and by the agent that carries it. */
+const requests = { ...residentRequests, ...signedCatalogueRequests } as const;
+
+const handlersFor = (parts: ServerParts): Handlers<typeof requests, Visitor> => {
   const {
     catalogue,
+    signedCatalogue,
     centres,
     queries,
     desk,
@@ -62,6 +70,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof residentRequests, Visi
   };
   return {
     'catalogue.items': async () => ok({ items: [...catalogue.published(shanghaiDay(ports.now()))] }),
+    'catalogue.signed': async (_, { known }) => ok({ signed: await signedCatalogue.pull(known) }),
     'centres.list': async () => ok({ centres: [...centres] }),
     'session.open': async (visitor, { assertion }) => {
       visitor.listen(null);
@@ -167,6 +176,6 @@ export const registerResidents: Register = ({ io, parts }) => {
   namespace.on('connection', (socket) => {
     const visitor = createVisitor(socket, terminalOf(socket));
     socket.on('disconnect', () => visitor.listen(null));
-    answerRequests(socket, { table: residentRequests, handlers, context: visitor, limit, now: ports.now, log });
+    answerRequests(socket, { table: requests, handlers, context: visitor, limit, now: ports.now, log });
   });
 };

@@ -150,6 +150,19 @@ export const residentRequests = tolerantRequests({
   },
 });
 
+/**
+ * What the agent asks for itself over a screen's connection (namespace `/resident`): the catalogue with the centres, signed by the
+ * server, from which it answers the screen's `catalogue.items` and `centres.list`.
+ */
+export const signedCatalogueRequests = tolerantRequests({
+  /** `known`: SHA-256 of the one it has, hex. `signed`: a compact JWS (EdDSA); `null`: it is still the same. */
+  'catalogue.signed': {
+    payload: v.strictObject({ known: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) }),
+    value: v.strictObject({ signed: v.nullable(v.pipe(v.string(), v.maxLength(10_000_000))) }),
+    error: noErrorSchema,
+  },
+});
+
 /** What the server tells the screen unasked: look again. Carries nothing that a lost message would lose. */
 export const residentPushSchema = tolerant(
   v.variant('name', [
