@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';
 import { Catalogue } from './catalogue/catalogue.tsx';
+import { Departments } from './departments/departments.tsx';
 import { Desk } from './desk/desk.tsx';
 import { Fleet } from './fleet/fleet.tsx';
 import { useConsole } from './links/use-console.ts';
@@ -30,6 +31,7 @@ const Signed = (props: {
       <main className={styles['page']}>
         <h1 className={styles['unseen']}>{t('title')}</h1>
         {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
+        {mayDo(role, 'cases') ? <Departments askFor={askFor} changes={changes} role={role} /> : null}
         {mayDo(role, 'catalogue') ? (
           <Catalogue askFor={askFor} changes={changes} />
         ) : (

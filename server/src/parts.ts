@@ -7,6 +7,7 @@ import type { CaseQueries } from './cases/case-queries.ts';
 import type { CaseDesk } from './cases/desk.ts';
 import type { Dispatcher } from './cases/dispatch.ts';
 import type { GiveRating } from './cases/ratings.ts';
+import type { ReferralDesk } from './cases/referral-desk.ts';
 import type { Submit } from './cases/submit.ts';
 import type { LiveCatalogue } from './catalogue/live-catalogue.ts';
 import type { SignedCatalogue } from './catalogue/signed-catalogue.ts';
@@ -52,6 +53,7 @@ export interface ServerParts {
   readonly submit: Submit;
   readonly dispatcher: Dispatcher;
   readonly callBacks: CallBacks;
+  readonly referralDesk: ReferralDesk;
   readonly peers: ReadonlyMap<DepartmentId, DepartmentPeer>;
   readonly queries: CaseQueries;
   readonly desk: CaseDesk;

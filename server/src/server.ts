@@ -7,6 +7,7 @@ import { createCaseDesk } from './cases/desk.ts';
 import { createDispatcher } from './cases/dispatch.ts';
 import { createPendingCases } from './cases/pending-cases.ts';
 import { createGiveRating } from './cases/ratings.ts';
+import { createReferralDesk } from './cases/referral-desk.ts';
 import { createReferrals } from './cases/referrals.ts';
 import { createSubmit } from './cases/submit.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
@@ -258,6 +259,19 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       },
     }),
     dispatcher,
+    referralDesk: createReferralDesk({
+      database,
+      keys: keyring.data,
+      catalogue,
+      departments: known,
+      links: departments,
+      referrals,
+      jobs,
+      dispatcher,
+      events,
+      ports,
+      log,
+    }),
     callBacks: createCallBacks({ pendingCases, dispatcher, referrals, jobs, log }),
     peers,
     queries,

@@ -10,9 +10,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AskFailure } from '../departments/departments.ts';
 import { checkReply } from '../departments/http-signature.ts';
 import { publicKeySchema, trustedKeys } from '../departments/message-keys.ts';
+import { edges } from '../edges.ts';
 import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
 import { startServer } from '../server.ts';
+import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { wang } from '../testing/people.ts';
 import {
@@ -33,16 +35,21 @@ const reason = { 'zh-CN': '您还有在职登记', en: 'You still have an open j
 describe('a department that does not do its part', () => {
   let department: TestDepartment;
   let test: TestServer;
+  let approver: Staff;
+  let clerk: Staff;
 
   beforeAll(async () => {
     department = await startTestDepartment(grant);
-    test = await startTestServer(department.url);
+    test = await startTestServer(department.url, { register: edges });
+    approver = await signIn(test, firstAccount(test));
+    clerk = await signInNew(test, approver, 'lin', 'clerk');
   });
   beforeEach(() => {
     department.answer = grant;
     department.asked.length = 0;
   });
   afterAll(async () => {
+    for (const staff of [approver, clerk]) staff.close();
     await test.stop();
     await department.close();
   });
@@ -257,7 +264,6 @@ describe('a department that does not do its part', () => {
     const referrals = createReferrals(database, { wrongAnswers: 3, silentHours: 72, undecidedHours: 240 }, { now });
     const isSetAside = async (failure: AskFailure) => (await referrals.failed(caseId, employment, failure)).isSetAside;
     const stateNow = async () => (await referrals.find(caseId))?.state;
-    department.answer = () => new Promise(() => {});
     await test.server.parts.dispatcher.idle();
     await database.query.updateTable('referral').set({ wrong_answers: 0 }).where('case_id', '=', caseId).execute();
     expect(await isSetAside('down')).toBe(false);
@@ -293,6 +299,103 @@ describe('a department that does not do its part', () => {
     expect(await response.json()).toEqual({ outcome: 'taken' });
     await when((view) => view.state === 'completed');
     link.close();
+  });
+
+  describe('in the console', () => {
+    const listed = async (caseNumber: string, as = approver) => {
+      const reply = await as.put('departments.list', {});
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+      return reply.value.referrals.find((each) => each.caseNumber === caseNumber);
+    };
+    const setAside = (caseNumber: string) =>
+      test.server.parts.database.pool.query(
+        `update referral set state = 'setAside' where case_id = (select case_id from resident_case where case_number = $1)`,
+        [caseNumber],
+      );
+    const linkOf = async (department: string) => {
+      const reply = await clerk.put('departments.list', {});
+      return reply.ok ? reply.value.departments.find(({ id }) => id === department) : undefined;
+    };
+
+    it('is seen with what waits for it and why, and is left alone after too many failures', async () => {
+      const { caseNumber, when, link } = await submitWhile(() => 'breakOff');
+      const waiting = await until(async () => {
+        const found = await listed(caseNumber, clerk);
+        return found && found.tries >= 1 ? found : undefined;
+      });
+      expect(waiting).toMatchObject({ state: 'waiting', department: 'employment', sentAgain: null, version: 3 });
+      expect(waiting.itemTitle.en).not.toBe('');
+      const broken = await until(async () => {
+        const found = await linkOf('employment');
+        return found?.link.kind === 'closed' ? undefined : found;
+      }, 30_000);
+      expect(broken?.waiting).toBeGreaterThanOrEqual(1);
+      expect(await linkOf('civil-affairs')).toBeUndefined();
+      const asked = department.asked.length;
+      const [terminal] = test.terminals;
+      const another = await terminal.resident();
+      const visitId = newVisit();
+      const assertion = await terminal.assertion(wang, { visitId });
+      await another.ask('session.open', { assertion });
+      const second = await another.ask('cases.submit', {
+        envelope: await terminal.envelope(wang, { visitId, assertion }),
+      });
+      if (!second.ok) throw new Error(JSON.stringify(second.error));
+      another.close();
+      // At most one trial goes out in a break; nobody waits for what does not answer.
+      expect(department.asked.length - asked).toBeLessThanOrEqual(1);
+      department.answer = grant;
+      await when((view) => view.state === 'completed');
+      await until(async () => ((await linkOf('employment'))?.link.kind === 'closed' ? true : undefined));
+      await until(async () => ((await listed(second.value.caseNumber)) ? undefined : true));
+      expect(await listed(caseNumber)).toBeUndefined();
+      link.close();
+    });
+
+    it('a case that was set aside is sent again by somebody, and is decided', async () => {
+      const { caseNumber, when, link } = await submitWhile(() => ({ status: 200, body: {} }));
+      await when((view) => view.waitingForDepartment);
+      await setAside(caseNumber);
+      await until(async () => ((await listed(caseNumber))?.state === 'setAside' ? true : undefined));
+      department.answer = grant;
+      expect(await clerk.put('departments.sendAgain', { caseNumber: createCaseNumber(randomBytes) })).toEqual({
+        ok: false,
+        error: { kind: 'notFound' },
+      });
+      expect(await clerk.put('departments.sendAgain', { caseNumber })).toEqual({ ok: true, value: {} });
+      expect(await when((view) => view.state === 'completed')).toMatchObject({ documents: [{ state: 'valid' }] });
+      link.close();
+    });
+
+    it('a case is settled by hand by an approver who has seen all, with a reason; the department comes too late then', async () => {
+      const { caseNumber, when, link } = await submitWhile(() => ({ status: 200, body: {} }));
+      await when((view) => view.waitingForDepartment);
+      await setAside(caseNumber);
+      const settle = (by: Staff, version: number) =>
+        by.put('departments.settle', { caseNumber, version, decision: 'complete', reason: '已向就业促进中心核实' });
+      expect(await settle(clerk, 3)).toEqual({ ok: false, error: { kind: 'notAllowed' } });
+      expect(await settle(approver, 2)).toEqual({ ok: false, error: { kind: 'conflict' } });
+      expect(await settle(approver, 3)).toEqual({ ok: true, value: {} });
+      const view = await when(({ state }) => state === 'completed');
+      expect(view).toMatchObject({ documents: [], waitingForDepartment: false });
+      expect(view.steps.at(-1)).toMatchObject({
+        type: 'complete',
+        role: 'approver',
+        reason: { 'zh-CN': '已向就业促进中心核实' },
+      });
+      expect(await settle(approver, 4)).toEqual({ ok: false, error: { kind: 'notAllowed' } });
+      const late = { decision: 'refused', caseNumber, sequence: 1, reason };
+      expect((await signedCallBack(test.server, 'employment', late).send()).status).toBe(409);
+      expect(await listed(caseNumber)).toBeUndefined();
+      expect(test.logged.join('')).not.toContain('核实');
+      link.close();
+    });
+
+    it('is not shown to who has other work', async () => {
+      const maintainer = await signInNew(test, approver, 'wu', 'maintainer');
+      expect(await maintainer.put('departments.list', {})).toEqual({ ok: false, error: { kind: 'notForYou' } });
+      maintainer.close();
+    });
   });
 
   it('asked by two servers at once answers both, and the case is decided once', async () => {

@@ -15,7 +15,7 @@ import {
 } from '@linban/shared/contracts/console-link.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
 import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
-import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import { caseIdSchema } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
@@ -32,14 +32,12 @@ import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
-import { actOnCase } from './act-statement.ts';
 import { answersInWords } from './answer-words.ts';
-import { type CaseAction, leafOfAction } from './case-action.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
 import { contentOfAct } from './desk-act.ts';
 import { dueDayOf, dueOfCase } from './due-day.ts';
-import { encryptWords } from './step-words.ts';
 import { decryptCase } from './stored-case.ts';
+import { createStepWriter } from './write-step.ts';
 
 type Nothing = Record<string, never>;
 type ErrorOf<N extends keyof typeof consoleRequests> = RequestError<typeof consoleRequests, N>;
@@ -103,9 +101,10 @@ export const createCaseDesk = (deps: {
   readonly ports: Ports;
   readonly log: Log;
 }): CaseDesk => {
-  const { database, keys, catalogue, departments, events, ports, log } = deps;
+  const { database, keys, catalogue, departments, events, ports } = deps;
   const { query } = database;
   const today = () => shanghaiDay(ports.now());
+  const write = createStepWriter(deps);
 
   const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
     const open = sql<SqlBool>`c.state <> all(${doneStates})`;
@@ -185,42 +184,6 @@ export const createCaseDesk = (deps: {
   const tell = (residentKey: ResidentKey, caseNumber: CaseNumber): void => {
     events.emit('case.changed', { residentKey, caseNumber });
     events.emit('cases.changed');
-  };
-
-  /** Writes one more action, by whomever. `false`: somebody was faster. */
-  const write = async (
-    about: { readonly caseId: CaseId; readonly version: number; readonly item: ServiceItem },
-    before: readonly ActionRow[],
-    step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & { readonly missing: readonly string[] },
-    accountId: string | null,
-  ): Promise<boolean> => {
-    const { missing, ...fields } = step;
-    const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
-    const after = [...before, action];
-    const standing = deriveStanding(after);
-    if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
-    const leaf = leafOfAction(about.caseId, action, null, ports.randomBytes);
-    const { reason } = action;
-    const stepWords =
-      reason &&
-      leaf.reasonSalt &&
-      encryptWords(keys, about.caseId, action.seq, {
-        reason,
-        missing: [...missing],
-        salt: leaf.reasonSalt.toString('base64url'),
-      });
-    const isWritten = await actOnCase(database, {
-      caseId: about.caseId,
-      version: about.version,
-      to: standing.state,
-      dueOn: dueDayOf(after, about.item),
-      accountId,
-      action,
-      words: stepWords,
-      leaf,
-    });
-    if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
-    return isWritten;
   };
 
   const placeOfAct = (act: DeskAct, row: WholeRow): LocalizedText | null => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { createVerificationCode } from '@linban/shared/cases/codes.ts';
+import { createVerificationCode, formatCode } from '@linban/shared/cases/codes.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import { documentIdSchema } from '@linban/shared/ids.ts';
 import type { Browser, Page } from 'playwright-core';
@@ -101,7 +101,7 @@ describe('in a browser', () => {
     await page.getByRole('row', { name: /失业登记.*已办结/ }).waitFor();
     department.answer = () => 'breakOff';
     await submit(sun);
-    await page.getByText('联系不上部门，等待重送').waitFor();
+    await page.getByText('在等部门', { exact: true }).waitFor();
     await keepShot(page, 'console-live');
     expect(await accessibilityTroubles(page)).toEqual([]);
 
@@ -115,6 +115,35 @@ describe('in a browser', () => {
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(390);
     expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it('shows what waits for a department and why, and settles it by hand', async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    department.answer = () => ({ status: 200, body: {} });
+    const waiting = await submit(sun);
+    const numbered = (receipt: SubmissionReceipt) => page.getByRole('row', { name: formatCode(receipt.caseNumber) });
+    const row = page
+      .locator('#departments')
+      .locator('..')
+      .locator('..')
+      .getByRole('row', { name: formatCode(waiting.caseNumber) });
+    await row.getByText('部门系统的答复不合约定').waitFor();
+    await test.server.parts.database.pool.query(`update referral set state = 'setAside'`);
+    await page.reload();
+    await row.getByText('已搁置，要人处理').waitFor();
+    await row.getByRole('button', { name: '人工办结' }).click();
+    await page.getByLabel('不予办理').check();
+    await page.getByLabel('说明（居民能看到）').fill('已向就业促进中心核实：在职登记还没有办退工');
+    await keepShot(page, 'console-departments');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByRole('button', { name: '确认办结' }).click();
+    await page.getByText('已人工办结。').waitFor();
+    await numbered(waiting).getByText('不予办理').waitFor();
+    await page.getByText('个部门的系统都正常').waitFor();
+    // Before signing in nobody is.
+    expect(troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
     await context.close();
   });
 

@@ -81,14 +81,17 @@ export interface ConsoleConnections {
 /** Namespace `/console`: the staff's pages. */
 export const addConsoleNamespace = (
   io: SocketServer,
-  deps: Pick<ServerParts, 'fleet' | 'registry' | 'queries' | 'desk' | 'versionDesk' | 'events' | 'ports' | 'log'> & {
+  deps: Pick<
+    ServerParts,
+    'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'events' | 'ports' | 'log'
+  > & {
     readonly accounts: StaffAccounts;
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { fleet, registry, queries, desk, versionDesk, events, accounts, sessions, ports, log } = deps;
+  const { fleet, registry, queries, desk, referralDesk, versionDesk, events, accounts, sessions, ports, log } = deps;
   const namespace = io.of('/console');
   const keyOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
@@ -167,6 +170,15 @@ export const addConsoleNamespace = (
     'desk.release': (key, { caseNumber }) => forWorker(key, (worker) => desk.release(worker, caseNumber)),
     'desk.act': (key, { caseNumber, version, act }) =>
       forWorker(key, (worker) => desk.act(worker, caseNumber, version, act)),
+    'departments.list': (key) =>
+      forWorker(key, async () => {
+        const { departments, referrals } = await referralDesk.list();
+        return ok({ departments: [...departments], referrals: [...referrals] });
+      }),
+    'departments.sendAgain': (key, { caseNumber }) =>
+      forWorker(key, (worker) => referralDesk.sendAgain(worker, caseNumber)),
+    'departments.settle': (key, { caseNumber, version, decision, reason }) =>
+      forWorker(key, (worker) => referralDesk.settle(worker, caseNumber, version, decision, reason)),
     'staff.list': async (key) => {
       const account = await workerFor(key, 'accounts');
       if (!account.ok) return account;

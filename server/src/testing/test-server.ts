@@ -152,6 +152,7 @@ export const testConfig = (
       longestPauseSeconds: 2,
       statusEverySeconds: 1,
       firstBreakSeconds: 1,
+      longestBreakSeconds: 2,
     },
     terminals: terminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
   });

@@ -97,6 +97,8 @@ describe('deriveState', () => {
     expect(deriveState([...instant, action('complete', 'department'), action('withdraw', 'resident')])).toBeNull();
     // What a department's own system decides is not for the desk.
     expect(deriveState([...instant, action('reply', 'staff')])).toBeNull();
+    expect(deriveState([...instant, action('complete', 'staff')])).toBeNull();
+    expect(deriveState([...instant, action('reject', 'approver')])).toBe('rejected');
     expect(deriveState([...received, action('grant', 'approver')])).toBeNull();
   });
 

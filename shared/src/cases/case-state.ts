@@ -113,9 +113,10 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     withdraw,
   },
   paused: { resume: { to: 'held', by: anyStaff }, withdraw },
+  // An approver settles by hand what a department's system never answers.
   deciding: {
-    complete: { to: 'completed', by: ['department'] },
-    reject: { to: 'rejected', by: ['department'] },
+    complete: { to: 'completed', by: ['department', 'approver'] },
+    reject: { to: 'rejected', by: ['department', 'approver'] },
     withdraw,
   },
   granted: { complete: { to: 'completed', by: anyStaff }, proposeCorrection },

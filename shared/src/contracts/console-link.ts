@@ -166,6 +166,52 @@ const deskErrorSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('needsSecondPerson') }),
 ]);
 
+/** Why a department has not decided, in the words of the protocol; `undecided`: it has the case and says nothing. */
+export const referralFailureSchema = v.picklist([
+  'down',
+  'late',
+  'nonsense',
+  'unsigned',
+  'refused',
+  'unknownCase',
+  'leftAlone',
+  'undecided',
+]);
+
+/** A case that waits for a department's system: no personal data at all. */
+export const referralSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  itemTitle: localizedTextSchema,
+  department: departmentIdSchema,
+  /** `waiting`: it is tried again; `received`: the department decides later; `setAside`: nothing more is tried. */
+  state: v.picklist(['waiting', 'received', 'setAside']),
+  submittedAt: instantSchema,
+  /** Since when it stands as it does, and when the department was last asked. */
+  since: instantSchema,
+  triedAt: instantSchema,
+  tries: v.pipe(v.number(), v.integer()),
+  failure: v.nullable(referralFailureSchema),
+  sentAgain: v.nullable(v.strictObject({ name: accountNameSchema, at: instantSchema })),
+  /** How many actions the case has: sent back by whoever settles it. */
+  version: v.pipe(v.number(), v.integer()),
+});
+export type Referral = v.InferOutput<typeof referralSchema>;
+
+/** A department that has a system, and how the way to it is: as the server that answers has found it. */
+export const departmentLinkSchema = v.strictObject({
+  id: departmentIdSchema,
+  name: localizedTextSchema,
+  /** `closed`: it is asked; `open`: it is left alone until then; `halfOpen`: one request tries it. */
+  link: v.variant('kind', [
+    v.strictObject({ kind: v.literal('closed') }),
+    v.strictObject({ kind: v.picklist(['open', 'halfOpen']), since: instantSchema, until: instantSchema }),
+  ]),
+  waiting: v.pipe(v.number(), v.integer()),
+  received: v.pipe(v.number(), v.integer()),
+  setAside: v.pipe(v.number(), v.integer()),
+});
+export type DepartmentLink = v.InferOutput<typeof departmentLinkSchema>;
+
 const staffAccountSchema = v.strictObject({
   name: accountNameSchema,
   role: staffRoleSchema,
@@ -230,6 +276,30 @@ export const consoleRequests = {
     payload: v.strictObject({ caseNumber: caseNumberSchema, version: v.number(), act: deskActSchema }),
     value: nothingSchema,
     error: deskErrorSchema,
+  },
+  /** The departments' systems, and the cases that wait for one: those set aside on top. */
+  'departments.list': {
+    payload: nothingSchema,
+    value: v.strictObject({ departments: v.array(departmentLinkSchema), referrals: v.array(referralSchema) }),
+    error: notForYou,
+  },
+  /** Refers a case again, from the start. */
+  'departments.sendAgain': { payload: onCase, value: nothingSchema, error: v.variant('kind', [notFound, notForYou]) },
+  /** Decides by hand what the department's system does not; the resident reads the reason. */
+  'departments.settle': {
+    payload: v.strictObject({
+      caseNumber: caseNumberSchema,
+      version: v.number(),
+      decision: v.picklist(['complete', 'reject']),
+      reason: staffWordsSchema,
+    }),
+    value: nothingSchema,
+    error: v.variant('kind', [
+      notFound,
+      notForYou,
+      v.strictObject({ kind: v.literal('conflict') }),
+      v.strictObject({ kind: v.literal('notAllowed') }),
+    ]),
   },
   'staff.list': {
     payload: nothingSchema,

@@ -1,0 +1,61 @@
+import { deriveStanding } from '@linban/shared/cases/case-state.ts';
+import type { CaseId } from '@linban/shared/ids.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { Database } from '../db/database.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+import type { Log } from '../log.ts';
+import type { Ports } from '../ports.ts';
+import { actOnCase } from './act-statement.ts';
+import { type CaseAction, leafOfAction } from './case-action.ts';
+import type { ActionRow } from './case-steps.ts';
+import { dueDayOf } from './due-day.ts';
+import { encryptWords } from './step-words.ts';
+
+/**
+ * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
+ * `false`: somebody was faster, and nothing was written.
+ */
+export type WriteStep = (
+  about: { readonly caseId: CaseId; readonly version: number; readonly item: ServiceItem },
+  before: readonly ActionRow[],
+  step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & { readonly missing: readonly string[] },
+  accountId: string | null,
+) => Promise<boolean>;
+
+export const createStepWriter = (deps: {
+  readonly database: Database;
+  readonly keys: DataKeys;
+  readonly ports: Ports;
+  readonly log: Log;
+}): WriteStep => {
+  const { database, keys, ports, log } = deps;
+  return async (about, before, step, accountId) => {
+    const { missing, ...fields } = step;
+    const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
+    const after = [...before, action];
+    const standing = deriveStanding(after);
+    if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
+    const leaf = leafOfAction(about.caseId, action, null, ports.randomBytes);
+    const { reason } = action;
+    const stepWords =
+      reason &&
+      leaf.reasonSalt &&
+      encryptWords(keys, about.caseId, action.seq, {
+        reason,
+        missing: [...missing],
+        salt: leaf.reasonSalt.toString('base64url'),
+      });
+    const isWritten = await actOnCase(database, {
+      caseId: about.caseId,
+      version: about.version,
+      to: standing.state,
+      dueOn: dueDayOf(after, about.item),
+      accountId,
+      action,
+      words: stepWords,
+      leaf,
+    });
+    if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
+    return isWritten;
+  };
+};
