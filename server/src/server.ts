@@ -162,6 +162,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const seeded = await versions.seed(shipped, ports.now());
   if (seeded.published > 0) log.info('catalogue.seeded', { cause: 'published', count: seeded.published });
   if (seeded.drafts > 0) log.warn('catalogue.seeded', { cause: 'draft', count: seeded.drafts });
+  if (seeded.differing > 0) log.warn('catalogue.seeded', { cause: 'differing', count: seeded.differing });
   const catalogue = await openCatalogue(versions, known);
   const registry = await openTerminalRegistry(
     { database, keys: keyring.data, ports, dataFolder: config.dataFolder, events },

@@ -290,15 +290,28 @@ describe('the versions of an item', () => {
     const store = createVersionStore(test.server.parts.database);
     const shipped = loadShipped(defaultCatalogueFolder);
     if (!shipped.ok) throw new Error(shipped.error.join('\n'));
-    expect(await store.seed(shipped.value, new Date())).toEqual({ published: 0, drafts: 0 });
+    expect(await store.seed(shipped.value, new Date())).toEqual({ published: 0, drafts: 0, differing: 0 });
     const next = (id: string, version: number): Version => {
       const found = shipped.value.find(({ item }) => item.id === id);
       if (!found) throw new Error(id);
       return versionOf({ ...found.item, version }, found.examples);
     };
     const upgrade = [next('unemployment-registration', 2), next(itemId, 3), next(itemId, 5)];
-    expect(await store.seed([...shipped.value, ...upgrade], new Date())).toEqual({ published: 1, drafts: 1 });
-    expect(await store.seed([...shipped.value, ...upgrade], new Date())).toEqual({ published: 0, drafts: 0 });
+    expect(await store.seed([...shipped.value, ...upgrade], new Date())).toEqual({
+      published: 1,
+      drafts: 1,
+      differing: 0,
+    });
+    expect(await store.seed([...shipped.value, ...upgrade], new Date())).toEqual({
+      published: 0,
+      drafts: 0,
+      differing: 0,
+    });
+    // Changed without a new number: what is published stays, and the log says so.
+    const [one, ...others] = shipped.value;
+    if (!one) throw new Error('nothing is shipped');
+    const silent = versionOf({ ...one.item, minutes: one.item.minutes + 1 }, one.examples);
+    expect(await store.seed([silent, ...others], new Date())).toEqual({ published: 0, drafts: 0, differing: 1 });
     expect(await opened(manager, 5)).toMatchObject({ phase: 'draft', history: [{ type: 'shipDraft', name: null }] });
     const stored = await store.find(itemId, 5);
     expect(stored?.sha256).toBe(digestOfData(stored?.data ?? ''));

@@ -43,6 +43,14 @@ export const readStored = (data: string, departments: readonly Department[]): Ve
   return version.value;
 };
 
+/** Whether two texts mean the same version, one of them perhaps written when the schema knew less. */
+export const isSameVersion = (one: string, other: string): boolean => {
+  const [first, second] = [one, other].map((data) => v.safeParse(versionFileSchema, JSON.parse(data)));
+  return (
+    first?.success === true && second?.success === true && canonicalJson(first.output) === canonicalJson(second.output)
+  );
+};
+
 /** Reads what somebody brings. Each error names the file, the line, the place and the rule. */
 export const readVersion = (
   name: string,

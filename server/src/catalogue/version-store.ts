@@ -48,6 +48,13 @@ export interface StoredVersion {
   readonly until: string | null;
 }
 
+interface Seeded {
+  readonly published: number;
+  readonly drafts: number;
+  /** Published before with other content: they need a new number. */
+  readonly differing: number;
+}
+
 /** The versions of items in the database. */
 export interface VersionStore {
   /** Of every version what a list needs. */
@@ -63,8 +70,8 @@ export interface VersionStore {
   >;
   /** The number of the last publication or withdrawal: grows with each. */
   edition(): Promise<number>;
-  /** Brings in what comes with the server; tells how many versions it published and left as drafts. */
-  seed(shipped: readonly Version[], at: Date): Promise<{ readonly published: number; readonly drafts: number }>;
+  /** Brings in what comes with the server; tells how many versions it published, left as drafts, and could not use. */
+  seed(shipped: readonly Version[], at: Date): Promise<Seeded>;
   /** A new version as a draft. `false`: its number is not the next one, or another one of the item is under way. */
   insert(version: Version, by: Mover, at: Date): Promise<boolean>;
   /**
@@ -202,14 +209,19 @@ export const createVersionStore = ({ query, pool }: Database): VersionStore => {
       try {
         await client.query('begin');
         await client.query('select pg_advisory_xact_lock($1)', [seedLock]);
-        const known = await client.query<{ item_id: string; version: number; of_staff: boolean }>(`
-          select c.item_id, c.version, exists (
+        const known = await client.query<{ item_id: string; version: number; data: string; of_staff: boolean }>(`
+          select c.item_id, c.version, c.data, exists (
             select 1 from catalogue_move as m
             where m.item_id = c.item_id and m.version = c.version and m.account_id is not null) as of_staff
           from catalogue_version as c`);
         const plan = planSeed(
           shipped,
-          known.rows.map((row) => ({ itemId: row.item_id, version: row.version, isOfStaff: row.of_staff })),
+          known.rows.map((row) => ({
+            itemId: row.item_id,
+            version: row.version,
+            isOfStaff: row.of_staff,
+            data: row.data,
+          })),
         );
         const system = { role: 'system', accountId: null, at } as const;
         for (const version of plan.publish) await insertBy(client, version, { type: 'ship', ...system });
@@ -218,7 +230,7 @@ export const createVersionStore = ({ query, pool }: Database): VersionStore => {
         for (const version of plan.draft)
           if (await insertBy(client, version, { type: 'shipDraft', ...system })) drafts += 1;
         await client.query('commit');
-        return { published: plan.publish.length, drafts };
+        return { published: plan.publish.length, drafts, differing: plan.differing.length };
       } catch (error) {
         await client.query('rollback');
         throw error;
