@@ -33,7 +33,13 @@ const Changes = ({ version }: { readonly version: CatalogueVersionView }) => {
         {comparedWith === null ? t('version.isNew') : t('version.changes', { version: comparedWith })}
       </h4>
       {changes.length + otherChanges.length === 0 ? <p>{t('version.noChange')}</p> : null}
-      {changes.length > 0 ? <Sentences lines={changes} /> : null}
+      {changes.length > 0 ? (
+        // With nothing to compare it with it is the whole item: long, and not what somebody opened it for.
+        <details open={comparedWith !== null}>
+          <summary>{t('version.sentences', { count: changes.length })}</summary>
+          <Sentences lines={changes} />
+        </details>
+      ) : null}
       {otherChanges.length > 0 ? (
         <details open={comparedWith !== null}>
           <summary>{t('version.otherLanguage')}</summary>

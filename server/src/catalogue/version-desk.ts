@@ -265,11 +265,6 @@ export const createVersionDesk = (deps: {
         if (errors.length > 0) return fail({ kind: 'notAdmitted', errors: [...errors] });
       }
       if (isWrongDay(act, version)) return fail({ kind: 'wrongDay' });
-      if (act.type === 'publish') {
-        const { itemId } = name;
-        const others = (await store.list()).filter((each) => each.itemId === itemId);
-        if (others.some((each) => each.version > name.version && each.from !== null)) return fail({ kind: 'outdated' });
-      }
       const isPublic = act.type === 'publish' || (act.type === 'withdraw' && stored.from !== null);
       const moved = { type: act.type, ...by, at: ports.now(), comment: act.comment, day: isPublic ? act.day : null };
       if (!(await store.move({ ...name, step }, moved, { state: after.state, data: null })))

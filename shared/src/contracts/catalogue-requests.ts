@@ -161,8 +161,6 @@ export const catalogueRequests = {
       v.strictObject({ kind: v.literal('needsSecondPerson') }),
       /** Before today, or outside of the days that the item itself names. */
       v.strictObject({ kind: v.literal('wrongDay') }),
-      /** A newer version is published already: this one would never be in force. */
-      v.strictObject({ kind: v.literal('outdated') }),
     ]),
   },
   /** Tries a version on the cases that there were; nobody sees any of them. */
