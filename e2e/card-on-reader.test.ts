@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import goodbye from '../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
+import guest from '../kiosk-ui/src/locales/zh-CN/guest.json' with { type: 'json' };
 import identify from '../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 'json' };
 import { panel, startBrowser } from './support/browser.ts';
 import { createResident, type Resident } from './support/resident.ts';
@@ -84,5 +85,18 @@ describe('a card at the attract screen', () => {
     await resident.layCard('li');
     await resident.see('home');
     expect(await resident.read()).not.toContain('王*英');
+  });
+
+  it.each([
+    ['permit', guest.documents.hmtResidencePermit],
+    ['foreigner-2017', guest.documents.permanentResidentCard2017],
+    ['foreigner-2023', guest.documents.permanentResidentCard2023],
+  ])('says what can be done to the holder of a %s', async (id, document) => {
+    await resident.leave();
+    await resident.layCard(id);
+    await resident.see('guest');
+    expect(await resident.read()).toContain(document);
+    expect(await resident.read()).toContain(guest.cannot);
+    expect(await holders()).toBe(0);
   });
 });

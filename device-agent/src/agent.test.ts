@@ -122,17 +122,20 @@ describe('identity', () => {
     expect(person.ok && JSON.parse(person.value)).toEqual(inventedHolder);
   });
 
-  it('sends holders of cards that the centre does not serve to the counter, and stays armed', async () => {
+  it('tells a guest what was read, masked, and signs nothing about them', async () => {
     const screen = await enrolled(test);
     const { id } = await screen.send('identity.read', { visitId: randomUUID() });
     await eventually(() => expect(test.fake.reads).toHaveLength(1));
     const permit = inventPermitPerson();
     test.fake.reads[0]?.end(ok({ text: buildPermitText(permit), furtherAddresses: new Uint8Array() }));
-    await eventually(() => expect(test.fake.reads).toHaveLength(2));
-    test.fake.reads[1]?.end(ok(inventedCard()));
-    expect((await screen.completionOf(id)).code).toBe('success');
-    expect(screen.events.map(({ payload }) => payload)).toContainEqual({ cause: 'unsupported' });
-    expect(JSON.stringify([screen.events, test.logLines])).not.toContain(permit.idNumber);
+    const completion = await screen.completionOf(id);
+    expect(completion).toMatchObject({
+      code: 'commandError',
+      payload: { kind: 'notServed', guest: { document: 'hmtResidencePermit', name: '陳*文' } },
+    });
+    expect(JSON.stringify(completion)).not.toContain('assertion');
+    const told = JSON.stringify([completion, screen.events, test.logLines]);
+    for (const text of [permit.idNumber, permit.name, permit.address]) expect(told).not.toContain(text);
   });
 
   it('says noMedia when nobody lays a card in time', async () => {

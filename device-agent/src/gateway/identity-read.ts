@@ -14,7 +14,7 @@ import type {
 } from '../drivers/id-card/types.ts';
 import { createAssertion } from '../identity/assertion.ts';
 import type { HolderSealer } from '../identity/holder-sealer.ts';
-import type { SealedHolder } from '../identity/seal-holder.ts';
+import type { Guest, SealedHolder } from '../identity/seal-holder.ts';
 import type { TerminalIdentity } from '../identity/terminal-identity.ts';
 import type { CommandContext, CommandEnd, CommandEventBody, CommandHandler } from './command-handler.ts';
 
@@ -78,10 +78,8 @@ export interface IdentityReadPorts {
   readonly openSealer: () => HolderSealer;
 }
 
-/** A card that was taken: the person sealed, and what the seal is bound to. */
-interface TakenCard extends SealedHolder {
-  readonly outside: Pick<AssertionClaims, 'jti' | 'iss' | 'visitId'>;
-}
+/** A card that was taken: the person sealed, and what the seal is bound to; or a guest. */
+type TakenCard = Guest | (SealedHolder & { readonly outside: Pick<AssertionClaims, 'jti' | 'iss' | 'visitId'> });
 
 type NextCard =
   | { readonly kind: 'taken'; readonly card: TakenCard }
@@ -126,7 +124,8 @@ export const createIdentityRead = (
         sealingKey: enrolment.keys.sealing,
         context: personContext(outside),
       });
-      return sealed.ok ? ok({ ...sealed.value, outside }) : sealed;
+      if (!sealed.ok) return sealed;
+      return ok(sealed.value.kind === 'guest' ? sealed.value : { ...sealed.value, outside });
     };
   const readWith = async (
     idCardReader: IdCardReader,
@@ -137,6 +136,8 @@ export const createIdentityRead = (
       const next = await nextCard(idCardReader, take, context);
       if (next.kind === 'cardAtFault') continue;
       if (next.kind === 'failed') return endOfFailure(next.error, context.signal);
+      if (next.card.kind === 'guest')
+        return { code: 'commandError', payload: { kind: 'notServed', guest: next.card.guest } };
       const { outside, person, holder } = next.card;
       const samId = idCardReader.status().samId ?? 'unknown';
       const assertion = await createAssertion(identity.key, { ...outside, reader: samId, person }, clock);

@@ -4,13 +4,13 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { CardContent, TakeError } from '../drivers/id-card/types.ts';
 import { hostEnvironment } from '../host-environment.ts';
-import type { SealedHolder, SealOptions } from './seal-holder.ts';
+import type { Guest, SealedHolder, SealOptions } from './seal-holder.ts';
 import { type SealRequest, sealAnswerSchema } from './sealing-host/messages.ts';
 
 /** Reads the text of cards and seals the person, for one command that waits for a card. */
 export interface HolderSealer {
   /** Does not keep the card's content. `notTaken`: it could not be done, and the card is not to blame. */
-  seal(card: CardContent, options: SealOptions): Promise<Result<SealedHolder, TakeError>>;
+  seal(card: CardContent, options: SealOptions): Promise<Result<SealedHolder | Guest, TakeError>>;
   /** Gives up what is going on and leaves nothing behind. */
   close(): void;
 }
@@ -45,7 +45,7 @@ const startHost = (launch: () => ChildProcess, answerLimitMs: number) => {
     const content = Buffer.concat([text, furtherAddresses]);
     host.stdin?.end(content, () => content.fill(0));
   };
-  const seal = async (card: CardContent, options: SealOptions): Promise<Result<SealedHolder, TakeError>> => {
+  const seal = async (card: CardContent, options: SealOptions): Promise<Result<SealedHolder | Guest, TakeError>> => {
     const timer = setTimeout(() => host.kill('SIGKILL'), answerLimitMs);
     const request: SealRequest = options;
     host.send(request, () => {});
@@ -54,7 +54,7 @@ const startHost = (launch: () => ChildProcess, answerLimitMs: number) => {
     clearTimeout(timer);
     if (!answer.success) return fail({ kind: 'notTaken' });
     const { output } = answer;
-    return output.kind === 'sealed' ? ok({ person: output.person, holder: output.holder }) : fail(output.error);
+    return output.kind === 'refused' ? fail(output.error) : ok(output);
   };
   return { seal, end: () => host.kill('SIGKILL') };
 };

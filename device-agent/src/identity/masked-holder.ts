@@ -1,5 +1,5 @@
-import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
-import type { CardHolder } from '@linban/shared/identity/card-holder.ts';
+import type { GuestHolder, MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { CardHolder, ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { maskAddress, maskIdNumber, maskLatinName, maskName, surnameOf } from '@linban/shared/identity/masking.ts';
 import { ageOn } from '@linban/shared/identity/resident-id.ts';
 
@@ -19,4 +19,12 @@ export const maskedHolder = (holder: CardHolder, today: string): MaskedHolder =>
   idNumber: maskIdNumber(holder.idNumber),
   address: 'address' in holder ? maskAddress(holder.address) : '',
   isElder: ageOn(holder.birthDate, today) >= elderAge,
+});
+
+/** What the screen may know of a person whom the items are not made for. */
+export const guestHolder = (holder: Exclude<CardHolder, ServedHolder>): GuestHolder => ({
+  document: holder.document,
+  name: namesOf(holder).name,
+  idNumber: maskIdNumber(holder.idNumber),
+  validTo: holder.validTo,
 });

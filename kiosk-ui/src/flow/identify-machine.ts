@@ -1,7 +1,7 @@
 import type { CaseSummary } from '@linban/shared/cases/case-view.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Eligibility } from '@linban/shared/contracts/resident-link.ts';
-import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { GuestHolder, MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { VisitId } from '@linban/shared/ids.ts';
 import { assign, fromCallback, fromPromise, sendParent, setup } from 'xstate';
 import type { CommandResult } from '../links/agent-command.ts';
@@ -42,6 +42,8 @@ interface Context extends IdentifyInput {
   readonly invalidCard: InvalidCardCause | null;
   readonly read: { readonly assertion: string; readonly holder: MaskedHolder } | null;
   readonly identified: Identified | null;
+  /** Whose card was read, where there are no items for them here. */
+  readonly guest: GuestHolder | null;
   readonly cause: FailedCause;
 }
 
@@ -50,6 +52,9 @@ type WantedEvent = { readonly type: 'wanted' };
 
 /** Told to who started it: a card is on the reader. */
 export type CardLaidEvent = { readonly type: 'cardLaid' };
+
+/** Told to who started it: a card was read of somebody for whom there are no items here. */
+export type GuestReadEvent = { readonly type: 'guestRead' };
 
 type CardEvent =
   | { readonly type: 'armed' }
@@ -63,9 +68,15 @@ const notYetOpened: Opened = { session: 'pending', eligibility: [], cases: [] };
 
 const readCause = (result: CommandResult<'identity.read'>): FailedCause => {
   if (result.ok) return 'unavailable';
-  if (result.error.kind === 'command') return result.error.error.kind;
+  if (result.error.kind === 'command')
+    return result.error.error.kind === 'notServed' ? 'unavailable' : result.error.error.kind;
   return result.error.kind === 'timeOut' ? 'noMedia' : 'unavailable';
 };
+
+const guestIn = (result: CommandResult<'identity.read'>): GuestHolder | null =>
+  !result.ok && result.error.kind === 'command' && result.error.error.kind === 'notServed'
+    ? result.error.error.guest
+    : null;
 
 const openCause = (error: ServerError<'session.open'>): FailedCause =>
   error.kind === 'assertionRefused' || error.kind === 'forbidden' ? 'refused' : 'serverUnreachable';
@@ -119,6 +130,7 @@ export const identifyMachine = setup({
   actions: {
     want: assign({ wanted: true }),
     noCard: assign({ cause: 'noMedia' }),
+    tellGuest: sendParent({ type: 'guestRead' } satisfies GuestReadEvent),
     tellCardLaid: sendParent({ type: 'cardLaid' } satisfies CardLaidEvent),
   },
 }).createMachine({
@@ -129,6 +141,7 @@ export const identifyMachine = setup({
     invalidCard: null,
     read: null,
     identified: null,
+    guest: null,
     cause: 'unavailable',
   }),
   output: ({ context: { identified, cause } }): IdentifyResult =>
@@ -152,6 +165,11 @@ export const identifyMachine = setup({
             actions: [assign({ read: ({ event }) => (event.result.ok ? event.result.value : null) }), 'tellCardLaid'],
           },
           {
+            guard: ({ event }) => guestIn(event.result) !== null,
+            target: 'guest',
+            actions: [assign({ guest: ({ event }) => guestIn(event.result) }), 'tellGuest'],
+          },
+          {
             guard: 'wanted',
             target: 'over',
             actions: assign({ cause: ({ event }) => readCause(event.result) }),
@@ -171,6 +189,8 @@ export const identifyMachine = setup({
         reading: {},
       },
     },
+    /** The person reads what the terminal can't do for them, until another card is wanted. */
+    guest: { exit: assign({ guest: null }), on: { wanted: { target: 'card', actions: 'want' } } },
     resting: { after: { [limits.rearm]: { target: 'card' } }, on: { wanted: { target: 'card', actions: 'want' } } },
     opening: {
       invoke: {

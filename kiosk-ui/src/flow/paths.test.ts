@@ -221,6 +221,7 @@ describe('the session', () => {
     ),
     { type: 'openItem', itemId: instantItem.id },
     { type: 'cardLaid' },
+    { type: 'guestRead' },
     agent(true),
     agent(false),
     agent(true, { boot: boots[1] }),

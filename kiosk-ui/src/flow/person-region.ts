@@ -65,6 +65,7 @@ export const personState = sessionSetup.createStateConfig({
             activity: { target: 'attract', reenter: true },
             identify: { target: 'identify' },
             cardLaid: { target: 'identify' },
+            guestRead: { target: 'guest' },
             openGuides: { target: '#guides' },
             openTrack: { target: '#track' },
             openItem: {
@@ -79,10 +80,25 @@ export const personState = sessionSetup.createStateConfig({
           entry: ['beginVisit', sessionSetup.sendTo('identify', { type: 'wanted' })],
           on: {
             agentGone: { target: '#front' },
+            guestRead: { target: 'guest' },
             openSocialCard: { guard: 'socialCardReady', target: '#socialCard' },
             back: { target: '#front' },
             home: { target: '#front' },
             end: { target: '#front' },
+          },
+        },
+        /** Somebody for whom there are no items here sees what was read, and where to go. */
+        guest: {
+          entry: ['beginVisit', 'watch'],
+          exit: 'unwatch',
+          on: {
+            identify: { target: 'identify' },
+            back: { target: 'identify' },
+            openGuides: { target: '#guides' },
+            home: { target: '#goodbye' },
+            end: { target: '#goodbye' },
+            idleOver: { target: '#goodbye' },
+            agentGone: { target: '#front', actions: 'forget' },
           },
         },
       },

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
 import type { AgentStatus } from '../links/agent-link.ts';
 import { frontOf } from './front.ts';
-import { type CardLaidEvent, identifyMachine } from './identify-machine.ts';
+import { type CardLaidEvent, type GuestReadEvent, identifyMachine } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import type { Ports } from './ports.ts';
 import { socialCardMachine } from './social-card-machine.ts';
@@ -62,7 +62,7 @@ export type WorldEvent =
   | { readonly type: 'serverChanged'; readonly up: boolean };
 
 /** Told by one region to another. `agentGone`: lost or restarted; what it held of a visit is gone. */
-type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' } | CardLaidEvent;
+type InnerEvent = { readonly type: 'agentGone' } | { readonly type: 'idleOver' } | CardLaidEvent | GuestReadEvent;
 
 const defaultSettings: Settings = { language: 'zh-CN', textSize: 'normal', contrast: 'normal' };
 

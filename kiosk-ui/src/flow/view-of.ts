@@ -15,6 +15,7 @@ export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
 const withBack: ReadonlySet<ScreenName> = new Set<ScreenName>([
   'identify',
   'identifyFailed',
+  'guest',
   'socialCard',
   'socialCardFailed',
   'socialCardShown',
@@ -58,6 +59,12 @@ const identifyOf = (snapshot: SessionSnapshot): Screen => {
   return { name: 'identify', phase: child.matches('card') ? 'reading' : 'opening', ...more };
 };
 
+const guestOf = (snapshot: SessionSnapshot): Screen => {
+  const guest = snapshot.children.identify?.getSnapshot().context.guest;
+  const isOnReader = snapshot.context.agent.snapshot?.devices.idCardReader.media === 'present';
+  return guest ? { name: 'guest', guest, isOnReader } : identifyOf(snapshot);
+};
+
 const frontScreenOf = (snapshot: SessionSnapshot): Screen => {
   const front = frontOf(snapshot.context);
   return front.name === 'attract' ? attractOf(snapshot) : front;
@@ -66,6 +73,7 @@ const frontScreenOf = (snapshot: SessionSnapshot): Screen => {
 const screenOf = (snapshot: SessionSnapshot): Screen => {
   const { context, children } = snapshot;
   const { catalogue, openItem, agent, serverUp } = context;
+  if (snapshot.matches({ flow: { person: { reader: 'guest' } } })) return guestOf(snapshot);
   if (snapshot.matches({ flow: { person: { reader: 'identify' } } })) return identifyOf(snapshot);
   if (snapshot.matches({ flow: { person: 'visit' } })) {
     const visit = children.visit?.getSnapshot();

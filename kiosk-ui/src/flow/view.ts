@@ -5,7 +5,7 @@ import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
 import type { PrintCause } from '@linban/shared/devices/print-job.ts';
-import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { GuestHolder, MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
 import type { Answer, AnswerError, Answers } from '@linban/shared/items/answers.ts';
@@ -125,6 +125,8 @@ export type Screen =
       readonly cause: 'noMedia' | 'unavailable' | 'notEnrolled' | 'serverUnreachable' | 'refused';
       readonly socialCard: boolean;
     }
+  /** A card was read of somebody for whom there are no items here; says what can be done all the same. */
+  | { readonly name: 'guest'; readonly guest: GuestHolder; readonly isOnReader: boolean }
   /** Without identification: a social security card is put into its slot. */
   | {
       readonly name: 'socialCard';
@@ -235,7 +237,7 @@ export type ScreenName = Screen['name'];
 /**
  * All that a person can do. Screens send these; the flow decides what follows. What a screen has no use for is ignored.
  *
- * - `identify`: lay the card on; from the attract screen, a guide, the centres, a social security card or the goodbye
+ * - `identify`: lay the card on; from the attract screen, a guide, the centres, a social security card, a guest's card or the goodbye
  * - `retry`: once more, on `identifyFailed`, `notTaken`, `lookupFailed`, `cases` and `case` with trouble
  * - `openTrack`: from the attract screen, or from `outOfService` while only the card reader is missing. `typeCode`: the whole of
  *   one code as it is now. `track`: asks with both codes. `retry` on `tracked`: another receipt

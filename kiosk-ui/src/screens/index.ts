@@ -14,6 +14,7 @@ export const screens: ScreenMap = {
   attract: AttractScreen,
   identify: IdentifyScreen,
   identifyFailed: visit.component(({ IdentifyFailedScreen }) => IdentifyFailedScreen),
+  guest: visit.component(({ GuestScreen }) => GuestScreen),
   socialCard: visit.component(({ SocialCardScreen }) => SocialCardScreen),
   socialCardFailed: visit.component(({ SocialCardFailedScreen }) => SocialCardFailedScreen),
   socialCardShown: visit.component(({ SocialCardShownScreen }) => SocialCardShownScreen),

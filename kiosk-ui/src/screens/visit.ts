@@ -5,6 +5,7 @@ export { ReviewScreen } from './form/review.tsx';
 export { GoodbyeScreen } from './goodbye/goodbye.tsx';
 export { GuideScreen } from './guide/guide.tsx';
 export { HomeScreen } from './home/home.tsx';
+export { GuestScreen } from './identify/guest.tsx';
 export { IdentifyFailedScreen } from './identify/identify-failed.tsx';
 export { GuidesScreen } from './items/guides.tsx';
 export { ItemsScreen } from './items/items.tsx';

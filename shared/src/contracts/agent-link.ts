@@ -5,7 +5,7 @@ import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { printJobIdSchema, printOutcomeSchema } from '../devices/print-job.ts';
 import { receiptSchema } from '../devices/receipt.ts';
 import { scannedCodeSchema } from '../devices/scanned-code.ts';
-import { maskedHolderSchema } from '../identity/assertion.ts';
+import { guestHolderSchema, maskedHolderSchema } from '../identity/assertion.ts';
 import { socialCardSummarySchema } from '../identity/social-card.ts';
 import { envelopeIdSchema, visitIdSchema } from '../ids.ts';
 import { sealingKeySchema } from '../sealing/sealed.ts';
@@ -23,6 +23,8 @@ export const identityErrorSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('noMedia') }),
   v.strictObject({ kind: v.literal('unavailable') }),
   v.strictObject({ kind: v.literal('notEnrolled') }),
+  /** A good card, of somebody for whom there are no items here. */
+  v.strictObject({ kind: v.literal('notServed'), guest: guestHolderSchema }),
 ]);
 
 /** Why a card that is on the reader can't be used; the reader stays armed and the person may try again. */

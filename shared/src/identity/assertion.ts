@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { terminalIdSchema, visitIdSchema } from '../ids.ts';
 import { sealedSchema } from '../sealing/sealed.ts';
+import { isoDateSchema } from './resident-id.ts';
 
 /** How a person was identified. */
 export const identityMeansSchema = v.picklist(['residentIdCard']);
@@ -40,3 +41,16 @@ export const maskedHolderSchema = v.strictObject({
   isElder: v.boolean(),
 });
 export type MaskedHolder = v.InferOutput<typeof maskedHolderSchema>;
+
+/**
+ * What a screen learns of a person whose card was read and whom the centre's items are not made for today: enough to see that it
+ * was understood. Nothing is signed or sealed for them, and no session opened.
+ */
+export const guestHolderSchema = v.strictObject({
+  document: v.picklist(['hmtResidencePermit', 'permanentResidentCard2017', 'permanentResidentCard2023']),
+  name: maskedHolderSchema.entries.name,
+  idNumber: maskedHolderSchema.entries.idNumber,
+  /** `null`: valid without end. */
+  validTo: v.nullable(isoDateSchema),
+});
+export type GuestHolder = v.InferOutput<typeof guestHolderSchema>;

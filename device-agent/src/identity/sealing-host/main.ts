@@ -45,5 +45,5 @@ const sealed = await sealHolder(
   { text: card.subarray(0, textBlockSize), furtherAddresses: card.subarray(textBlockSize) },
   await request,
 );
-const answer: SealAnswer = sealed.ok ? { kind: 'sealed', ...sealed.value } : { kind: 'refused', error: sealed.error };
+const answer: SealAnswer = sealed.ok ? sealed.value : { kind: 'refused', error: sealed.error };
 process.send?.(answer);

@@ -1,4 +1,4 @@
-import { maskedHolderSchema } from '@linban/shared/identity/assertion.ts';
+import { guestHolderSchema, maskedHolderSchema } from '@linban/shared/identity/assertion.ts';
 import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
 import { sealedSchema, sealingKeySchema } from '@linban/shared/sealing/sealed.ts';
 import * as v from 'valibot';
@@ -15,6 +15,7 @@ export type SealRequest = v.InferInput<typeof sealRequestSchema>;
 
 export const sealAnswerSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('sealed'), person: sealedSchema, holder: maskedHolderSchema }),
+  v.strictObject({ kind: v.literal('guest'), guest: guestHolderSchema }),
   v.strictObject({
     kind: v.literal('refused'),
     error: v.variant('kind', [

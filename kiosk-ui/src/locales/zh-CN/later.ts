@@ -1,6 +1,7 @@
 import cases from './cases.json' with { type: 'json' };
 import form from './form.json' with { type: 'json' };
 import goodbye from './goodbye.json' with { type: 'json' };
+import guest from './guest.json' with { type: 'json' };
 import home from './home.json' with { type: 'json' };
 import items from './items.json' with { type: 'json' };
 import lookup from './lookup.json' with { type: 'json' };
@@ -11,4 +12,4 @@ import submit from './submit.json' with { type: 'json' };
 import track from './track.json' with { type: 'json' };
 
 /** The words of all other screens and of receipts: loaded after the first screen stands. */
-export const later = { cases, form, goodbye, home, items, lookup, receipt, result, socialCard, submit, track };
+export const later = { cases, form, goodbye, guest, home, items, lookup, receipt, result, socialCard, submit, track };

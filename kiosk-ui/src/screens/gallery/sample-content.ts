@@ -7,7 +7,7 @@ import {
 import { createCaseNumber, createQueryCode, createVerificationCode } from '@linban/shared/cases/codes.ts';
 import { type PublicCase, publicCaseOf } from '@linban/shared/cases/public-case.ts';
 import { type Centre, centreSchema } from '@linban/shared/contracts/resident-link.ts';
-import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
+import type { GuestHolder, MaskedHolder } from '@linban/shared/identity/assertion.ts';
 import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
 import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
@@ -243,6 +243,14 @@ export const manyItems: readonly ServiceItem[] = [
   contributions,
   more('medical-account', '医保个人账户查询', 'Medical insurance account', 'health', 'lookup'),
 ];
+
+/** Somebody without a Chinese name; invented. */
+export const foreigner: GuestHolder = {
+  document: 'permanentResidentCard2023',
+  name: 'E*** A***',
+  idNumber: '931***********0028',
+  validTo: v.parse(isoDateSchema, '2033-04-30'),
+};
 
 /** A card of the second generation; invented. */
 export const socialCard: SocialCardSummary = {
