@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Campaign } from './campaigns/campaign.ts';
+import { departments } from './campaigns/departments.ts';
 import { killPoints } from './campaigns/kill-points.ts';
 import { outboxKills } from './campaigns/outbox-kills.ts';
 import { powerCuts } from './campaigns/power-cuts.ts';
 import { residualData } from './campaigns/residual-data.ts';
 import { simulation } from './campaigns/simulation.ts';
 
-const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts, residualData];
+const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts, residualData, departments];
 
 const usage = (): string =>
   campaigns

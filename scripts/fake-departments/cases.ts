@@ -100,6 +100,7 @@ export const createCases = (items: readonly ServiceItem[]) => {
       const about = known.get(caseNumber);
       return about ? [received(about.decision.caseNumber, sequences.working), about.decision] : [];
     },
+    decisionOf: (caseNumber: string) => known.get(caseNumber)?.decision.decision,
     /** How many different cases came in. */
     count: () => known.size,
   };

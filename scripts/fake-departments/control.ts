@@ -6,7 +6,8 @@ import departments from '../../server/catalogue/departments.json' with { type: '
  * Those that decide later: `later`, with a call-back; `silent`, without one; `twice`, with several; `jumbled`, with what was
  * before after what is.
  */
-const modeSchema = v.picklist(['ok', 'slow', 'down', 'nonsense', 'unsigned', 'later', 'silent', 'twice', 'jumbled']);
+export const modes = ['ok', 'slow', 'down', 'nonsense', 'unsigned', 'later', 'silent', 'twice', 'jumbled'] as const;
+const modeSchema = v.picklist(modes);
 export type Mode = v.InferOutput<typeof modeSchema>;
 
 const behaviourSchema = v.strictObject({

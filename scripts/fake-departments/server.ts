@@ -151,5 +151,10 @@ export const createFakeDepartments = (options: {
     answer(request, response).catch(() => response.destroy());
   });
   server.keepAliveTimeout = 60_000;
-  return { server, knownCases: cases.count };
+  return {
+    server,
+    behave: (department: string, how: Behaviour): void => void behaviour.set(department, how),
+    knownCases: cases.count,
+    decisionOf: cases.decisionOf,
+  };
 };
