@@ -64,7 +64,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
         statusEverySeconds: 5,
         longestBreakSeconds: 4,
       },
-      terminals: [{ terminalId: TERMINAL_ID, profile }],
+      terminals: [{ terminalId: TERMINAL_ID, centre: 'caoyang-meiling', profile }],
     },
     departments: { port: ports.departments, keyFolder, centreUrl: url(ports.server) },
     link: { port: ports.link, controlPort: ports.linkControl, target: { port: ports.server } },

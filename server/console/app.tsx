@@ -1,4 +1,5 @@
-import { mayDo, type StaffSessionView } from '@linban/shared/contracts/console-link.ts';
+import type { StaffSessionView } from '@linban/shared/contracts/console-link.ts';
+import { mayDo } from '@linban/shared/staff/post.ts';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';

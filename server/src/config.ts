@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { centreIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import * as v from 'valibot';
@@ -53,7 +54,14 @@ const serverConfigSchema = v.strictObject({
   /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
   departments: v.record(v.string(), departmentLinkSchema),
   referrals: v.optional(referralTimingSchema, {}),
-  terminals: v.array(v.strictObject({ terminalId: v.string(), profile: terminalProfileSchema })),
+  terminals: v.array(
+    v.strictObject({
+      terminalId: v.string(),
+      /** Which of the catalogue's `centres.json` it stands in: whose staff sees what comes from it. */
+      centre: centreIdSchema,
+      profile: terminalProfileSchema,
+    }),
+  ),
   /** Days after which a terminal replaces its key. */
   terminalKeyDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 90),
   /** Where the service items are; by default those that come with the server. */

@@ -100,6 +100,9 @@ const readCatalogue = (config: ServerConfig) => {
   if (!shipped.ok) throw new Error(`the catalogue has errors:\n${shipped.error.join('\n')}`);
   const centres = loadCentres(folder);
   if (!centres.ok) throw new Error(centres.error);
+  const homeless = config.terminals.find(({ centre }) => !centres.value.some(({ id }) => id === centre));
+  if (homeless)
+    throw new Error(`terminals: ${homeless.terminalId} stands in ${homeless.centre}, which is not in centres.json`);
   const departments = loadDepartments(folder);
   if (!departments.ok) throw new Error(departments.error);
   return {
@@ -205,6 +208,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     database,
     keys: keyring.data,
     catalogue,
+    centres,
     departments: known.map(({ id, name }) => ({ id, name })),
     events,
     ports,

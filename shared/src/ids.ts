@@ -6,6 +6,10 @@ const uuid = v.pipe(v.string(), v.uuid());
 export const terminalIdSchema = v.pipe(v.string(), v.regex(/^[a-z0-9-]{3,40}$/), v.brand('TerminalId'));
 export type TerminalId = v.InferOutput<typeof terminalIdSchema>;
 
+/** A service centre of the list of centres. */
+export const centreIdSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,39}$/), v.brand('CentreId'));
+export type CentreId = v.InferOutput<typeof centreIdSchema>;
+
 /** One resident's visit at one terminal, made by the terminal. */
 export const visitIdSchema = v.pipe(uuid, v.brand('VisitId'));
 export type VisitId = v.InferOutput<typeof visitIdSchema>;

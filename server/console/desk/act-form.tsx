@@ -17,10 +17,11 @@ interface Typed {
   readonly words: string;
   readonly missing: string;
   readonly department: string;
+  readonly centre: string;
   readonly ground: string;
   readonly way: string;
 }
-const nothing: Typed = { words: '', missing: '', department: '', ground: 'assessment', way: 'window' };
+const nothing: Typed = { words: '', missing: '', department: '', centre: '', ground: 'assessment', way: 'window' };
 
 type StaffAct = ActSent['type'];
 const isStaffAct = (type: ActionType): type is StaffAct =>
@@ -51,6 +52,8 @@ const actOf = (type: StaffAct, typed: Typed): unknown => {
       return { type, note };
     case 'refer':
       return { type, department: typed.department };
+    case 'passOn':
+      return { type, centre: typed.centre, reason: typed.words };
     case 'reply':
       return { type, department: typed.department, reason: typed.words };
     case 'pause':
@@ -124,7 +127,7 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
   };
   const choose = (next: StaffAct) => {
     const [first] = next === 'reply' ? record.awaited : record.departments.filter((each) => !isAwaited(each.id));
-    change({ department: first?.id ?? '' });
+    change({ department: first?.id ?? '', centre: record.centres[0]?.id ?? '' });
     setChosen(next);
   };
   const isAwaited = (id: string) => record.awaited.some((each) => each.id === id);
@@ -183,6 +186,14 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           onChange={(department) => change({ department })}
         />
       ) : null}
+      {act === 'passOn' ? (
+        <Choice
+          label={t('act.centre')}
+          value={typed.centre}
+          options={record.centres.map(({ id, name }) => [id, text(name)] as const)}
+          onChange={(centre) => change({ centre })}
+        />
+      ) : null}
       {act === 'pause' ? (
         <Choice
           label={t('act.ground')}
@@ -199,7 +210,7 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           onChange={(way) => change({ way })}
         />
       ) : null}
-      {withReason.includes(act) || act === 'reply' ? (
+      {withReason.includes(act) || act === 'reply' || act === 'passOn' ? (
         <Words
           label={t(act === 'reply' ? 'act.opinion' : 'act.reason')}
           value={typed.words}

@@ -1,20 +1,38 @@
-import { type StaffAccountView, type StaffRole, staffRoleSchema } from '@linban/shared/contracts/console-link.ts';
+import type { StaffAccountView } from '@linban/shared/contracts/console-link.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { mayDo, type StaffPlace, type StaffRole, staffRoleSchema } from '@linban/shared/staff/post.ts';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskConsole } from '../links/use-console.ts';
+import { useLanguage } from '../locales/language.ts';
 import { Section } from '../parts/section.tsx';
 import styles from './staff.module.css';
+
+interface Place {
+  readonly place: StaffPlace;
+  readonly name: LocalizedText | null;
+}
 
 /** The accounts of staff, looked after by an approver. */
 export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readonly changes: number }) => {
   const { t } = useTranslation();
+  const { text } = useLanguage();
   const [name, setName] = useState('');
   const [role, setRole] = useState<StaffRole>('clerk');
+  const [place, setPlace] = useState<StaffPlace>(null);
   const [told, setTold] = useState<string | null>(null);
   const [accounts, setAccounts] = useState<readonly StaffAccountView[]>([]);
+  const [places, setPlaces] = useState<readonly Place[]>([]);
   const load = useCallback(async (): Promise<void> => {
     const reply = await askFor('staff.list', {});
-    if (reply.ok) setAccounts(reply.value.accounts);
+    if (!reply.ok) return;
+    setAccounts(reply.value.accounts);
+    setPlaces(reply.value.places);
+    // Who appoints at one centre only has nothing else to choose.
+    setPlace(
+      (before) =>
+        reply.value.places.find((each) => each.place === before)?.place ?? reply.value.places[0]?.place ?? null,
+    );
   }, [askFor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew with every connection, too
   useEffect(() => void load(), [load, changes]);
@@ -25,13 +43,18 @@ export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readon
   };
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const made = await askFor('staff.add', { name, role });
+    const made = await askFor('staff.add', { name, role, place: isForAll ? null : place });
     if (made.ok) {
       setTold(t('staff.made', made.value));
       void load();
       return setName('');
     }
     setTold(t(made.error.kind === 'nameTaken' ? 'staff.nameTaken' : 'desk.failed'));
+  };
+  const isForAll = mayDo(role, 'catalogue');
+  const placeName = (of: StaffPlace): string => {
+    const name = places.find((each) => each.place === of)?.name;
+    return of === null || !name ? t('staff.everywhere') : text(name);
   };
   return (
     <Section id="staff" title={t('staff.title')} note={null}>
@@ -40,7 +63,7 @@ export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readon
           <li key={account.name}>
             <strong>{account.name}</strong>
             <span className={styles['soft']}>
-              {t(`staff.role.${account.role}`)}
+              {t(`staff.role.${account.role}`)} · {placeName(account.place)}
               {account.active ? '' : ` · ${t('staff.closed')}`}
             </span>
             {account.isMine ? null : (
@@ -85,6 +108,22 @@ export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readon
             ))}
           </select>
         </p>
+        {isForAll ? null : (
+          <p>
+            <label htmlFor="staff-place">{t('staff.place')}</label>
+            <select
+              id="staff-place"
+              value={place ?? ''}
+              onChange={({ target }) => setPlace(places.find((each) => each.place === target.value)?.place ?? null)}
+            >
+              {places.map((each) => (
+                <option key={each.place ?? ''} value={each.place ?? ''}>
+                  {placeName(each.place)}
+                </option>
+              ))}
+            </select>
+          </p>
+        )}
         <button type="submit">{t('staff.add')}</button>
       </form>
       <output className={styles['told']}>{told}</output>

@@ -80,7 +80,9 @@ describe('a backup', () => {
     const agent = await terminal.agent();
     envelopes = [await terminal.envelope(wang), await terminal.envelope(sun)];
     const decided = await agent.ask('cases.submit', { envelope: envelopes[0] ?? raise() });
-    await until(async () => (await test.server.parts.queries.recent(9)).find(({ state }) => state === 'completed'));
+    await until(async () =>
+      (await test.server.parts.queries.recent(null, 9)).find(({ state }) => state === 'completed'),
+    );
     department.answer = () => 'breakOff';
     receipts = [decided, await agent.ask('cases.submit', { envelope: envelopes[1] ?? raise() })];
     agent.close();
@@ -153,7 +155,7 @@ describe('a backup', () => {
       });
       const { parts, address } = server;
       await until(async () => {
-        const states = (await parts.queries.recent(9)).map(({ state }) => state);
+        const states = (await parts.queries.recent(null, 9)).map(({ state }) => state);
         return states.length === 2 && states.every((state) => state === 'completed') ? true : undefined;
       });
       const agent = await test.terminals[0].at(address).agent();

@@ -10,6 +10,8 @@ export interface ActedCase {
   readonly dueOn: string | null;
   /** Who of the staff acts, and has the case from now on; `null`: the resident, and nobody has it any more. */
   readonly accountId: string | null;
+  /** The centre that holds it from now on, where nobody has taken it yet; `null`: the one that did. */
+  readonly passedTo: string | null;
   readonly action: CaseAction;
   /** Encrypted: what was written of the step. */
   readonly words: Buffer | null;
@@ -19,7 +21,8 @@ export interface ActedCase {
 /** The row lock of `moved` lets one of several act on what they have all seen; the others find another version. */
 const text = `
   with moved as (
-    update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4, claimed_by = $5::uuid,
+    update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4,
+      claimed_by = case when $15::text is null then $5::uuid end, passed_to = coalesce($15::text, passed_to),
       waiting_for_department = false
     where case_id = $1 and version = $6
     returning case_id
@@ -54,6 +57,7 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.words,
       leaf.hash,
       leaf.entry,
+      acted.passedTo,
     ],
   });
   return result.rowCount === 1;

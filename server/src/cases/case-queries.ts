@@ -4,6 +4,7 @@ import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/c
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import type { StaffPlace } from '@linban/shared/staff/post.ts';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -13,6 +14,7 @@ import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 import { actorRoleOf } from '../staff/accounts.ts';
 import { actionsOf, readActions, stepOf } from './case-steps.ts';
 import { dueOfCase } from './due-day.ts';
+import { isHeldWithin } from './holder.ts';
 
 /** A case as its resident sees it, with its id. */
 export interface FoundCase {
@@ -31,7 +33,8 @@ export interface CaseQueries {
   /** For a look-up by hand, with both codes of the receipt. */
   findByQueryCode(caseNumber: CaseNumber, code: QueryCode): Promise<FoundCase | undefined>;
   /** The cases that changed last, for staff: no personal data. */
-  recent(limit: number): Promise<readonly StaffCase[]>;
+  /** What a place holds. */
+  recent(place: StaffPlace, limit: number): Promise<readonly StaffCase[]>;
 }
 
 const mostListed = 100;
@@ -153,7 +156,7 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           .where('c.query_hash', '=', keys.codeHash('query', code))
           .executeTakeFirst(),
       ),
-    recent: async (limit) => {
+    recent: async (place, limit) => {
       const rows = await query
         .selectFrom('resident_case as c')
         .leftJoin('rating as r', 'r.case_id', 'c.case_id')
@@ -168,6 +171,7 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           'c.waiting_for_department',
           'r.level',
         ])
+        .where(isHeldWithin('c', place))
         .orderBy('c.updated_at', 'desc')
         .limit(limit)
         .execute();

@@ -4,6 +4,15 @@ import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { dueOf } from '@linban/shared/cases/due.ts';
 import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { ask } from '@linban/shared/contracts/request.ts';
+import { centreIdSchema } from '@linban/shared/ids.ts';
+import {
+  isPost,
+  isWithin,
+  mayDo,
+  type StaffPlace,
+  type StaffRole,
+  staffRoleSchema,
+} from '@linban/shared/staff/post.ts';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +26,7 @@ import {
   type TestServer,
   until,
 } from '../testing/test-server.ts';
-import { newVisit } from '../testing/test-terminal.ts';
+import { newVisit, type TestTerminal } from '../testing/test-terminal.ts';
 import { auditLog } from '../transparency/audit.ts';
 
 const application = {
@@ -97,9 +106,10 @@ describe('the case desk', () => {
   const added = async (
     by: Awaited<ReturnType<typeof signIn>>,
     name: string,
-    role: 'clerk' | 'approver' | 'maintainer',
+    role: StaffRole,
+    place: StaffPlace = null,
   ) => {
-    const made = await by.put('staff.add', { name, role });
+    const made = await by.put('staff.add', { name, role, place });
     if (!made.ok) throw new Error(JSON.stringify(made.error));
     return signIn(made.value);
   };
@@ -111,8 +121,11 @@ describe('the case desk', () => {
   };
 
   /** Somebody at a terminal, with an application that was just taken. */
-  const applied = async (person = li, changes: Record<string, unknown> = application) => {
-    const [terminal] = test.terminals;
+  const applied = async (
+    person = li,
+    changes: Record<string, unknown> = application,
+    terminal: TestTerminal = test.terminals[0],
+  ) => {
     const resident = await terminal.resident();
     const visitId = newVisit();
     const assertion = await terminal.assertion(person, { visitId });
@@ -159,7 +172,7 @@ describe('the case desk', () => {
     const opened = await clerk.opened(caseNumber);
     expect(opened.person).toMatchObject({ name: li.name, idNumber: li.idNumber });
     expect(opened.answers.map(({ answer }) => answer['zh-CN'])).toEqual(['上海银行', '身份证上的地址', '13800000000']);
-    expect(opened.allowed).toEqual(['askSupplement', 'accept', 'notAccept']);
+    expect(opened.allowed).toEqual(['askSupplement', 'accept', 'notAccept', 'passOn']);
     expect(opened.alike).toEqual([]);
     const twice = await applied();
     expect((await clerk.opened(caseNumber)).alike).toEqual([twice.caseNumber]);
@@ -276,15 +289,17 @@ describe('the case desk', () => {
       maintainer.put('desk.open', { caseNumber, purpose: 'handling' }),
       maintainer.put('desk.claim', { caseNumber, over: true }),
       maintainer.put('desk.act', { caseNumber, version: 2, act: { type: 'accept' } }),
-      maintainer.put('staff.add', { name: 'x', role: 'approver' }),
+      maintainer.put('staff.add', { name: 'x', role: 'approver', place: null }),
       maintainer.put('staff.list', {}),
       clerk.put('staff.setActive', { name: 'admin', active: false }),
       clerk.put('terminals.revoke', { terminalId: test.terminals[0].terminalId, reason: 'x' }),
       clerk.put('terminals.newCode', { terminalId: test.terminals[0].terminalId }),
-      clerk.put('staff.add', { name: 'x', role: 'approver' }),
+      clerk.put('staff.add', { name: 'x', role: 'approver', place: null }),
     ];
     for (const reply of await Promise.all(asked)) expect(reply).toEqual(refused('notForYou'));
-    expect(await lead.put('staff.add', { name: 'CLERK-3', role: 'approver' })).toEqual(refused('nameTaken'));
+    expect(await lead.put('staff.add', { name: 'CLERK-3', role: 'approver', place: null })).toEqual(
+      refused('nameTaken'),
+    );
     expect(await seen()).toMatchObject({ state: 'received', reads: [] });
     // Whoever leaves is out at once; nobody can lock themselves out.
     expect(await lead.put('staff.setActive', { name: 'maintainer-1', active: false })).toEqual(done);
@@ -293,7 +308,9 @@ describe('the case desk', () => {
     expect(await lead.put('staff.setActive', { name: 'nobody', active: false })).toEqual(refused('notFound'));
     expect(await lead.put('staff.list', {})).toMatchObject({
       value: {
-        accounts: expect.arrayContaining([{ name: 'maintainer-1', role: 'maintainer', active: false, isMine: false }]),
+        accounts: expect.arrayContaining([
+          { name: 'maintainer-1', role: 'maintainer', place: null, active: false, isMine: false },
+        ]),
       },
     });
     // An instant case is decided by its department and is not for the desk.
@@ -371,5 +388,96 @@ describe('the case desk', () => {
     const settled = await lead.put('desk.list', { filter: 'done' });
     expect(settled).toMatchObject({ ok: true, value: { counts: { overdue: 0 } } });
     for (const link of [lead, mine.resident, other.resident]) link.close();
+  });
+
+  it('shows nobody, whatever their role, what a centre holds that is not theirs, by any request', async () => {
+    const lead = await signIn(admin());
+    const [meiling, changzheng] = ['caoyang-meiling', 'changzheng'].map((id) => v.parse(centreIdSchema, id));
+    if (!meiling || !changzheng) throw new Error('two centres were named');
+    const here = await applied(li);
+    const there = await applied(li, application, test.terminals[1]);
+    const passed = await applied(li);
+    const reason = '居住地在长征镇';
+    expect(await lead.act(passed.caseNumber, { type: 'passOn', centre: changzheng, reason })).toEqual(done);
+    const held = [
+      { ...here, centre: meiling },
+      { ...there, centre: changzheng },
+      { ...passed, centre: changzheng },
+    ];
+    const posts = staffRoleSchema.options
+      .flatMap((role) => [null, meiling, changzheng].map((place) => ({ role, place })))
+      .filter(isPost);
+    for (const { role, place } of posts) {
+      const person = await added(lead, `${role}-${place}`, role, place);
+      const listed = JSON.stringify(await person.put('desk.list', { filter: 'open' }));
+      const recent = JSON.stringify(await person.put('cases.recent', {}));
+      for (const { caseNumber, centre } of held) {
+        const where = `${role} of ${place} and a case of ${centre}`;
+        const isTheirs = mayDo(role, 'cases') && isWithin(place, centre);
+        const refusal = mayDo(role, 'cases') ? 'notFound' : 'notForYou';
+        expect(listed.includes(caseNumber), where).toBe(isTheirs);
+        expect(recent.includes(caseNumber), where).toBe(isWithin(place, centre));
+        const replies = await Promise.all([
+          person.put('desk.open', { caseNumber, purpose: 'handling' }),
+          person.put('desk.claim', { caseNumber, over: true }),
+          person.put('desk.release', { caseNumber }),
+          person.put('desk.act', { caseNumber, version: 99, act: { type: 'accept' } }),
+        ]);
+        if (isTheirs) expect(replies[0], where).toMatchObject({ ok: true, value: { caseNumber } });
+        else for (const reply of replies) expect(reply, where).toEqual(refused(refusal));
+      }
+      const fleet = await person.put('fleet.list', {});
+      if (!fleet.ok) throw new Error(JSON.stringify(fleet.error));
+      const stands = [meiling, changzheng].map((centre, index) => [test.terminals[index]?.terminalId, centre] as const);
+      expect(fleet.value.terminals.map(({ terminalId }) => terminalId)).toEqual(
+        stands.filter(([, centre]) => isWithin(place, centre)).map(([terminalId]) => terminalId),
+      );
+      person.close();
+    }
+
+    // Nobody appoints somebody who sees more than they do, or closes the account of another centre.
+    const approver = await added(lead, 'approver-of-meiling', 'approver', meiling);
+    expect(await approver.put('staff.add', { name: 'x', role: 'clerk', place: null })).toEqual(refused('notForYou'));
+    expect(await approver.put('staff.add', { name: 'x', role: 'clerk', place: changzheng })).toEqual(
+      refused('notForYou'),
+    );
+    expect(await approver.put('staff.setActive', { name: `clerk-${changzheng}`, active: false })).toEqual(
+      refused('notFound'),
+    );
+    expect(await approver.put('staff.add', { name: 'y', role: 'clerk', place: meiling })).toMatchObject({ ok: true });
+    expect(await approver.put('terminals.rotateKey', { terminalId: test.terminals[1].terminalId })).toEqual(
+      refused('notFound'),
+    );
+    for (const { resident } of held) resident.close();
+    approver.close();
+    lead.close();
+  });
+
+  it('passes a case on with its clock: the resident reads where to, and the centre before has it no more', async () => {
+    const lead = await signIn(admin());
+    const changzheng = v.parse(centreIdSchema, 'changzheng');
+    const [before, after] = [
+      await added(lead, 'clerk-before', 'clerk', v.parse(centreIdSchema, 'caoyang-meiling')),
+      await added(lead, 'clerk-after', 'clerk', changzheng),
+    ];
+    const { caseNumber, seen, resident } = await applied();
+    expect(await before.put('desk.claim', { caseNumber, over: false })).toEqual(done);
+    const { due, centres } = await before.opened(caseNumber);
+    expect(centres.map(({ id }) => id)).toEqual(['caoyang-xincun', 'changzheng']);
+    const nowhere = { type: 'passOn', centre: 'nowhere', reason: '不存在的中心' } as const;
+    expect(await before.act(caseNumber, nowhere)).toEqual(refused('notAllowed'));
+    const passOn = { type: 'passOn', centre: changzheng, reason: '居住地在长征镇' } as const;
+    expect(await before.act(caseNumber, passOn)).toEqual(done);
+    expect(await before.put('desk.open', { caseNumber, purpose: 'handling' })).toEqual(refused('notFound'));
+    const record = await after.opened(caseNumber);
+    expect(record).toMatchObject({ state: 'received', claimedBy: null, due });
+    expect(await after.act(caseNumber, { type: 'accept' })).toEqual(done);
+    const { steps } = await seen();
+    expect(steps.slice(-2)).toMatchObject([
+      { type: 'passOn', place: { en: 'Changzheng Community Service Centre (example)' } },
+      { type: 'accept', place: { en: 'Changzheng Community Service Centre (example)' } },
+    ]);
+    expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
+    for (const each of [lead, before, after, resident]) each.close();
   });
 });

@@ -1,28 +1,21 @@
-import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
-import { allowedActions, caseStateSchema, deriveStanding, isSettled } from '@linban/shared/cases/case-state.ts';
+import { allowedActions, deriveStanding } from '@linban/shared/cases/case-state.ts';
 import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
 import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts';
-import { daysLeftOn } from '@linban/shared/cases/due.ts';
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import {
   type DeskAct,
   type DeskCase,
   type DeskFilter,
   type DeskRecord,
-  deskCaseSchema,
-  deskFilterSchema,
   deskRecordSchema,
 } from '@linban/shared/contracts/console-link.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
-import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import type { Centre } from '@linban/shared/contracts/resident-link.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
-import { shanghaiDay } from '@linban/shared/time.ts';
-import { type Expression, type SqlBool, sql } from 'kysely';
-import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
@@ -35,7 +28,9 @@ import { words } from '../words.ts';
 import { answersInWords } from './answer-words.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
 import { contentOfAct } from './desk-act.ts';
+import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { dueDayOf, dueOfCase } from './due-day.ts';
+import { isHeldWithin } from './holder.ts';
 import { decryptCase } from './stored-case.ts';
 import { createStepWriter } from './write-step.ts';
 
@@ -73,14 +68,8 @@ export interface CaseDesk {
   ): Promise<Result<Nothing, { readonly kind: 'notFound' } | { readonly kind: 'tooLate' }>>;
 }
 
-const mostListed = 200;
 /** Opened again by the same person for the same purpose so soon, it is still the same look. */
 const oneLookMs = 10 * 60_000;
-/** Nothing is left to do; what is completed has still to be delivered. */
-const doneStates = caseStateSchema.options.filter((state) => isSettled(state) && state !== 'completed');
-/** The clock stands in these: nothing can be overdue. */
-const withResident = 'supplementRequired';
-
 /** The departments whose answer is awaited: asked as often as they have answered, and once more. */
 const awaitedOf = (rows: readonly ActionRow[], departments: readonly ServiceItem['department'][]) => {
   const named = (type: string, name: LocalizedText) =>
@@ -95,112 +84,43 @@ export const createCaseDesk = (deps: {
   readonly database: Database;
   readonly keys: DataKeys;
   readonly catalogue: Catalogue;
+  readonly centres: readonly Centre[];
   /** Those that can be asked. */
   readonly departments: readonly ServiceItem['department'][];
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): CaseDesk => {
-  const { database, keys, catalogue, departments, events, ports } = deps;
+  const { database, keys, catalogue, centres, departments, events, ports } = deps;
   const { query } = database;
-  const today = () => shanghaiDay(ports.now());
+  const queue = createDeskQueue(deps);
   const write = createStepWriter(deps);
-
-  const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
-    const open = sql<SqlBool>`c.state <> all(${doneStates})`;
-    return {
-      open,
-      mine: sql<SqlBool>`${open} and c.claimed_by = ${accountId}::uuid`,
-      unclaimed: sql<SqlBool>`${open} and c.claimed_by is null`,
-      overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
-      waitingForResident: sql<SqlBool>`c.state = ${withResident}`,
-      done: sql<SqlBool>`c.state = any(${doneStates})`,
-    };
-  };
-
-  const queued = () =>
-    query
-      .selectFrom('resident_case as c')
-      .leftJoin('staff_account as s', 's.account_id', 'c.claimed_by')
-      .where('c.promised', '=', true)
-      .select([
-        'c.case_number',
-        'c.item_id',
-        'c.item_version',
-        'c.state',
-        'c.submitted_at',
-        'c.updated_at',
-        'c.due_on',
-        'c.claimed_by',
-        's.name as claimed_name',
-      ]);
-
-  const summary = (row: Awaited<ReturnType<ReturnType<typeof queued>['executeTakeFirstOrThrow']>>, by: CaseWorker) => {
-    const on = row.due_on === null ? null : v.parse(isoDateSchema, row.due_on);
-    const isOpen = on !== null && !isSettled(row.state);
-    return {
-      caseNumber: row.case_number,
-      itemTitle: catalogue.get(row.item_id, row.item_version).title,
-      state: row.state,
-      submittedAt: row.submitted_at.toISOString(),
-      updatedAt: row.updated_at.toISOString(),
-      dueOn: isOpen ? on : null,
-      daysLeft: isOpen ? daysLeftOn({ kind: 'running', on }, v.parse(isoDateSchema, today()), workingCalendar) : null,
-      claimedBy: row.claimed_name,
-      isMine: row.claimed_by === by.accountId,
-    };
-  };
-
-  const whole = (caseNumber: CaseNumber) =>
-    queued()
-      .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
-      .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 't.profile'])
-      .select((part) => [
-        actionsOf(part).as('actions'),
-        jsonArrayFrom(
-          part
-            .selectFrom('record_access as r')
-            .innerJoin('staff_account as reader', 'reader.account_id', 'r.account_id')
-            .select(['reader.name', 'r.account_id', 'r.purpose', 'r.at'])
-            .whereRef('r.case_id', '=', 'c.case_id')
-            .orderBy('r.at', 'desc')
-            .limit(mostListed),
-        ).as('reads'),
-        jsonArrayFrom(
-          part
-            .selectFrom('resident_case as other')
-            .select('other.case_number')
-            .whereRef('other.resident_key', '=', 'c.resident_key')
-            .whereRef('other.item_id', '=', 'c.item_id')
-            .whereRef('other.case_id', '<>', 'c.case_id')
-            .where('other.state', 'not in', doneStates)
-            .limit(mostListed),
-        ).as('alike'),
-      ])
-      .where('c.case_number', '=', caseNumber)
-      .executeTakeFirst();
-  type WholeRow = NonNullable<Awaited<ReturnType<typeof whole>>>;
-
   const tell = (residentKey: ResidentKey, caseNumber: CaseNumber): void => {
     events.emit('case.changed', { residentKey, caseNumber });
     events.emit('cases.changed');
   };
 
-  const placeOfAct = (act: DeskAct, row: WholeRow): LocalizedText | null => {
-    if (act.type !== 'refer' && act.type !== 'reply') return v.parse(terminalProfileSchema, row.profile).centre;
-    return departments.find(({ id }) => id === act.department)?.name ?? null;
+  const otherCentres = ({ holder }: DeskRow) => centres.filter(({ id }) => id !== holder);
+
+  const placeOfAct = (act: DeskAct, row: DeskRow): LocalizedText | null => {
+    const centreName = (id: string | null) => centres.find((centre) => centre.id === id)?.name ?? null;
+    if (act.type === 'passOn') return centreName(act.centre);
+    if (act.type === 'refer' || act.type === 'reply')
+      return departments.find(({ id }) => id === act.department)?.name ?? null;
+    return row.passed_to === null ? v.parse(terminalProfileSchema, row.profile).centre : centreName(row.passed_to);
   };
 
   /** Why a worker may not do this to a case that is as they have seen it; `null`: they may. */
   const refusalOf = (
     worker: CaseWorker,
-    row: WholeRow,
+    row: DeskRow,
     actions: readonly ActionRow[],
     act: DeskAct,
   ): ErrorOf<'desk.act'> | null => {
     const standing = deriveStanding(actions);
     if (!standing || !allowedActions(standing, actorRoleOf(worker.role)).includes(act.type))
       return { kind: 'notAllowed' };
+    if (act.type === 'passOn' && !otherCentres(row).some(({ id }) => id === act.centre)) return { kind: 'notAllowed' };
     const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments).some((asked) => asked.id === id);
     if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
     if (act.type === 'refer' && isAwaited(act.department)) return { kind: 'notAllowed' };
@@ -214,32 +134,10 @@ export const createCaseDesk = (deps: {
   };
 
   return {
-    list: async (worker, filter) => {
-      const where = conditions(worker);
-      const [rows, counted] = await Promise.all([
-        queued()
-          .where(where[filter])
-          .orderBy(filter === 'done' ? sql`c.updated_at desc` : sql`c.due_on asc nulls last, c.submitted_at asc`)
-          .limit(mostListed)
-          .execute(),
-        query
-          .selectFrom('resident_case as c')
-          .where('c.promised', '=', true)
-          .select(deskFilterSchema.options.map((each) => sql<string>`count(*) filter (where ${where[each]})`.as(each)))
-          .executeTakeFirstOrThrow(),
-      ]);
-      const counts = v.parse(
-        v.record(deskFilterSchema, v.number()),
-        Object.fromEntries(Object.entries(counted).map(([each, count]) => [each, Number(count)])),
-      );
-      return {
-        cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
-        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, done: 0, ...counts },
-      };
-    },
+    list: queue.list,
 
     open: async (worker, caseNumber, purpose) => {
-      const row = await whole(caseNumber);
+      const row = await queue.whole(worker, caseNumber);
       if (!row) return fail({ kind: 'notFound' });
       const at = ports.now();
       const isSameLook = row.reads.some(
@@ -272,7 +170,7 @@ export const createCaseDesk = (deps: {
       }));
       return ok(
         v.parse(deskRecordSchema, {
-          ...summary(row, worker),
+          ...queue.summary(row, worker),
           version: row.version,
           due: dueOfCase(actions, item),
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
@@ -281,6 +179,7 @@ export const createCaseDesk = (deps: {
           allowed: standing ? allowedActions(standing, actorRoleOf(worker.role)) : [],
           departments: departments,
           awaited: awaitedOf(actions, departments),
+          centres: otherCentres(row).map(({ id, name }) => ({ id, name })),
           alike: row.alike.map(({ case_number }) => case_number),
           reads: isSameLook ? seen : [look, ...seen],
         }),
@@ -288,12 +187,13 @@ export const createCaseDesk = (deps: {
     },
 
     claim: async (worker, caseNumber, over) => {
-      const row = await whole(caseNumber);
+      const row = await queue.whole(worker, caseNumber);
       if (!row) return fail({ kind: 'notFound' });
       const claimed = await query
         .updateTable('resident_case')
         .set({ claimed_by: worker.accountId })
         .where('case_number', '=', caseNumber)
+        .where(isHeldWithin('resident_case', worker.place))
         .where((eb) => eb.or([eb.lit(over), eb('claimed_by', 'is', null), eb('claimed_by', '=', worker.accountId)]))
         .executeTakeFirst();
       if (claimed.numUpdatedRows === 0n) return fail({ kind: 'takenByOther', name: row.claimed_name ?? '' });
@@ -314,7 +214,7 @@ export const createCaseDesk = (deps: {
     },
 
     act: async (worker, caseNumber, version, act) => {
-      const row = await whole(caseNumber);
+      const row = await queue.whole(worker, caseNumber);
       if (!row) return fail({ kind: 'notFound' });
       if (row.version !== version) return fail({ kind: 'conflict' });
       const actions = readActions(row.actions);
@@ -335,6 +235,7 @@ export const createCaseDesk = (deps: {
           place: placeOfAct(act, row),
         },
         worker.accountId,
+        act.type === 'passOn' ? act.centre : null,
       );
       if (!isWritten) return fail({ kind: 'conflict' });
       tell(v.parse(residentKeySchema, row.resident_key), caseNumber);

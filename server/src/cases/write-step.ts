@@ -1,5 +1,5 @@
 import { deriveStanding } from '@linban/shared/cases/case-state.ts';
-import type { CaseId } from '@linban/shared/ids.ts';
+import type { CaseId, CentreId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
@@ -13,13 +13,14 @@ import { encryptWords } from './step-words.ts';
 
 /**
  * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
- * `false`: somebody was faster, and nothing was written.
+ * `passedTo`: the centre that holds it from now on. `false`: somebody was faster, and nothing was written.
  */
 export type WriteStep = (
   about: { readonly caseId: CaseId; readonly version: number; readonly item: ServiceItem },
   before: readonly ActionRow[],
   step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & { readonly missing: readonly string[] },
   accountId: string | null,
+  passedTo?: CentreId | null,
 ) => Promise<boolean>;
 
 export const createStepWriter = (deps: {
@@ -29,7 +30,7 @@ export const createStepWriter = (deps: {
   readonly log: Log;
 }): WriteStep => {
   const { database, keys, ports, log } = deps;
-  return async (about, before, step, accountId) => {
+  return async (about, before, step, accountId, passedTo = null) => {
     const { missing, ...fields } = step;
     const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
     const after = [...before, action];
@@ -51,6 +52,7 @@ export const createStepWriter = (deps: {
       to: standing.state,
       dueOn: dueDayOf(after, about.item),
       accountId,
+      passedTo,
       action,
       words: stepWords,
       leaf,

@@ -8,13 +8,13 @@ import type {
   VersionAct,
   VersionPhase,
 } from '@linban/shared/contracts/catalogue-requests.ts';
-import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
 import { type IsoDate, isoDateSchema } from '@linban/shared/identity/resident-id.ts';
 import { type ItemId, itemIdSchema } from '@linban/shared/ids.ts';
 import type { Language } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type { StaffRole } from '@linban/shared/staff/post.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import type { ServerEvents } from '../events.ts';

@@ -1,7 +1,7 @@
 import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
 import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
 import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
-import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
+import type { StaffRole } from '@linban/shared/staff/post.ts';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of {@link file://./migrations}, as Kysely sees them. JSON columns are parsed by schema where they are read. */
@@ -12,6 +12,7 @@ export interface Tables {
   terminal: {
     terminal_id: string;
     profile: Json;
+    centre_id: Generated<string | null>;
     active: boolean;
     enrolment_hash: Buffer | null;
     enrolled_at: Date | null;
@@ -44,6 +45,7 @@ export interface Tables {
     promised: Flag;
     due_on: Generated<string | null>;
     claimed_by: Generated<string | null>;
+    passed_to: Generated<string | null>;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;
@@ -143,6 +145,7 @@ export interface Tables {
     name: string;
     password_hash: string;
     role: Generated<StaffRole>;
+    centre_id: Generated<string | null>;
     active: Flag;
     created_at: Date;
   };

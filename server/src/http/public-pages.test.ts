@@ -65,7 +65,7 @@ describe('the pages for everybody', () => {
   };
   const stateOf = (caseNumber: CaseNumber, state: string) =>
     until(async () => {
-      const cases = await test.server.parts.queries.recent(100);
+      const cases = await test.server.parts.queries.recent(null, 100);
       return cases.find((shown) => shown.caseNumber === caseNumber && shown.state === state);
     });
   const get = async (path: string, headers: Record<string, string> = {}) => {

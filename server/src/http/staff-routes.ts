@@ -9,9 +9,10 @@ import type { StaffCookie } from './staff-cookie.ts';
 
 const bodyLimit = 4096;
 
-const view = ({ name, role, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
+const view = ({ name, role, place, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
   name,
   role,
+  place,
   idleUntil: idleUntil.toISOString(),
   endsAt: endsAt.toISOString(),
 });

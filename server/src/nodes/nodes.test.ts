@@ -191,7 +191,7 @@ describe('two servers', () => {
     rmSync(third, { recursive: true, force: true });
     department.answer = grant;
     await until(async () => {
-      const cases = await second.parts.queries.recent(20);
+      const cases = await second.parts.queries.recent(null, 20);
       return cases.find(({ caseNumber, state }) => caseNumber === reply.value.caseNumber && state === 'completed');
     });
   });

@@ -38,6 +38,7 @@ describe('an assertion', () => {
     if (!key) throw new Error('no key');
     known = {
       terminalId: v.parse(terminalIdSchema, 'test-1'),
+      centre: null,
       profile: {
         terminalId: v.parse(terminalIdSchema, 'test-1'),
         centre: { 'zh-CN': '甲分中心', en: 'Sub-centre A' },

@@ -1,14 +1,15 @@
-import { type ConsolePush, consoleRequests, mayDo, type StaffWork } from '@linban/shared/contracts/console-link.ts';
+import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
+import { isWithin, mayAppoint, mayDo, type StaffPlace, type StaffWork } from '@linban/shared/staff/post.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import type { CatalogueKeeper } from '../catalogue/version-desk.ts';
 import type { StaffCookie } from '../http/staff-cookie.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
 import { accountName, type CaseWorker, type StaffAccounts } from '../staff/accounts.ts';
-import type { SessionKey, StaffSessions } from '../staff/sessions.ts';
+import type { SessionKey, StaffSession, StaffSessions } from '../staff/sessions.ts';
 import { answerRequests } from './answer-requests.ts';
 
 /** A page that starts asks three times; after that a change asks again, and a person asks as fast as they click. */
@@ -21,6 +22,8 @@ const recentCases = 100;
 const casesPauseMs = 300;
 
 const roomOf = (key: SessionKey): string => `session:${key}`;
+/** Where those listen who may see what a place holds. */
+const placeRoom = (place: StaffPlace): string => (place === null ? 'all-places' : `place:${place}`);
 
 /** Calls at once, and after that at most once in a pause, so that the last call is never lost. */
 const atMostEvery = (pauseMs: number, call: () => void): (() => void) => {
@@ -48,12 +51,12 @@ const requireSession = (
   deps: { sessions: StaffSessions; cookie: StaffCookie; ownOrigin: string; log: Log },
 ) => {
   const { sessions, cookie, ownOrigin, log } = deps;
-  const keys = new WeakMap<Socket, SessionKey>();
+  const admitted = new WeakMap<Socket, Pick<StaffSession, 'key' | 'place'>>();
   const admit = async (socket: Socket): Promise<boolean> => {
     const { headers } = socket.handshake;
     const token = headers.origin === ownOrigin ? cookie.read(headers.cookie) : undefined;
     const session = token && (await sessions.find(token));
-    if (session) keys.set(socket, session.key);
+    if (session) admitted.set(socket, session);
     return session !== undefined;
   };
   io.of('/console').use((socket, next) => {
@@ -65,10 +68,10 @@ const requireSession = (
       },
     );
   });
-  return (socket: Socket): SessionKey => {
-    const key = keys.get(socket);
-    if (!key) throw new Error('a socket without a session was let in');
-    return key;
+  return (socket: Socket) => {
+    const session = admitted.get(socket);
+    if (!session) throw new Error('a socket without a session was let in');
+    return session;
   };
 };
 
@@ -83,7 +86,7 @@ export const addConsoleNamespace = (
   io: SocketServer,
   deps: Pick<
     ServerParts,
-    'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'events' | 'ports' | 'log'
+    'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'events' | 'ports' | 'log'
   > & {
     readonly accounts: StaffAccounts;
     readonly sessions: StaffSessions;
@@ -91,9 +94,10 @@ export const addConsoleNamespace = (
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { fleet, registry, queries, desk, referralDesk, versionDesk, events, accounts, sessions, ports, log } = deps;
+  const { centres, fleet, registry, queries, desk, referralDesk, versionDesk, events, accounts, sessions, ports, log } =
+    deps;
   const namespace = io.of('/console');
-  const keyOf = requireSession(io, deps);
+  const sessionOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
 
   /** The session may have ended since the connection was opened. */
@@ -105,8 +109,15 @@ export const addConsoleNamespace = (
   };
   const forbidden = fail<LinkError>({ kind: 'forbidden' });
   const notForYou = fail({ kind: 'notForYou' } as const);
-  const whileOpen = async <T>(key: SessionKey, answer: () => Promise<T>) =>
-    (await isOpen(key)) ? ok(await answer()) : forbidden;
+  /** Answers anybody who is signed in, with what there is at their place. */
+  const whileOpen = async <T>(key: SessionKey, answer: (place: StaffPlace) => Promise<T>) => {
+    const account = (await isOpen(key)) && (await sessions.workerOf(key));
+    return account ? ok(await answer(account.place)) : forbidden;
+  };
+  const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
+    const terminal = registry.find(terminalId);
+    return terminal !== undefined && isWithin(place, terminal.centre);
+  };
   /** Whose session it is, if this is their work. */
   const workerFor = async (key: SessionKey, work: StaffWork) => {
     if (!(await isOpen(key))) return forbidden;
@@ -122,7 +133,7 @@ export const addConsoleNamespace = (
   ) => {
     const account = await workerFor(key, 'terminals');
     if (!account.ok) return account;
-    if (!registry.find(terminalId)) return fail({ kind: 'notFound' } as const);
+    if (!isTerminalWithin(account.value.place, terminalId)) return fail({ kind: 'notFound' } as const);
     log.info(event, { terminalId });
     return ok(await act());
   };
@@ -151,7 +162,10 @@ export const addConsoleNamespace = (
     return {};
   };
   const handlers: Handlers<typeof consoleRequests, SessionKey> = {
-    'fleet.list': (key) => whileOpen(key, async () => ({ terminals: [...fleet.list()] })),
+    'fleet.list': (key) =>
+      whileOpen(key, async (place) => ({
+        terminals: fleet.list().filter(({ terminalId }) => isTerminalWithin(place, terminalId)),
+      })),
     'terminals.revoke': (key, { terminalId, reason }) =>
       onTerminal(key, terminalId, 'terminal.revoked', () => nothing(registry.revoke(terminalId, reason))),
     'terminals.reinstate': (key, { terminalId }) =>
@@ -182,21 +196,33 @@ export const addConsoleNamespace = (
     'staff.list': async (key) => {
       const account = await workerFor(key, 'accounts');
       if (!account.ok) return account;
-      const all = await accounts.list();
-      return ok({ accounts: all.map((each) => ({ ...each, isMine: each.name === account.value.name })) });
+      const own = account.value;
+      const all = (await accounts.list()).filter((each) => mayAppoint(own, each));
+      const everywhere = own.place === null ? [{ place: null, name: null }] : [];
+      return ok({
+        accounts: all.map((each) => ({ ...each, isMine: each.name === own.name })),
+        places: [
+          ...everywhere,
+          ...centres.filter(({ id }) => isWithin(own.place, id)).map(({ id, name }) => ({ place: id, name })),
+        ],
+      });
     },
     'staff.setActive': async (key, { name, active }) => {
       const account = await workerFor(key, 'accounts');
       if (!account.ok) return account;
       if (accountName(name) === account.value.name) return fail({ kind: 'ownAccount' } as const);
+      const theirs = (await accounts.list()).find((each) => each.name === accountName(name));
+      if (!theirs || !mayAppoint(account.value, theirs)) return fail({ kind: 'notFound' } as const);
       if (!(await accounts.setActive(name, active))) return fail({ kind: 'notFound' } as const);
       log.info(active ? 'staff.reopened' : 'staff.closed');
       return ok({});
     },
-    'staff.add': async (key, { name, role }) => {
+    'staff.add': async (key, { name, ...post }) => {
       const account = await workerFor(key, 'accounts');
       if (!account.ok) return account;
-      const made = await accounts.add(name, role);
+      const isKnown = post.place === null || centres.some(({ id }) => id === post.place);
+      if (!isKnown || !mayAppoint(account.value, post)) return notForYou;
+      const made = await accounts.add(name, post);
       if (made) log.info('staff.added');
       return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
     },
@@ -209,12 +235,17 @@ export const addConsoleNamespace = (
     'catalogue.act': (key, { step, act, ...name }) =>
       forKeeper(key, (keeper) => versionDesk.act(keeper, name, step, act)),
     'catalogue.rerun': (key, name) => forKeeper(key, () => versionDesk.rerun(name)),
-    'cases.recent': (key) => whileOpen(key, async () => ({ cases: [...(await queries.recent(recentCases))] })),
+    'cases.recent': (key) =>
+      whileOpen(key, async (place) => ({ cases: [...(await queries.recent(place, recentCases))] })),
   };
   const push = (message: ConsolePush): void => {
     namespace.emit('push', message);
   };
-  events.on('fleet.changed', ({ terminal }) => push({ name: 'fleet.changed', payload: { terminal } }));
+  events.on('fleet.changed', ({ terminal }) => {
+    const message: ConsolePush = { name: 'fleet.changed', payload: { terminal } };
+    const centre = registry.find(terminal.terminalId)?.centre ?? null;
+    namespace.to([placeRoom(null), placeRoom(centre)]).emit('push', message);
+  });
   events.on(
     'cases.changed',
     atMostEvery(casesPauseMs, () => push({ name: 'cases.changed', payload: {} })),
@@ -222,15 +253,15 @@ export const addConsoleNamespace = (
   events.on('catalogue.changed', () => push({ name: 'catalogue.changed', payload: {} }));
 
   namespace.on('connection', (socket) => {
-    const key = keyOf(socket);
-    void socket.join(roomOf(key));
+    const { key, place } = sessionOf(socket);
+    void socket.join([roomOf(key), placeRoom(place)]);
     answerRequests(socket, { table: consoleRequests, handlers, context: key, limit, now: ports.now, log });
   });
 
   return {
     disconnect,
     sweep: async () => {
-      const keys = new Set([...namespace.sockets.values()].map(keyOf));
+      const keys = new Set([...namespace.sockets.values()].map((socket) => sessionOf(socket).key));
       const open = await sessions.stillOpen([...keys]);
       for (const key of keys) if (!open.has(key)) disconnect(key);
     },

@@ -1,18 +1,18 @@
 import type { RandomBytes } from '@linban/shared/cases/codes.ts';
-import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
+import { type StaffPost, type StaffRole, staffPlaceSchema } from '@linban/shared/staff/post.ts';
+import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 import type { Passwords } from './passwords.ts';
 
-interface StaffAccount {
+interface StaffAccount extends StaffPost {
   readonly accountId: string;
   readonly name: string;
-  readonly role: StaffRole;
   readonly passwordHash: string;
 }
 
 /** Somebody of the staff who may work on cases. */
-export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name'> & {
+export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name' | 'place'> & {
   readonly role: Extract<StaffRole, 'clerk' | 'approver'>;
 };
 
@@ -24,11 +24,11 @@ export interface StaffAccounts {
   find(name: string): Promise<StaffAccount | undefined>;
   /** Makes the account `admin` where no account is yet. Its password is known to whoever reads the answer, and to nobody else. */
   makeFirst(): Promise<NewAccount | null>;
-  list(): Promise<readonly (Pick<StaffAccount, 'name' | 'role'> & { readonly active: boolean })[]>;
+  list(): Promise<readonly (Pick<StaffAccount, 'name' | 'role' | 'place'> & { readonly active: boolean })[]>;
   /** Whether there is such an account. One that is closed has no session any more. */
   setActive(name: string, active: boolean): Promise<boolean>;
   /** Makes one more; `null`: the name is taken. */
-  add(name: string, role: StaffRole): Promise<NewAccount | null>;
+  add(name: string, post: StaffPost): Promise<NewAccount | null>;
 }
 
 /** An account with its password, which is told this once. */
@@ -51,7 +51,7 @@ const createPassword = (random: RandomBytes): string =>
 export const accountName = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
 
 export const createStaffAccounts = ({ query }: Database, passwords: Passwords, ports: Ports): StaffAccounts => {
-  const make = async (typed: string, role: StaffRole): Promise<NewAccount | null> => {
+  const make = async (typed: string, { role, place }: StaffPost): Promise<NewAccount | null> => {
     const password = createPassword(ports.randomBytes);
     const made = await query
       .insertInto('staff_account')
@@ -59,6 +59,7 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
         account_id: ports.newId(),
         name: accountName(typed),
         role,
+        centre_id: place,
         password_hash: await passwords.hash(password),
         created_at: ports.now(),
       })
@@ -72,17 +73,33 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
     find: async (name) => {
       const row = await query
         .selectFrom('staff_account')
-        .select(['account_id', 'name', 'role', 'password_hash'])
+        .select(['account_id', 'name', 'role', 'centre_id', 'password_hash'])
         .where('name', '=', accountName(name))
         .where('active', '=', true)
         .executeTakeFirst();
-      return row && { accountId: row.account_id, name: row.name, role: row.role, passwordHash: row.password_hash };
+      return (
+        row && {
+          accountId: row.account_id,
+          name: row.name,
+          role: row.role,
+          place: v.parse(staffPlaceSchema, row.centre_id),
+          passwordHash: row.password_hash,
+        }
+      );
     },
     makeFirst: async () => {
       const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
-      return any ? null : make(firstName, 'approver');
+      return any ? null : make(firstName, { role: 'approver', place: null });
     },
-    list: () => query.selectFrom('staff_account').select(['name', 'role', 'active']).orderBy('name').execute(),
+    list: async () => {
+      const all = query.selectFrom('staff_account').select(['name', 'role', 'centre_id', 'active']).orderBy('name');
+      return (await all.execute()).map(({ name, role, centre_id, active }) => ({
+        name,
+        role,
+        place: v.parse(staffPlaceSchema, centre_id),
+        active,
+      }));
+    },
     setActive: async (name, active) => {
       const set = query.updateTable('staff_account').set({ active }).where('name', '=', accountName(name));
       return (await set.executeTakeFirst()).numUpdatedRows === 1n;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StaffRole } from '@linban/shared/contracts/console-link.ts';
+import { type StaffPost, type StaffRole, staffPlaceSchema } from '@linban/shared/staff/post.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
@@ -12,27 +12,27 @@ export type SessionToken = v.InferOutput<typeof sessionTokenSchema>;
 const sessionKeySchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/), v.brand('SessionKey'));
 export type SessionKey = v.InferOutput<typeof sessionKeySchema>;
 
-export interface StaffSession {
+export interface StaffSession extends StaffPost {
   readonly key: SessionKey;
   readonly name: string;
-  readonly role: StaffRole;
   readonly idleUntil: Date;
   readonly endsAt: Date;
 }
 
 export interface StaffSessions {
-  open(account: {
-    readonly accountId: string;
-    readonly name: string;
-    readonly role: StaffRole;
-  }): Promise<StaffSession & { token: SessionToken }>;
+  open(
+    account: StaffPost & {
+      readonly accountId: string;
+      readonly name: string;
+    },
+  ): Promise<StaffSession & { token: SessionToken }>;
   /** The session of a token, if it is open still. */
   find(token: SessionToken): Promise<StaffSession | undefined>;
   /** As {@link find}, and the person is there: the idle time begins anew. */
   keep(token: SessionToken): Promise<StaffSession | undefined>;
   end(token: SessionToken): Promise<void>;
   /** Whose an open session is. */
-  workerOf(key: SessionKey): Promise<{ accountId: string; name: string; role: StaffRole } | undefined>;
+  workerOf(key: SessionKey): Promise<(StaffPost & { readonly accountId: string; readonly name: string }) | undefined>;
   /** Those of the given sessions that are open still. */
   stillOpen(keys: readonly SessionKey[]): Promise<ReadonlySet<SessionKey>>;
   /** Drops what is over. */
@@ -50,12 +50,14 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     token_hash: Buffer;
     name: string;
     role: StaffRole;
+    centre_id: string | null;
     seen_at: Date;
     ends_at: Date;
   }): StaffSession => ({
     key: v.parse(sessionKeySchema, row.token_hash.toString('hex')),
     name: row.name,
     role: row.role,
+    place: v.parse(staffPlaceSchema, row.centre_id),
     idleUntil: new Date(Math.min(row.seen_at.getTime() + idleMs, row.ends_at.getTime())),
     endsAt: row.ends_at,
   });
@@ -68,19 +70,19 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
       .where('s.ends_at', '>', ports.now());
   const find = async (token: SessionToken): Promise<StaffSession | undefined> => {
     const row = await open()
-      .select(['s.token_hash', 'a.name', 'a.role', 's.seen_at', 's.ends_at'])
+      .select(['s.token_hash', 'a.name', 'a.role', 'a.centre_id', 's.seen_at', 's.ends_at'])
       .where('s.token_hash', '=', hashOf(token))
       .executeTakeFirst();
     return row && view(row);
   };
   return {
-    open: async ({ accountId, name, role }) => {
+    open: async ({ accountId, name, role, place }) => {
       const token = v.parse(sessionTokenSchema, Buffer.from(ports.randomBytes(32)).toString('base64url'));
       const at = ports.now();
       const times = { opened_at: at, seen_at: at, ends_at: new Date(at.getTime() + absoluteMs) };
       const row = { token_hash: hashOf(token), account_id: accountId, ...times };
       await query.insertInto('staff_session').values(row).execute();
-      return { ...view({ ...row, name, role }), token };
+      return { ...view({ ...row, name, role, centre_id: place }), token };
     },
     find,
     keep: async (token) => {
@@ -99,10 +101,17 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     },
     workerOf: async (key) => {
       const row = await open()
-        .select(['a.account_id', 'a.name', 'a.role'])
+        .select(['a.account_id', 'a.name', 'a.role', 'a.centre_id'])
         .where('s.token_hash', '=', Buffer.from(key, 'hex'))
         .executeTakeFirst();
-      return row && { accountId: row.account_id, name: row.name, role: row.role };
+      return (
+        row && {
+          accountId: row.account_id,
+          name: row.name,
+          role: row.role,
+          place: v.parse(staffPlaceSchema, row.centre_id),
+        }
+      );
     },
     stillOpen: async (keys) => {
       if (keys.length === 0) return new Set();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TerminalId, terminalIdSchema } from '@linban/shared/ids.ts';
+import { type CentreId, centreIdSchema, type TerminalId, terminalIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { type TerminalProfile, terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import { type CryptoKey, importJWK } from 'jose';
@@ -31,6 +31,8 @@ export interface KnownKey {
 export interface KnownTerminal {
   readonly terminalId: TerminalId;
   readonly profile: TerminalProfile;
+  /** Where it stands. */
+  readonly centre: CentreId | null;
   /** Newest first; none until the terminal was enrolled. */
   readonly keys: readonly KnownKey[];
   readonly revoked: { readonly at: Date; readonly reason: string } | null;
@@ -89,12 +91,13 @@ const provision = async ({ database }: RegistryDeps, terminals: ServerConfig['te
   await database.query.updateTable('terminal').set({ active: false }).execute();
   const ids = terminals.map(({ terminalId }) => terminalId);
   const profiles = terminals.map(({ profile }) => JSON.stringify(profile));
+  const centres = terminals.map(({ centre }) => centre);
   // One statement: a start must not take longer with each terminal there is.
   await sql`
-    insert into terminal (terminal_id, profile, active)
-    select terminal_id, profile, true
-    from unnest(${ids}::text[], ${profiles}::jsonb[]) as configured (terminal_id, profile)
-    on conflict (terminal_id) do update set profile = excluded.profile, active = true
+    insert into terminal (terminal_id, profile, centre_id, active)
+    select terminal_id, profile, centre_id, true
+    from unnest(${ids}::text[], ${profiles}::jsonb[], ${centres}::text[]) as configured (terminal_id, profile, centre_id)
+    on conflict (terminal_id) do update set profile = excluded.profile, centre_id = excluded.centre_id, active = true
   `.execute(database.query);
 };
 
@@ -168,7 +171,7 @@ export const openTerminalRegistry = async (
   const remember = async (...terminalIds: readonly string[]): Promise<void> => {
     const rows = await database.query
       .selectFrom('terminal')
-      .select(['terminal_id', 'profile', 'revoked_at', 'revoked_reason', 'cloned_at', 'rotation_asked'])
+      .select(['terminal_id', 'profile', 'centre_id', 'revoked_at', 'revoked_reason', 'cloned_at', 'rotation_asked'])
       .where('terminal_id', '=', sql<string>`any(${terminalIds}::text[])`)
       .where('active', '=', true)
       .execute();
@@ -177,6 +180,7 @@ export const openTerminalRegistry = async (
       known.set(row.terminal_id, {
         terminalId: v.parse(terminalIdSchema, row.terminal_id),
         profile: v.parse(terminalProfileSchema, row.profile),
+        centre: v.parse(v.nullable(centreIdSchema), row.centre_id),
         keys: keysByTerminal.get(row.terminal_id) ?? [],
         revoked: row.revoked_at && { at: row.revoked_at, reason: row.revoked_reason ?? '' },
         clonedAt: row.cloned_at,

@@ -1,5 +1,6 @@
-import { type ConsolePush, consoleRequests, type StaffRole } from '@linban/shared/contracts/console-link.ts';
+import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { ask } from '@linban/shared/contracts/request.ts';
+import type { StaffPlace, StaffRole } from '@linban/shared/staff/post.ts';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import type { TestServer } from './test-server.ts';
@@ -43,8 +44,14 @@ export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'co
 export type Staff = Awaited<ReturnType<typeof signIn>>;
 
 /** A new account made by somebody who may, signed in. */
-export const signInNew = async (test: TestServer, by: Staff, name: string, role: StaffRole): Promise<Staff> => {
-  const made = await by.put('staff.add', { name, role });
+export const signInNew = async (
+  test: TestServer,
+  by: Staff,
+  name: string,
+  role: StaffRole,
+  place: StaffPlace = null,
+): Promise<Staff> => {
+  const made = await by.put('staff.add', { name, role, place });
   if (!made.ok) throw new Error(JSON.stringify(made.error));
   return signIn(test, made.value);
 };

@@ -154,7 +154,11 @@ export const testConfig = (
       firstBreakSeconds: 1,
       longestBreakSeconds: 2,
     },
-    terminals: terminalIds.map((terminalId) => ({ terminalId, profile: testProfile(terminalId) })),
+    terminals: terminalIds.map((terminalId, index) => ({
+      terminalId,
+      centre: index % 2 === 0 ? 'caoyang-meiling' : 'changzheng',
+      profile: testProfile(terminalId),
+    })),
   });
   if (!parsed.ok) throw new Error(parsed.error);
   return parsed.value;

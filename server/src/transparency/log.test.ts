@@ -42,7 +42,7 @@ describe('the transparency log', () => {
     agent.close();
     if (!reply.ok) throw new Error(reply.error.kind);
     await until(async () => {
-      const cases = await test.server.parts.queries.recent(100);
+      const cases = await test.server.parts.queries.recent(null, 100);
       return cases.find((shown) => shown.caseNumber === reply.value.caseNumber && shown.state === state);
     });
     return reply.value;

@@ -42,6 +42,7 @@ export const actionTypeSchema = v.picklist([
   'accept',
   'notAccept',
   'review',
+  'passOn',
   'refer',
   'reply',
   'pause',
@@ -71,6 +72,8 @@ interface Move {
 const anyStaff: readonly ActorRole[] = ['staff', 'approver'];
 const withdraw: Move = { to: 'withdrawn', by: ['resident'] };
 const pause: Move = { to: 'paused', by: anyStaff };
+/** To another centre (收受分离): that one holds the papers and owns the clock from then on, and the clock goes on. */
+const passOnWithin = (to: CaseState): Move => ({ to, by: anyStaff });
 const proposeCorrection: Move = { to: 'correcting', by: anyStaff };
 
 /** The one table of allowed actions: state → action → who may, and where it leads. Shared by server and clients. */
@@ -81,6 +84,7 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     accept: { to: 'accepted', by: anyStaff },
     notAccept: { to: 'notAccepted', by: anyStaff },
     askSupplement: { to: 'supplementRequired', by: anyStaff },
+    passOn: passOnWithin('received'),
     withdraw,
   },
   // What is missing is told once and completely (一次性告知): from here on there is no second `askSupplement`.
@@ -90,6 +94,7 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     withdraw,
   },
   supplemented: {
+    passOn: passOnWithin('supplemented'),
     accept: { to: 'accepted', by: anyStaff },
     notAccept: { to: 'notAccepted', by: anyStaff },
     withdraw,
@@ -100,6 +105,7 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     withdraw,
   },
   inReview: {
+    passOn: passOnWithin('inReview'),
     refer: { to: 'referred', by: anyStaff },
     pause,
     grant: { to: 'granted', by: anyStaff },

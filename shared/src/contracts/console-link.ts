@@ -5,9 +5,10 @@ import { caseNumberSchema } from '../cases/codes.ts';
 import { caseDueSchema } from '../cases/due.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { isoDateSchema } from '../identity/resident-id.ts';
-import { terminalIdSchema } from '../ids.ts';
+import { centreIdSchema, terminalIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { departmentIdSchema } from '../items/service-item.ts';
+import { staffPlaceSchema, staffRoleSchema } from '../staff/post.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
@@ -17,24 +18,6 @@ import { outboxStatusSchema } from './terminal-link.ts';
 
 /** Why staff took a terminal out of service: theirs to read, never the residents'. */
 export const revocationReasonSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
-
-/** What an account is for. */
-export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer', 'catalogueManager', 'catalogueReviewer']);
-export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
-
-/** What there is to do in the console besides looking at terminals and at what cases there are. */
-export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue';
-
-const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
-  clerk: ['cases'],
-  approver: ['cases', 'terminals', 'accounts'],
-  maintainer: ['terminals'],
-  catalogueManager: ['catalogue'],
-  catalogueReviewer: ['catalogue'],
-};
-
-/** The one rule of who may do what; asked by the server for each request, and by the page for what it offers. */
-export const mayDo = (role: StaffRole, work: StaffWork): boolean => worksOf[role].includes(work);
 
 /** There is a session, but not of somebody whose work this is. */
 const notForYou = v.strictObject({ kind: v.literal('notForYou') });
@@ -100,6 +83,7 @@ export const deskCaseSchema = v.strictObject({
 });
 export type DeskCase = v.InferOutput<typeof deskCaseSchema>;
 
+const centreChoiceSchema = v.strictObject({ id: centreIdSchema, name: localizedTextSchema });
 const departmentChoiceSchema = v.strictObject({ id: departmentIdSchema, name: localizedTextSchema });
 
 /** A case that somebody of the staff has opened, with what the person said. That it was opened is on record. */
@@ -115,6 +99,8 @@ export const deskRecordSchema = v.strictObject({
   /** Those that can be asked, and those that were and have not answered. */
   departments: v.array(departmentChoiceSchema),
   awaited: v.array(departmentChoiceSchema),
+  /** The other centres, which it can be passed on to. */
+  centres: v.array(centreChoiceSchema),
   /** Other cases of the same person and item that something is left to do for: perhaps the same matter twice. */
   alike: v.array(caseNumberSchema),
   reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
@@ -145,6 +131,7 @@ export const deskActSchema = v.variant('type', [
   v.strictObject({ type: v.literal('supplement'), ...withNote }),
   v.strictObject({ type: v.literal('refer'), department: departmentIdSchema }),
   v.strictObject({ type: v.literal('reply'), department: departmentIdSchema, ...withReason }),
+  v.strictObject({ type: v.literal('passOn'), centre: centreIdSchema, ...withReason }),
   v.strictObject({ type: v.literal('pause'), ground: pauseGroundSchema, ...withNote }),
   v.strictObject({ type: v.literal('deliver'), way: deliveryWaySchema, ...withNote }),
 ]);
@@ -215,6 +202,7 @@ export type DepartmentLink = v.InferOutput<typeof departmentLinkSchema>;
 const staffAccountSchema = v.strictObject({
   name: accountNameSchema,
   role: staffRoleSchema,
+  place: staffPlaceSchema,
   active: v.boolean(),
   isMine: v.boolean(),
 });
@@ -303,7 +291,11 @@ export const consoleRequests = {
   },
   'staff.list': {
     payload: nothingSchema,
-    value: v.strictObject({ accounts: v.array(staffAccountSchema) }),
+    value: v.strictObject({
+      accounts: v.array(staffAccountSchema),
+      /** Where the asker may appoint somebody. */
+      places: v.array(v.strictObject({ place: staffPlaceSchema, name: v.nullable(localizedTextSchema) })),
+    }),
     error: notForYou,
   },
   /** Closes an account, with the sessions it has open, or opens it again. Nobody closes their own. */
@@ -314,7 +306,7 @@ export const consoleRequests = {
   },
   /** A new account; its password is told once, to an approver. */
   'staff.add': {
-    payload: v.strictObject({ name: accountNameSchema, role: staffRoleSchema }),
+    payload: v.strictObject({ name: accountNameSchema, role: staffRoleSchema, place: staffPlaceSchema }),
     value: v.strictObject({ name: accountNameSchema, password: v.pipe(v.string(), v.maxLength(64)) }),
     error: v.variant('kind', [notForYou, v.strictObject({ kind: v.literal('nameTaken') })]),
   },
@@ -355,6 +347,7 @@ export type SignInError = v.InferOutput<typeof signInErrorSchema>;
 export const staffSessionSchema = v.strictObject({
   name: v.pipe(v.string(), v.maxLength(60)),
   role: staffRoleSchema,
+  place: staffPlaceSchema,
   idleUntil: instantSchema,
   endsAt: instantSchema,
 });

@@ -4,7 +4,7 @@ import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/
 import { publicCaseSchema } from '../cases/public-case.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
 import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
-import { documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
+import { centreIdSchema, documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
 import { answersSchema } from '../items/answers.ts';
 import { languageSchema, localizedTextSchema } from '../items/localized-text.ts';
 import { serviceItemSchema } from '../items/service-item.ts';
@@ -22,6 +22,7 @@ export type Eligibility = v.InferOutput<typeof eligibilitySchema>;
 
 /** A place where people are served at a window. */
 export const centreSchema = v.strictObject({
+  id: centreIdSchema,
   name: localizedTextSchema,
   address: localizedTextSchema,
   hours: localizedTextSchema,

@@ -287,12 +287,14 @@ export const silentCard: SocialCardSummary = {
 
 export const centres: readonly Centre[] = v.parse(v.array(centreSchema), [
   {
+    id: 'caoyang',
     name: text('曹杨新村街道社区事务受理服务中心', 'Caoyang Xincun Community Affairs Centre'),
     address: text('兰溪路 123 号', '123 Lanxi Road'),
     hours: text('周一至周六 9:00–16:30', 'Monday to Saturday 9:00–16:30'),
     phone: '021-5550 0100',
   },
   {
+    id: 'changshou',
     name: text('长寿路街道社区事务受理服务中心', 'Changshou Road Community Affairs Centre'),
     address: text('胶州路 456 号', '456 Jiaozhou Road'),
     hours: text('周一至周六 9:00–16:30', 'Monday to Saturday 9:00–16:30'),

@@ -1,0 +1,143 @@
+import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
+import { caseStateSchema, isSettled } from '@linban/shared/cases/case-state.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import { daysLeftOn } from '@linban/shared/cases/due.ts';
+import { type DeskFilter, deskCaseSchema, deskFilterSchema } from '@linban/shared/contracts/console-link.ts';
+import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import { type Expression, type SqlBool, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import * as v from 'valibot';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Database } from '../db/database.ts';
+import type { Ports } from '../ports.ts';
+import type { CaseWorker } from '../staff/accounts.ts';
+import { actionsOf } from './case-steps.ts';
+import { holderOf, isHeldWithin } from './holder.ts';
+
+const mostListed = 200;
+/** Nothing is left to do; what is completed has still to be delivered. */
+export const doneStates = caseStateSchema.options.filter((state) => isSettled(state) && state !== 'completed');
+/** The clock stands in these: nothing can be overdue. */
+export const withResident = 'supplementRequired';
+
+/** The queue of cases that people carry, and one case of it with all there is, for the place of whoever asks. */
+export const createDeskQueue = ({
+  database: { query },
+  catalogue,
+  ports,
+}: {
+  readonly database: Pick<Database, 'query'>;
+  readonly catalogue: Catalogue;
+  readonly ports: Pick<Ports, 'now'>;
+}) => {
+  const today = () => shanghaiDay(ports.now());
+
+  const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
+    const open = sql<SqlBool>`c.state <> all(${doneStates})`;
+    return {
+      open,
+      mine: sql<SqlBool>`${open} and c.claimed_by = ${accountId}::uuid`,
+      unclaimed: sql<SqlBool>`${open} and c.claimed_by is null`,
+      overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
+      waitingForResident: sql<SqlBool>`c.state = ${withResident}`,
+      done: sql<SqlBool>`c.state = any(${doneStates})`,
+    };
+  };
+
+  const queued = ({ place }: CaseWorker) =>
+    query
+      .selectFrom('resident_case as c')
+      .leftJoin('staff_account as s', 's.account_id', 'c.claimed_by')
+      .where('c.promised', '=', true)
+      .where(isHeldWithin('c', place))
+      .select([
+        'c.case_number',
+        'c.item_id',
+        'c.item_version',
+        'c.state',
+        'c.submitted_at',
+        'c.updated_at',
+        'c.due_on',
+        'c.claimed_by',
+        's.name as claimed_name',
+      ]);
+
+  const summary = (row: Awaited<ReturnType<ReturnType<typeof queued>['executeTakeFirstOrThrow']>>, by: CaseWorker) => {
+    const on = row.due_on === null ? null : v.parse(isoDateSchema, row.due_on);
+    const isOpen = on !== null && !isSettled(row.state);
+    return {
+      caseNumber: row.case_number,
+      itemTitle: catalogue.get(row.item_id, row.item_version).title,
+      state: row.state,
+      submittedAt: row.submitted_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+      dueOn: isOpen ? on : null,
+      daysLeft: isOpen ? daysLeftOn({ kind: 'running', on }, v.parse(isoDateSchema, today()), workingCalendar) : null,
+      claimedBy: row.claimed_name,
+      isMine: row.claimed_by === by.accountId,
+    };
+  };
+
+  const whole = (worker: CaseWorker, caseNumber: CaseNumber) =>
+    queued(worker)
+      .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
+      .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 'c.passed_to', 't.profile'])
+      .select(holderOf('c').as('holder'))
+      .select((part) => [
+        actionsOf(part).as('actions'),
+        jsonArrayFrom(
+          part
+            .selectFrom('record_access as r')
+            .innerJoin('staff_account as reader', 'reader.account_id', 'r.account_id')
+            .select(['reader.name', 'r.account_id', 'r.purpose', 'r.at'])
+            .whereRef('r.case_id', '=', 'c.case_id')
+            .orderBy('r.at', 'desc')
+            .limit(mostListed),
+        ).as('reads'),
+        jsonArrayFrom(
+          part
+            .selectFrom('resident_case as other')
+            .select('other.case_number')
+            .whereRef('other.resident_key', '=', 'c.resident_key')
+            .whereRef('other.item_id', '=', 'c.item_id')
+            .whereRef('other.case_id', '<>', 'c.case_id')
+            .where('other.state', 'not in', doneStates)
+            .limit(mostListed),
+        ).as('alike'),
+      ])
+      .where('c.case_number', '=', caseNumber)
+      .executeTakeFirst();
+
+  return {
+    summary,
+    whole,
+    list: async (worker: CaseWorker, filter: DeskFilter) => {
+      const where = conditions(worker);
+      const [rows, counted] = await Promise.all([
+        queued(worker)
+          .where(where[filter])
+          .orderBy(filter === 'done' ? sql`c.updated_at desc` : sql`c.due_on asc nulls last, c.submitted_at asc`)
+          .limit(mostListed)
+          .execute(),
+        query
+          .selectFrom('resident_case as c')
+          .where('c.promised', '=', true)
+          .where(isHeldWithin('c', worker.place))
+          .select(deskFilterSchema.options.map((each) => sql<string>`count(*) filter (where ${where[each]})`.as(each)))
+          .executeTakeFirstOrThrow(),
+      ]);
+      const counts = v.parse(
+        v.record(deskFilterSchema, v.number()),
+        Object.fromEntries(Object.entries(counted).map(([each, count]) => [each, Number(count)])),
+      );
+      return {
+        cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
+        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, done: 0, ...counts },
+      };
+    },
+  };
+};
+type DeskQueue = ReturnType<typeof createDeskQueue>;
+/** A case with all there is of it, as the database has it. */
+export type DeskRow = NonNullable<Awaited<ReturnType<DeskQueue['whole']>>>;
