@@ -146,7 +146,7 @@ describe('the edges for staff', () => {
     const push = await until(() => page.pushed.findLast(({ name }) => name === 'fleet.changed'));
     const took = performance.now() - begun;
     await report;
-    expect(took).toBeLessThan(500);
+    expect(took).toBeLessThan(2_000);
     if (push.name !== 'fleet.changed') throw new Error('another push');
     expect(push.payload.terminal).toMatchObject({
       terminalId: terminal.terminalId,
