@@ -469,7 +469,7 @@ describe('in a browser', () => {
   }, async () => {
     const lead = await signInToConsole(test, { name: 'admin', password });
     const keeper = async (name: string, role: 'catalogueManager' | 'catalogueReviewer') => {
-      const made = await lead.put('staff.add', { name, role });
+      const made = await lead.put('staff.add', { name, role, place: null });
       if (!made.ok) throw new Error(JSON.stringify(made.error));
       const opened = await openPage(browser, { ...desk, acceptDownloads: true });
       await opened.page.goto(open('/console'));
