@@ -42,10 +42,11 @@ describe('the pages for everybody', () => {
   let aheadMs = 0;
 
   beforeAll(async () => {
-    department = await startTestDepartment(grant);
+    const now = () => new Date(Date.now() + aheadMs);
+    department = await startTestDepartment(grant, now);
     test = await startTestServer(department.url, {
       register: edges,
-      ports: { now: () => new Date(Date.now() + aheadMs) },
+      ports: { now },
     });
     receipt = await submit(wang);
     await stateOf(receipt.caseNumber, 'completed');

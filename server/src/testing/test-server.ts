@@ -81,7 +81,11 @@ export type DepartmentAnswer =
   | { readonly status: number; readonly body: unknown; readonly isUnsigned?: boolean }
   | 'breakOff';
 
-export const startTestDepartment = async (answer: TestDepartment['answer']): Promise<TestDepartment> => {
+/** `now`: the department's clock; it signs what is as old as that says. */
+export const startTestDepartment = async (
+  answer: TestDepartment['answer'],
+  now: () => Date = () => new Date(),
+): Promise<TestDepartment> => {
   const http = createHttpServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -97,7 +101,7 @@ export const startTestDepartment = async (answer: TestDepartment['answer']): Pro
       const bytes = Buffer.from(JSON.stringify(reply.body));
       const { method = '', headers } = request;
       const head = { method, authority: headers.host ?? '', path, headers };
-      const signature = reply.isUnsigned ? {} : signReply(testDepartmentKey, reply.status, bytes, head, new Date());
+      const signature = reply.isUnsigned ? {} : signReply(testDepartmentKey, reply.status, bytes, head, now());
       response.writeHead(reply.status, signature).end(bytes);
     });
   });
