@@ -404,6 +404,15 @@ describe('the case desk', () => {
       { ...there, centre: changzheng },
       { ...passed, centre: changzheng },
     ];
+    department.answer = () => 'breakOff';
+    const waiting = [
+      { ...(await applied(wang, {}, test.terminals[0])), centre: meiling },
+      { ...(await applied(wang, {}, test.terminals[1])), centre: changzheng },
+    ];
+    await until(async () => {
+      const seen = JSON.stringify(await lead.put('departments.list', {}));
+      return waiting.every(({ caseNumber }) => seen.includes(caseNumber)) || undefined;
+    });
     const posts = staffRoleSchema.options
       .flatMap((role) => [null, meiling, changzheng].map((place) => ({ role, place })))
       .filter(isPost);
@@ -425,6 +434,17 @@ describe('the case desk', () => {
         ]);
         if (isTheirs) expect(replies[0], where).toMatchObject({ ok: true, value: { caseNumber } });
         else for (const reply of replies) expect(reply, where).toEqual(refused(refusal));
+      }
+      const referrals = JSON.stringify(await person.put('departments.list', {}));
+      for (const { caseNumber, centre } of waiting) {
+        const where = `${role} of ${place} and a referral of ${centre}`;
+        const isTheirs = mayDo(role, 'cases') && isWithin(place, centre);
+        expect(referrals.includes(caseNumber), where).toBe(isTheirs);
+        if (isTheirs) continue;
+        const refusal = refused(mayDo(role, 'cases') ? 'notFound' : 'notForYou');
+        expect(await person.put('departments.sendAgain', { caseNumber }), where).toEqual(refusal);
+        const settle = { caseNumber, version: 3, decision: 'reject', reason: '不归本中心' } as const;
+        expect(await person.put('departments.settle', settle), where).toEqual(refusal);
       }
       const fleet = await person.put('fleet.list', {});
       if (!fleet.ok) throw new Error(JSON.stringify(fleet.error));
@@ -448,7 +468,8 @@ describe('the case desk', () => {
     expect(await approver.put('terminals.rotateKey', { terminalId: test.terminals[1].terminalId })).toEqual(
       refused('notFound'),
     );
-    for (const { resident } of held) resident.close();
+    department.answer = grant;
+    for (const { resident } of [...held, ...waiting]) resident.close();
     approver.close();
     lead.close();
   });

@@ -26,6 +26,7 @@ import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { actionsOf, readActions } from './case-steps.ts';
 import type { Dispatcher } from './dispatch.ts';
+import { isHeldWithin } from './holder.ts';
 import type { Referrals } from './referrals.ts';
 import { asTyped } from './step-words.ts';
 import { createStepWriter } from './write-step.ts';
@@ -35,7 +36,9 @@ type ErrorOf<N extends keyof typeof consoleRequests> = RequestError<typeof conso
 
 /** What waits for departments' systems, for those who have to see to it. */
 export interface ReferralDesk {
-  list(): Promise<{ readonly departments: readonly DepartmentLink[]; readonly referrals: readonly Referral[] }>;
+  list(
+    worker: CaseWorker,
+  ): Promise<{ readonly departments: readonly DepartmentLink[]; readonly referrals: readonly Referral[] }>;
   sendAgain(worker: CaseWorker, caseNumber: CaseNumber): Promise<Result<Nothing, ErrorOf<'departments.sendAgain'>>>;
   /** An answer that comes from the department afterwards changes nothing any more. */
   settle(
@@ -67,14 +70,15 @@ export const createReferralDesk = (deps: {
   const write = createStepWriter(deps);
 
   /** Referrals of cases that still wait. */
-  const open = () =>
+  const open = ({ place }: CaseWorker) =>
     query
       .selectFrom('referral as r')
       .innerJoin('resident_case as c', 'c.case_id', 'r.case_id')
-      .where('c.state', '=', 'deciding');
+      .where('c.state', '=', 'deciding')
+      .where(isHeldWithin('c', place));
 
-  const countsByDepartment = async () => {
-    const rows = await open()
+  const countsByDepartment = async (worker: CaseWorker) => {
+    const rows = await open(worker)
       .select(['r.department', 'r.state', sql<string>`count(*)`.as('count')])
       .groupBy(['r.department', 'r.state'])
       .execute();
@@ -82,8 +86,8 @@ export const createReferralDesk = (deps: {
       Number(rows.find((row) => row.department === department && row.state === state)?.count ?? 0);
   };
 
-  const listed = async (): Promise<readonly Referral[]> => {
-    const rows = await open()
+  const listed = async (worker: CaseWorker): Promise<readonly Referral[]> => {
+    const rows = await open(worker)
       .leftJoin('staff_account as s', 's.account_id', 'r.sent_again_by')
       .select([
         'c.case_number',
@@ -122,8 +126,8 @@ export const createReferralDesk = (deps: {
   };
 
   return {
-    list: async () => {
-      const [count, waiting] = await Promise.all([countsByDepartment(), listed()]);
+    list: async (worker) => {
+      const [count, waiting] = await Promise.all([countsByDepartment(worker), listed(worker)]);
       const asked = departments.flatMap(({ id, name }) => {
         const link = links.view(id);
         if (!link) return [];
@@ -142,7 +146,7 @@ export const createReferralDesk = (deps: {
     },
 
     sendAgain: async (worker, caseNumber) => {
-      const row = await open()
+      const row = await open(worker)
         .select(['c.case_id', 'r.department'])
         .where('c.case_number', '=', caseNumber)
         .executeTakeFirst();
@@ -166,6 +170,7 @@ export const createReferralDesk = (deps: {
         .select(['c.case_id', 'c.resident_key', 'c.version', 'c.item_id', 'c.item_version', 't.profile'])
         .select((part) => actionsOf(part).as('actions'))
         .where('c.case_number', '=', caseNumber)
+        .where(isHeldWithin('c', worker.place))
         .executeTakeFirst();
       if (!row) return fail({ kind: 'notFound' });
       if (row.version !== version) return fail({ kind: 'conflict' });

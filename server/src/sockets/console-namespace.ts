@@ -185,8 +185,8 @@ export const addConsoleNamespace = (
     'desk.act': (key, { caseNumber, version, act }) =>
       forWorker(key, (worker) => desk.act(worker, caseNumber, version, act)),
     'departments.list': (key) =>
-      forWorker(key, async () => {
-        const { departments, referrals } = await referralDesk.list();
+      forWorker(key, async (worker) => {
+        const { departments, referrals } = await referralDesk.list(worker);
         return ok({ departments: [...departments], referrals: [...referrals] });
       }),
     'departments.sendAgain': (key, { caseNumber }) =>
