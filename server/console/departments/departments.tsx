@@ -1,7 +1,8 @@
 import { allowedActions } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
-import type { consoleRequests, DepartmentLink, Referral, StaffRole } from '@linban/shared/contracts/console-link.ts';
+import type { consoleRequests, DepartmentLink, Referral } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
+import type { StaffRole } from '@linban/shared/staff/post.ts';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskConsole } from '../links/use-console.ts';
