@@ -431,6 +431,28 @@ describe('a department that does not do its part', () => {
     link.close();
   });
 
+  it('asked by a server that died in the middle is asked again within half a minute', async () => {
+    const { caseNumber, when, link } = await submitWhile(() => 'breakOff');
+    await when((view) => view.waitingForDepartment);
+    const { pool } = test.server.parts.database;
+    // What is left of a server that ends while it holds the job.
+    await until(async () => {
+      const { rowCount } = await pool.query(
+        `update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now() - interval '1 minute'
+        where state = 'retry' and id = (select case_id from resident_case where case_number = $1)`,
+        [caseNumber],
+      );
+      return rowCount === 1 ? true : undefined;
+    });
+    department.answer = grant;
+    await until(async () => {
+      await sleep(200);
+      const { rows } = await pool.query('select state from resident_case where case_number = $1', [caseNumber]);
+      return rows[0].state === 'completed' ? true : undefined;
+    }, 45_000);
+    link.close();
+  });
+
   it('leaves no job behind once everything is decided', async () => {
     const open = await until(async () => {
       const { rows } = await test.server.parts.database.pool.query(

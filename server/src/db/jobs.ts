@@ -32,6 +32,11 @@ type JobTiming = Pick<ReferralTiming, 'firstSeconds' | 'pollSeconds' | 'longestP
 const queue = 'refer-case';
 /** Well before a job comes due. */
 const dropEveryMs = 500;
+/**
+ * A server that works on a job says so at least this often. One that died leaves its jobs to the others after twice as long: they
+ * were held for the five minutes that a job may take.
+ */
+const deathSeconds = 10;
 const aYear = 365 * 24 * 3600;
 const jobData = v.object({ caseId: caseIdSchema });
 
@@ -40,7 +45,14 @@ export const startDispatchJobs = async (
   timing: JobTiming,
   onError: (error: unknown) => void,
 ): Promise<DispatchJobs> => {
-  const boss = new PgBoss({ connectionString: url, max: 4, application_name: 'linban-jobs', schedule: false });
+  const boss = new PgBoss({
+    connectionString: url,
+    max: 4,
+    application_name: 'linban-jobs',
+    schedule: false,
+    superviseIntervalSeconds: deathSeconds,
+    monitorIntervalSeconds: deathSeconds,
+  });
   boss.on('error', onError);
   await boss.start();
   const options = {
@@ -49,6 +61,7 @@ export const startDispatchJobs = async (
     retryBackoff: true,
     retryDelayMax: timing.longestPauseSeconds,
     expireInSeconds: 300,
+    heartbeatSeconds: deathSeconds,
     retentionSeconds: aYear,
     deleteAfterSeconds: 3600,
   };
