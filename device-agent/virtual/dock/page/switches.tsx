@@ -16,7 +16,6 @@ const modes = [
   ['down', '停 down'],
   ['nonsense', '乱答 nonsense'],
   ['later', '后答 later'],
-  ['jumbled', '乱序 jumbled'],
 ] as const;
 
 const troubled = (departments: Departments): string =>
