@@ -40,6 +40,14 @@ const referralTimingSchema = v.strictObject({
 export type ReferralTiming = v.InferOutput<typeof referralTimingSchema>;
 export const usualReferralTiming: ReferralTiming = v.parse(referralTimingSchema, {});
 
+const retentionSchema = v.strictObject({
+  /** After its last step a case is kept for so long, unless its item says otherwise (`retentionYears`). Who looked at it is kept as long. */
+  caseYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 10),
+  /** The paper of a look-up is the resident's: here it is kept for so long, for another copy. */
+  lookupDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 30),
+});
+export type RetentionRules = v.InferOutput<typeof retentionSchema>;
+
 /** What the server is told at start-up, as one JSON file. Relative folders count from the file's own folder. */
 const serverConfigSchema = v.strictObject({
   /** 0: any free port. */
@@ -54,6 +62,7 @@ const serverConfigSchema = v.strictObject({
   /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
   departments: v.record(v.string(), departmentLinkSchema),
   referrals: v.optional(referralTimingSchema, {}),
+  retention: v.optional(retentionSchema, {}),
   terminals: v.array(
     v.strictObject({
       terminalId: v.string(),

@@ -59,6 +59,7 @@ type LogEvent =
   | 'staff.added'
   | 'staff.closed'
   | 'staff.reopened'
+  | 'retention.erased'
   | 'dispatch.bug'
   | 'transparency.bug';
 

@@ -45,6 +45,7 @@ import { createLookups } from './records/lookups.ts';
 import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
 import { createSessionOpener } from './residents/session.ts';
+import { createErasure } from './retention/erasure.ts';
 import { openFleet } from './terminals/fleet.ts';
 import { createKeyRotation } from './terminals/key-rotation.ts';
 import { createLiveAgents } from './terminals/live-agents.ts';
@@ -77,6 +78,8 @@ export interface RunningServer {
 /** So many cases that wait are looked at when the server starts; the oldest of them are referred at once, the others by their jobs. */
 const mostWaiting = 100_000;
 const mostRecovered = 1000;
+/** What is over by its rule is gone an hour later at the latest. */
+const eraseEveryMs = 3_600_000;
 const silenceCheckMs = 5_000;
 
 /** How each department that has a system is reached. */
@@ -215,6 +218,11 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     log,
   });
   await desk.refreshDue();
+  const erase = createErasure({ database, catalogue, rules: config.retention, ports, log });
+  const eraseRegularly = setInterval(() => {
+    erase().catch((error: unknown) => log.error('database.error', whereOf(error)));
+  }, eraseEveryMs);
+  undo.add('the erasure', () => clearInterval(eraseRegularly));
   const fleet = await openFleet({ database, registry, catalogue, events, ports });
   const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
   const relay = createRelay({ events, registry, fleet, catalogue, onError: onNodeError });

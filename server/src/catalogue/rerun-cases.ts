@@ -56,6 +56,7 @@ export const createRerun =
       .selectFrom('resident_case')
       .select('case_id')
       .where('item_id', '=', item.id)
+      .where('erased_at', 'is', null)
       .orderBy('submitted_at', 'desc')
       .limit(mostRerun)
       .execute();
@@ -63,6 +64,7 @@ export const createRerun =
       const rows = await query
         .selectFrom('resident_case')
         .select(['case_id', 'item_version', 'content'])
+        .where('erased_at', 'is', null)
         .where(
           'case_id',
           'in',

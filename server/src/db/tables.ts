@@ -46,6 +46,7 @@ export interface Tables {
     due_on: Generated<string | null>;
     claimed_by: Generated<string | null>;
     passed_to: Generated<string | null>;
+    erased_at: Generated<Date | null>;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;
@@ -103,7 +104,7 @@ export interface Tables {
     withdrawn_at: Generated<Date | null>;
     withdrawn_reason: ColumnType<unknown, string | undefined, string>;
     sha256: Buffer;
-    pdf: Buffer;
+    pdf: Buffer | null;
     holder: Generated<Buffer | null>;
     item_id: Generated<string | null>;
     item_version: Generated<number | null>;

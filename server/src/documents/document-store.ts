@@ -39,7 +39,7 @@ export interface DocumentStore {
   addHistory(of: HistoryOf, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
   /** A history of the case that is not older than its last action. */
   findHistory(of: HistoryOf, notBefore: Date): Promise<IssuedDocument | undefined>;
-  /** The PDF of a document; `undefined` where it was withdrawn. */
+  /** The PDF of a document; `undefined` where it was withdrawn or is no longer kept. */
   read(documentId: DocumentId): Promise<Buffer | undefined>;
   /** Whether the document is this resident's. */
   isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
@@ -103,7 +103,7 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
       .where('document_id', '=', documentId)
       .where('state', '=', 'valid')
       .executeTakeFirst();
-    return row && keys.decrypt(row.pdf, place(documentId));
+    return row?.pdf ? keys.decrypt(row.pdf, place(documentId)) : undefined;
   };
   return {
     addForLookup: async ({ lookupId, item }, residentKey, document) => {

@@ -31,10 +31,11 @@ const maskedNameOf = (
     readonly holder: Buffer | null;
     readonly case_id: string | null;
     readonly content: Buffer | null;
+    readonly erased_at: Date | null;
   },
 ): string | null => {
   if (row.holder) return decryptHolder(keys, row.document_id, row.holder);
-  if (row.case_id === null || row.content === null) return null;
+  if (row.case_id === null || row.content === null || row.erased_at !== null) return null;
   return maskName(decryptCase(keys, row.case_id, row.content).person.name);
 };
 
@@ -50,7 +51,7 @@ export const createVerify =
       .selectFrom('issued_document as d')
       .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
       .select(['d.document_id', 'd.holder', 'd.title', 'd.issued_at', 'd.withdrawn_at', 'd.withdrawn_reason'])
-      .select(['c.case_id', 'c.content'])
+      .select(['c.case_id', 'c.content', 'c.erased_at'])
       .select((row) => [
         // A case's document is of the case's item; another has its own, or none.
         row.fn.coalesce('c.item_id', 'd.item_id').as('item_id'),

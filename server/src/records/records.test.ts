@@ -1,6 +1,7 @@
 import type { FoundRecord } from '@linban/shared/contracts/department.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createErasure } from '../retention/erasure.ts';
 import { wang } from '../testing/people.ts';
 import {
   type DepartmentAnswer,
@@ -109,6 +110,17 @@ describe('records', () => {
     expect(ticket).toMatchObject({ ok: true });
     const other = await open();
     expect(await other.ask('records.issue', { lookupId })).toEqual({ ok: false, error: { kind: 'notFound' } });
+
+    // The paper is the resident's: here it goes after its days, and can be checked still.
+    const { parts } = test.server;
+    const { documentId } = first.value;
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
+    expect(await erase()).toMatchObject({ documents: 0 });
+    const stored = parts.database.query.updateTable('issued_document').where('document_id', '=', documentId);
+    await stored.set({ issued_at: new Date(Date.now() - 31 * 24 * 3_600_000) }).execute();
+    expect(await erase()).toMatchObject({ documents: 1 });
+    expect(await link.ask('documents.ticket', { documentId })).toMatchObject({ ok: false });
+    expect(await parts.verify(first.value.verificationCode)).toMatchObject({ state: 'genuine' });
     link.close();
     other.close();
   });

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { solidTextOf } from '../documents/testing/pdf-inspection.ts';
 import { edges } from '../edges.ts';
+import { createErasure } from '../retention/erasure.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { sun, wang, zhang } from '../testing/people.ts';
 import {
@@ -205,5 +206,47 @@ describe('the transparency log', () => {
       );
       expect(findings).toContainEqual(expect.objectContaining({ kind: 'backDated', caseId }));
     });
+  });
+
+  it('still holds when cases are erased that were kept for their years, and shows nothing of them', async () => {
+    const { parts } = test.server;
+    const [granted, kept, refused] = receipts;
+    if (!granted || !kept || !refused) throw new Error('three cases were made');
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
+    expect(await erase()).toEqual({ cases: 0, documents: 0 });
+    const codeOf = async ({ caseNumber }: SubmissionReceipt) =>
+      query()
+        .selectFrom('issued_document as d')
+        .innerJoin('resident_case as c', 'c.case_id', 'd.case_id')
+        .select(['d.verification_code', 'd.document_id'])
+        .where('c.case_number', '=', caseNumber)
+        .where('d.template', '=', 'certificate')
+        .executeTakeFirstOrThrow();
+    const certificate = await codeOf(granted);
+    expect(await (await get(`/verify/${certificate.verification_code}`)).text()).toContain('王*英');
+
+    for (const { caseNumber } of [granted, refused])
+      await query()
+        .updateTable('resident_case')
+        .set({ updated_at: new Date(Date.now() - 3_660 * 24 * 3_600_000) })
+        .where('case_number', '=', caseNumber)
+        .execute();
+    expect(await erase()).toMatchObject({ cases: 2 });
+    expect(await erase()).toMatchObject({ cases: 0 });
+
+    expect(await audit()).toEqual([]);
+    for (const { trackingCode } of [granted, refused]) expect((await get(`/c/${trackingCode}`)).status).toBe(404);
+    expect((await get(`/c/${kept.trackingCode}`)).status).toBe(200);
+    // A paper in somebody's hand can be checked still; whose it is nobody knows here any more.
+    const checked = await (await get(`/verify/${certificate.verification_code}`)).text();
+    expect([checked.includes('真实有效'), checked.includes('王*英')]).toEqual([true, false]);
+    const { rows } = await sql<Record<string, unknown>>`
+      select c.content, c.resident_key, a.reason, a.words, d.pdf, d.holder, d.resident_key as document_of
+      from resident_case as c join case_action as a using (case_id) left join issued_document as d using (case_id)
+      where c.erased_at is not null
+    `.execute(query());
+    const empty = { content: Buffer.alloc(0), resident_key: '', reason: null, words: null, pdf: null, holder: null };
+    for (const { document_of, ...row } of rows) expect([document_of ?? '', row]).toEqual(['', empty]);
+    expect(rows.length).toBeGreaterThan(4);
   });
 });

@@ -144,6 +144,8 @@ export const serviceItemSchema = v.strictObject({
   /** Working days within which a promised case is done: as promised (承诺时限), and as the law allows (法定时限). */
   promisedWorkingDays: v.optional(workingDays),
   legalWorkingDays: v.optional(workingDays),
+  /** A case is kept for so long after its last step; absent: as long as the server's own rule says. */
+  retentionYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   title: localizedTextSchema,
   summary: localizedTextSchema,
   topic: v.optional(topicSchema, 'family'),
