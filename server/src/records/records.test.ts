@@ -1,6 +1,7 @@
 import type { FoundRecord } from '@linban/shared/contracts/department.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createVerify } from '../public/verification.ts';
 import { createErasure } from '../retention/erasure.ts';
 import { wang } from '../testing/people.ts';
 import {
@@ -120,7 +121,9 @@ describe('records', () => {
     await stored.set({ issued_at: new Date(Date.now() - 31 * 24 * 3_600_000) }).execute();
     expect(await erase()).toMatchObject({ documents: 1 });
     expect(await link.ask('documents.ticket', { documentId })).toMatchObject({ ok: false });
-    expect(await parts.verify(first.value.verificationCode)).toMatchObject({ state: 'genuine' });
+    expect(
+      await createVerify(parts.database, parts.keyring.data, parts.catalogue)(first.value.verificationCode),
+    ).toMatchObject({ state: 'genuine' });
     link.close();
     other.close();
   });
