@@ -113,7 +113,7 @@ describe('the limit of messages', { timeout: 30_000 }, () => {
     closers.push(() => tunnel.disconnect());
     await eventually(() => expect(server.residents.size).toBe(1));
     const before = server.asked.length;
-    const ask = () => tunnel.timeout(5_000).emitWithAck('request', { name: 'centres.list', payload: {} });
+    const ask = () => tunnel.timeout(5_000).emitWithAck('request', { name: 'cases.list', payload: {} });
     for (let count = 0; count < 40; count += 1) expect(await ask()).toEqual({ ok: true, value: {} });
     expect(await ask()).toEqual({ ok: false, error: { kind: 'tooManyRequests' } });
     expect(server.asked.length - before).toBe(40);
