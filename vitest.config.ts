@@ -70,7 +70,7 @@ export default defineConfig({
         exclude: [killPoints, ownBrowser],
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 3,
+        maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
       // Times how soon a dead browser is known of: alone, when everything else is done.
