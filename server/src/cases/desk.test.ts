@@ -2,8 +2,7 @@ import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { dueOf } from '@linban/shared/cases/due.ts';
-import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
-import { ask } from '@linban/shared/contracts/request.ts';
+import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { centreIdSchema } from '@linban/shared/ids.ts';
 import {
   isPost,
@@ -13,10 +12,10 @@ import {
   type StaffRole,
   staffRoleSchema,
 } from '@linban/shared/staff/post.ts';
-import { io } from 'socket.io-client';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
+import { firstAccount, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
 import {
@@ -35,17 +34,14 @@ const application = {
   answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
 };
 type DeskActSent = v.InferInput<(typeof consoleRequests)['desk.act']['payload']>['act'];
-const credentials = v.looseObject({ name: v.string(), password: v.string() });
 
 describe('the case desk', () => {
   let department: TestDepartment;
   let test: TestServer;
-  let origin: string;
 
   beforeAll(async () => {
     department = await startTestDepartment(grant);
     test = await startTestServer(department.url, { register: edges });
-    origin = new URL(test.config.publicUrl).origin;
   });
   afterAll(async () => {
     await test.stop();
@@ -53,37 +49,8 @@ describe('the case desk', () => {
   });
 
   /** Somebody of the staff at the console, signed in as a browser does. */
-  const signIn = async ({ name, password }: { readonly name: string; readonly password: string }) => {
-    const response = await fetch(new URL('/api/staff/sign-in', test.server.address), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin },
-      body: JSON.stringify({ name, password }),
-    });
-    expect(response.status).toBe(200);
-    const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const socket = io(new URL('/console', test.server.address).href, {
-      transports: ['websocket'],
-      forceNew: true,
-      reconnection: false,
-      extraHeaders: { origin, cookie },
-    });
-    const pushed: ConsolePush[] = [];
-    socket.on('push', (push: ConsolePush) => pushed.push(push));
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', reject);
-    });
-    const put = <N extends keyof typeof consoleRequests>(
-      request: N,
-      payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
-    ) =>
-      ask(
-        consoleRequests,
-        (message, ms) => socket.timeout(ms).emitWithAck('request', message),
-        request,
-        payload,
-        9_000,
-      );
+  const signIn = async (account: Parameters<typeof signInToConsole>[1]) => {
+    const { put, pushed, close } = await signInToConsole(test, account);
     const opened = async (caseNumber: CaseNumber) => {
       const reply = await put('desk.open', { caseNumber, purpose: 'handling' });
       if (!reply.ok) throw new Error(JSON.stringify(reply.error));
@@ -96,13 +63,10 @@ describe('the case desk', () => {
       /** As somebody does who has seen all steps so far. */
       act: async (caseNumber: CaseNumber, act: DeskActSent) =>
         put('desk.act', { caseNumber, version: await versionOf(caseNumber), act }),
-      close: () => socket.close(),
+      close,
     };
   };
-  const admin = () => {
-    const found = /(?<name>admin) \/ (?<password>\S+)/.exec(test.server.notes.join('\n'));
-    return v.parse(credentials, found?.groups);
-  };
+  const admin = () => firstAccount(test);
   const added = async (
     by: Awaited<ReturnType<typeof signIn>>,
     name: string,
