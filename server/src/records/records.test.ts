@@ -121,9 +121,12 @@ describe('records', () => {
     await stored.set({ issued_at: new Date(Date.now() - 31 * 24 * 3_600_000) }).execute();
     expect(await erase()).toMatchObject({ documents: 1 });
     expect(await link.ask('documents.ticket', { documentId })).toMatchObject({ ok: false });
-    expect(
-      await createVerify(parts.database, parts.keyring.data, parts.catalogue)(first.value.verificationCode),
-    ).toMatchObject({ state: 'genuine' });
+    const verify = createVerify(parts.database, parts.keyring.data, parts.catalogue);
+    const { verificationCode } = first.value;
+    expect(await verify(verificationCode)).toMatchObject({ state: 'genuine', maskedName: '王*英' });
+    await stored.set({ issued_at: new Date(Date.now() - 3_660 * 24 * 3_600_000) }).execute();
+    await erase();
+    expect(await verify(verificationCode)).toMatchObject({ state: 'genuine', maskedName: null });
     link.close();
     other.close();
   });

@@ -114,6 +114,14 @@ export const createErasure = (deps: {
       .where('pdf', 'is not', null)
       .where('issued_at', '<', daysBefore(at, rules.lookupDays))
       .executeTakeFirst();
+    // The masked name tells whoever is shown the paper that it is the right person's: as long as a case would be kept.
+    await query
+      .updateTable('issued_document')
+      .set({ holder: null })
+      .where('lookup_id', 'is not', null)
+      .where('holder', 'is not', null)
+      .where('issued_at', '<', yearsBefore(at, rules.caseYears))
+      .execute();
     await query.deleteFrom('document_ticket').where('expires_at', '<', daysBefore(at, 1)).execute();
     return Number(erased.numUpdatedRows);
   };
