@@ -6,5 +6,6 @@ export default function setUp(): (() => Promise<void>) | undefined {
   // Vitest ends its workers itself, and waits for a minute for one that somebody else has ended.
   const folder = makeTestFolder(undefined, true);
   process.env['TMPDIR'] = folder.path;
+  process.env['LINBAN_TEST_FOLDER'] = folder.path;
   return folder.remove;
 }

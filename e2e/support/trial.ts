@@ -10,6 +10,7 @@ import { createSupervisor, DEFAULT_PATIENCE } from '../../scripts/processes.ts';
 import { programNode } from '../../scripts/repository.ts';
 import { trialPrograms } from '../../scripts/trial.ts';
 import { type TrialConfig, trialConfig } from '../../scripts/trial-config.ts';
+import { layReadyCluster } from '../../server/src/testing/ready-cluster.ts';
 
 /** The whole trial, as people start it, on ports and in a folder of its own. */
 export interface Trial {
@@ -101,6 +102,7 @@ export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Tria
   const ports = await freePorts();
   const config = trialConfig({ dataFolder, ports });
   configure?.(config);
+  await layReadyCluster(config.server.dataFolder);
   const said: string[] = [];
   let running: readonly RunningProgram[] = [];
   const programs = trialPrograms(dataFolder, config);

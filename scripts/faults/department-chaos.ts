@@ -8,6 +8,7 @@ import { connectDatabase, migrate } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
 import { openKeyring } from '../../server/src/keys/server-keys.ts';
 import { sun, wang, zhang } from '../../server/src/testing/people.ts';
+import { layReadyCluster } from '../../server/src/testing/ready-cluster.ts';
 import { createTestFolder, testConfig, testDepartmentKey } from '../../server/src/testing/test-server.ts';
 import { createTestTerminal } from '../../server/src/testing/test-terminal.ts';
 import { startServerProcess } from '../bench/bench-server.ts';
@@ -67,6 +68,7 @@ export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosRe
   const random = createSeededRandom(options.seed);
   const oneOf = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(random() * list.length)] ?? list[0];
   const folder = createTestFolder();
+  await layReadyCluster(folder);
   const postgres = await startEmbeddedPostgres(folder, () => {});
   const database = connectDatabase(postgres.url, () => {});
   await migrate(database);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grant } from '../testing/decisions.ts';
 import { sun, wang } from '../testing/people.ts';
+import { layReadyCluster } from '../testing/ready-cluster.ts';
 import {
   createTestFolder,
   readEnrolmentCode,
@@ -27,6 +28,7 @@ describe('a server that is killed', () => {
 
   beforeAll(async () => {
     department = await startTestDepartment(grant);
+    await layReadyCluster(folder);
     writeFileSync(configFile, JSON.stringify(testConfig(folder, department.url)));
   });
   afterAll(async () => {

@@ -18,6 +18,7 @@ import { type RunningServer, startServer } from '../server.ts';
 import { registerResidents } from '../sockets/resident-namespace.ts';
 import { registerTerminals } from '../sockets/terminal-namespace.ts';
 import { guardFolder } from './folder-guard.ts';
+import { layReadyCluster } from './ready-cluster.ts';
 import { enrolTestTerminal, type TestTerminal } from './test-terminal.ts';
 
 /** A data folder that the database's own user can reach. It goes with this process at the latest, and the database in it. */
@@ -177,6 +178,7 @@ export const startTestServer = async (
   options: { readonly ports?: Partial<Ports>; readonly register?: readonly Register[] } = {},
 ): Promise<TestServer> => {
   const dataFolder = createTestFolder();
+  await layReadyCluster(dataFolder);
   const config = testConfig(dataFolder, departmentUrl);
   const logged: string[] = [];
   const server = await startServer({
