@@ -48,6 +48,13 @@ const retentionSchema = v.strictObject({
 });
 export type RetentionRules = v.InferOutput<typeof retentionSchema>;
 
+/** What electronic supervision watches for, beside the limits that items have. */
+const supervisionSchema = v.strictObject({
+  /** A yellow card that is left alone for so many working days becomes red. */
+  untreatedDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 3),
+});
+export type SupervisionRules = v.InferOutput<typeof supervisionSchema>;
+
 /** What the server is told at start-up, as one JSON file. Relative folders count from the file's own folder. */
 const serverConfigSchema = v.strictObject({
   /** 0: any free port. */
@@ -63,6 +70,7 @@ const serverConfigSchema = v.strictObject({
   departments: v.record(v.string(), departmentLinkSchema),
   referrals: v.optional(referralTimingSchema, {}),
   retention: v.optional(retentionSchema, {}),
+  supervision: v.optional(supervisionSchema, {}),
   terminals: v.array(
     v.strictObject({
       terminalId: v.string(),

@@ -216,6 +216,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     events,
     ports,
     log,
+    rules: config.supervision,
   });
   await desk.refreshDue();
   const erase = createErasure({ database, catalogue, rules: config.retention, ports, log });

@@ -9,6 +9,7 @@ import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
 import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
+import { CardMark } from '../supervision/card-mark.tsx';
 import styles from './desk.module.css';
 import { DeskCasePanel } from './desk-case-panel.tsx';
 import { useToldWords } from './told-words.ts';
@@ -76,6 +77,7 @@ const QueueRow = ({
       </td>
       <td>
         <Left shown={shown} />
+        {shown.card ? <CardMark flag={shown.card} /> : null}
       </td>
       <td className={tables['moment']}>{moment(shown.submittedAt)}</td>
       <td>{shown.isMine ? t('desk.me') : (shown.claimedBy ?? t('desk.nobody'))}</td>

@@ -4,15 +4,18 @@ import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { daysLeftOn } from '@linban/shared/cases/due.ts';
 import { type DeskFilter, deskCaseSchema, deskFilterSchema } from '@linban/shared/contracts/console-link.ts';
 import { isoDateSchema } from '@linban/shared/identity/resident-id.ts';
+import { gravest } from '@linban/shared/supervision/cards.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
-import { actionsOf } from './case-steps.ts';
+import { flagsOfCase } from '../supervision/watched-case.ts';
+import { actionsOf, readActions } from './case-steps.ts';
 import { holderOf, isHeldWithin } from './holder.ts';
 
 const mostListed = 200;
@@ -26,10 +29,12 @@ export const createDeskQueue = ({
   database: { query },
   catalogue,
   ports,
+  rules,
 }: {
   readonly database: Pick<Database, 'query'>;
   readonly catalogue: Catalogue;
   readonly ports: Pick<Ports, 'now'>;
+  readonly rules: SupervisionRules;
 }) => {
   const today = () => shanghaiDay(ports.now());
 
@@ -61,19 +66,22 @@ export const createDeskQueue = ({
         'c.due_on',
         'c.claimed_by',
         's.name as claimed_name',
-      ]);
+      ])
+      .select((part) => actionsOf(part).as('actions'));
 
   const summary = (row: Awaited<ReturnType<ReturnType<typeof queued>['executeTakeFirstOrThrow']>>, by: CaseWorker) => {
     const on = row.due_on === null ? null : v.parse(isoDateSchema, row.due_on);
+    const item = catalogue.get(row.item_id, row.item_version);
     const isOpen = on !== null && !isSettled(row.state);
     return {
       caseNumber: row.case_number,
-      itemTitle: catalogue.get(row.item_id, row.item_version).title,
+      itemTitle: item.title,
       state: row.state,
       submittedAt: row.submitted_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
       dueOn: isOpen ? on : null,
       daysLeft: isOpen ? daysLeftOn({ kind: 'running', on }, v.parse(isoDateSchema, today()), workingCalendar) : null,
+      card: gravest(flagsOfCase(readActions(row.actions), item, ports.now(), rules, new Set())),
       claimedBy: row.claimed_name,
       isMine: row.claimed_by === by.accountId,
     };
@@ -85,7 +93,6 @@ export const createDeskQueue = ({
       .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 'c.passed_to', 't.profile'])
       .select(holderOf('c').as('holder'))
       .select((part) => [
-        actionsOf(part).as('actions'),
         jsonArrayFrom(
           part
             .selectFrom('record_access as r')

@@ -18,6 +18,7 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
@@ -90,6 +91,7 @@ export const createCaseDesk = (deps: {
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
+  readonly rules: SupervisionRules;
 }): CaseDesk => {
   const { database, keys, catalogue, centres, departments, events, ports } = deps;
   const { query } = database;

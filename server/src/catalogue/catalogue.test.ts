@@ -128,6 +128,17 @@ describe('a catalogue with an error names the file and the place', () => {
       'more than legalWorkingDays',
       (item) => ({ ...item, kind: 'promised', promisedWorkingDays: 20, legalWorkingDays: 5 }),
     ],
+    ['stepLimits.decision: an instant item', (item) => ({ ...item, stepLimits: { departmentReply: 3, decision: 2 } })],
+    [
+      'stepLimits.decision: more than promisedWorkingDays',
+      (item) => ({
+        ...item,
+        kind: 'promised',
+        promisedWorkingDays: 5,
+        legalWorkingDays: 5,
+        stepLimits: { decision: 6 },
+      }),
+    ],
     ['surprise', (item) => ({ ...item, surprise: 1 })],
     ['id', (item) => ({ ...item, id: 'something-else' })],
     ['is there twice', (item) => ({ ...item, pages: [...Object(item['pages']), Object(item['pages'])[0]] })],

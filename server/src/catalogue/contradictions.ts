@@ -2,6 +2,7 @@ import { namesIn } from '@linban/shared/items/formula.ts';
 import { placesIn } from '@linban/shared/items/placeholders.ts';
 import { factsOf } from '@linban/shared/items/rule.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { supervisedStepSchema } from '@linban/shared/supervision/step-limits.ts';
 import { monthsOfOption } from '../records/period.ts';
 import { knownFacts } from './person-facts.ts';
 
@@ -67,6 +68,21 @@ const wrongLimits = ({
       : ['promisedWorkingDays: only a promised item has limits'];
   if (promised === undefined || legal === undefined) return ['promisedWorkingDays: a promised item needs both limits'];
   return promised <= legal ? [] : ['promisedWorkingDays: more than legalWorkingDays'];
+};
+
+/** Steps that the centre takes within its promise: none of them may take longer than the whole. */
+const withinPromise = ['acceptance', 'decision', 'departmentReply', 'completion'] as const;
+
+/** Only what people carry has steps; an instant item has the one of its department. */
+const wrongSteps = ({ kind, stepLimits, promisedWorkingDays: promised }: ServiceItem): readonly string[] => {
+  const steps = supervisedStepSchema.options.filter((step) => stepLimits[step] !== undefined);
+  if (kind !== 'promised')
+    return steps
+      .filter((step) => kind === 'lookup' || step !== 'departmentReply')
+      .map((step) => `stepLimits.${step}: ${kind === 'lookup' ? 'a look-up' : 'an instant item'} has no such step`);
+  return withinPromise
+    .filter((step) => (stepLimits[step] ?? 0) > (promised ?? 0))
+    .map((step) => `stepLimits.${step}: more than promisedWorkingDays`);
 };
 
 /** What a calculation may use: person, answers, what the department answers as numbers, and the lines before. */
@@ -140,6 +156,7 @@ export const contradictions = (item: ServiceItem): readonly string[] => [
   ...wrongPages(item),
   ...wrongRecord(item),
   ...wrongLimits(item),
+  ...wrongSteps(item),
   ...wrongCalculation(item),
   ...repeated('record.columns', item.record?.columns.map(({ key }) => key) ?? []),
   ...repeated(

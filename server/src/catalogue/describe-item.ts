@@ -4,6 +4,7 @@ import type { Table } from '@linban/shared/items/formula.ts';
 import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { namesOf } from '@linban/shared/items/names.ts';
 import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
+import { type SupervisedStep, supervisedStepSchema } from '@linban/shared/supervision/step-limits.ts';
 
 const headings = {
   'zh-CN': {
@@ -19,6 +20,17 @@ const headings = {
     fee: '费用',
     basis: '依据',
     limits: '承诺 / 法定工作日',
+    steps: '环节时限（工作日）',
+    step: {
+      acceptance: '受理',
+      supplement: '居民补正',
+      decision: '审核决定',
+      departmentReply: '部门答复',
+      pause: '特别程序',
+      completion: '办结',
+      delivery: '送达',
+      correction: '更正',
+    },
     question: '问题',
     only: '只在',
     option: '选项',
@@ -44,6 +56,17 @@ const headings = {
     fee: 'Fee',
     basis: 'Basis',
     limits: 'Promised / legal working days',
+    steps: 'Working days for a step',
+    step: {
+      acceptance: 'acceptance',
+      supplement: 'supplement by the resident',
+      decision: 'decision',
+      departmentReply: 'reply of a department',
+      pause: 'special procedure',
+      completion: 'completion',
+      delivery: 'delivery',
+      correction: 'correction',
+    },
     question: 'Question',
     only: 'only if',
     option: 'option',
@@ -56,7 +79,7 @@ const headings = {
     note: 'Note on the document',
     always: 'otherwise',
   },
-} as const satisfies Record<Language, Record<string, string>>;
+} as const satisfies Record<Language, Record<string, string | Record<SupervisedStep, string>>>;
 
 /** What a page takes besides options. */
 const boundsOf = (page: Page): string => {
@@ -90,6 +113,10 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
     ...(item.promisedWorkingDays === undefined
       ? []
       : [`${words.limits}: ${item.promisedWorkingDays} / ${item.legalWorkingDays}`]),
+    ...supervisedStepSchema.options.flatMap((step) => {
+      const limit = item.stepLimits[step];
+      return limit === undefined ? [] : [`${words.steps}: ${words.step[step]} ${limit}`];
+    }),
     ...guide.exclusions.map(
       ({ text, rule }) =>
         `${words.excluded}: ${say(text)}${rule ? ` [${words.when}: ${explainRule(rule, names, language)}]` : ''}`,

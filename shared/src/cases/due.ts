@@ -23,25 +23,49 @@ export interface TimedAction extends ActionOutline {
 }
 
 const starts: readonly ActionType[] = ['receive'];
-const stops: readonly ActionType[] = ['askSupplement', 'pause'];
-const goesOn: readonly ActionType[] = ['supplement', 'resume'];
+/** What the clock of a case stops at. A decision too: what is reviewed anew after a correction goes on with what was left. */
+export const stops: readonly ActionType[] = ['askSupplement', 'pause', 'notAccept', 'reject', 'complete'];
+const goesOn: readonly ActionType[] = ['supplement', 'resume', 'approveCorrection'];
 
-const dayOf = (at: string): IsoDate => v.parse(isoDateSchema, shanghaiDay(new Date(at)));
+/** The day in Shanghai of a moment (ISO 8601). */
+export const dayOf = (at: string): IsoDate => v.parse(isoDateSchema, shanghaiDay(new Date(at)));
 
-/** Days on which the clock stood: those after `from`, up to and with `to`. The day on which something was asked still counts. */
-interface Stop {
+/** Days on which a clock stood: those after `from`, up to and with `to`. The day on which something was asked still counts. */
+export interface Stop {
   readonly from: IsoDate;
+  /** `null`: it still stands. */
   readonly to: IsoDate | null;
 }
 
 const stopsOf = (actions: readonly TimedAction[]): readonly Stop[] => {
   const found: Stop[] = [];
   for (const { type, at } of actions) {
-    const open = found.at(-1);
-    if (stops.includes(type)) found.push({ from: dayOf(at), to: null });
-    else if (goesOn.includes(type) && open && open.to === null) found.splice(-1, 1, { ...open, to: dayOf(at) });
+    const open = found.at(-1)?.to === null ? found.at(-1) : undefined;
+    if (stops.includes(type) && !open) found.push({ from: dayOf(at), to: null });
+    else if (goesOn.includes(type) && open) found.splice(-1, 1, { ...open, to: dayOf(at) });
   }
   return found;
+};
+
+/** Where a clock is that began on a day (which does not count) and has stood meanwhile; the last stop may still be open. */
+export const runClock = (
+  start: IsoDate,
+  workingDays: number,
+  stood: readonly Stop[],
+  calendar: WorkingCalendar,
+): CaseDue => {
+  const isStopped = (day: IsoDate): boolean => stood.some(({ from, to }) => from < day && (to === null || day <= to));
+  const lastStop = stood.at(-1);
+  const until = lastStop?.to === null ? lastStop.from : null;
+  let day = start;
+  let left = workingDays;
+  while (until === null ? left > 0 : day < until) {
+    day = nextDay(day);
+    const works = isStopped(day) ? ok(false) : calendar.isWorkingDay(day);
+    if (!works.ok) return { kind: 'unknown' };
+    if (works.value) left -= 1;
+  }
+  return until === null ? { kind: 'running', on: day } : { kind: 'stopped', daysLeft: left };
 };
 
 /**
@@ -56,19 +80,7 @@ export const dueOf = (
   const start = actions.find(({ type }) => starts.includes(type));
   const state = deriveState(actions);
   if (!start || state === null || isSettled(state)) return null;
-  const stood = stopsOf(actions);
-  const isStopped = (day: IsoDate): boolean => stood.some(({ from, to }) => from < day && (to === null || day <= to));
-  const lastStop = stood.at(-1);
-  const until = lastStop?.to === null ? lastStop.from : null;
-  let day = dayOf(start.at);
-  let left = workingDays;
-  while (until === null ? left > 0 : day < until) {
-    day = nextDay(day);
-    const works = isStopped(day) ? ok(false) : calendar.isWorkingDay(day);
-    if (!works.ok) return { kind: 'unknown' };
-    if (works.value) left -= 1;
-  }
-  return until === null ? { kind: 'running', on: day } : { kind: 'stopped', daysLeft: left };
+  return runClock(dayOf(start.at), workingDays, stopsOf(actions), calendar);
 };
 
 /** Working days that are left on a day; negative: so many too late. `null`: the calendar does not reach so far. */

@@ -9,6 +9,7 @@ import { centreIdSchema, terminalIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { departmentIdSchema } from '../items/service-item.ts';
 import { staffPlaceSchema, staffRoleSchema } from '../staff/post.ts';
+import { cardFlagSchema } from '../supervision/cards.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
@@ -78,6 +79,8 @@ export const deskCaseSchema = v.strictObject({
   dueOn: v.nullable(isoDateSchema),
   /** Working days; negative: so many too late. `null`: the clock stands, nothing is promised, or it is not known. */
   daysLeft: v.nullable(v.pipe(v.number(), v.integer())),
+  /** The gravest card that it has, and why. */
+  card: v.nullable(cardFlagSchema),
   claimedBy: v.nullable(accountNameSchema),
   isMine: v.boolean(),
 });

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isoDateSchema } from '../identity/resident-id.ts';
 import { itemIdSchema } from '../ids.ts';
+import { stepLimitsSchema } from '../supervision/step-limits.ts';
 import { fieldKeySchema, fieldSchema } from './field.ts';
 import { lineSchema, tableSchema } from './formula.ts';
 import { localizedTextSchema } from './localized-text.ts';
@@ -144,6 +145,8 @@ export const serviceItemSchema = v.strictObject({
   /** Working days within which a promised case is done: as promised (承诺时限), and as the law allows (法定时限). */
   promisedWorkingDays: v.optional(workingDays),
   legalWorkingDays: v.optional(workingDays),
+  /** Of a promised item, or of the department of an instant one: working days for each step, for supervision. */
+  stepLimits: v.optional(stepLimitsSchema, {}),
   /** A case is kept for so long after its last step; absent: as long as the server's own rule says. */
   retentionYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   title: localizedTextSchema,
