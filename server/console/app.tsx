@@ -7,6 +7,7 @@ import { Catalogue } from './catalogue/catalogue.tsx';
 import { Departments } from './departments/departments.tsx';
 import { Desk } from './desk/desk.tsx';
 import { Fleet } from './fleet/fleet.tsx';
+import { Hotline } from './hotline/hotline.tsx';
 import { useConsole } from './links/use-console.ts';
 import { useSession } from './links/use-session.ts';
 import { Banner } from './parts/banner.tsx';
@@ -33,14 +34,14 @@ const Signed = (props: {
         <h1 className={styles['unseen']}>{t('title')}</h1>
         {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'cases') ? <Departments askFor={askFor} changes={changes} role={role} /> : null}
-        {mayDo(role, 'catalogue') ? (
-          <Catalogue askFor={askFor} changes={changes} />
-        ) : (
+        {mayDo(role, 'calls') ? <Hotline askFor={askFor} /> : null}
+        {mayDo(role, 'catalogue') ? <Catalogue askFor={askFor} changes={changes} /> : null}
+        {mayDo(role, 'overview') && !mayDo(role, 'catalogue') ? (
           <>
             <Fleet terminals={terminals} actions={mayDo(role, 'terminals') ? actions : null} />
             <Cases cases={cases} terminals={terminals} />
           </>
-        )}
+        ) : null}
         {mayDo(role, 'accounts') ? <Staff askFor={askFor} changes={changes} /> : null}
       </main>
     </>

@@ -59,6 +59,8 @@ type LogEvent =
   | 'staff.added'
   | 'staff.closed'
   | 'staff.reopened'
+  | 'hotline.opened'
+  | 'hotline.refused'
   | 'retention.erased'
   | 'dispatch.bug'
   | 'transparency.bug';

@@ -93,7 +93,7 @@ export const Departments = (props: {
   }, [isWaiting, load]);
 
   const mayLead = allowedActions(
-    { state: 'deciding', heldFrom: null, openReferrals: 0 },
+    { state: 'deciding', heldFrom: null, openReferrals: 0, openWishes: 0 },
     role === 'approver' ? 'approver' : 'staff',
   );
   const maySettle = mayLead.includes('complete');

@@ -33,6 +33,7 @@ const withReason: readonly StaffAct[] = [
   'proposeCorrection',
   'approveCorrection',
   'declineCorrection',
+  'answerWish',
 ];
 const withNote: readonly StaffAct[] = ['supplement', 'pause', 'deliver'];
 

@@ -1,4 +1,4 @@
-import { type AccessPurpose, accessPurposeSchema } from '@linban/shared/cases/case-view.ts';
+import { type DeskPurpose, deskPurposeSchema } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import { type DeskCase, deskFilterSchema } from '@linban/shared/contracts/console-link.ts';
 import { useId, useState } from 'react';
@@ -74,6 +74,11 @@ const QueueRow = ({
       <td>{text(shown.itemTitle)}</td>
       <td>
         <StateMark state={shown.state} />
+        {shown.openWishes > 0 ? (
+          <Mark tone="watch" icon="call">
+            {t('desk.wishes', { count: shown.openWishes })}
+          </Mark>
+        ) : null}
       </td>
       <td>
         <Left shown={shown} />
@@ -96,7 +101,7 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
   const { t } = useTranslation();
   const toldWords = useToldWords();
   const purposeId = useId();
-  const [purpose, setPurpose] = useState<AccessPurpose>('handling');
+  const [purpose, setPurpose] = useState<DeskPurpose>('handling');
   const desk = useDesk(askFor, changes);
   const { filter, queue, record } = desk;
   const columns = [
@@ -124,10 +129,10 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
           id={purposeId}
           value={purpose}
           onChange={({ target }) =>
-            setPurpose(accessPurposeSchema.options.find((each) => each === target.value) ?? 'handling')
+            setPurpose(deskPurposeSchema.options.find((each) => each === target.value) ?? 'handling')
           }
         >
-          {accessPurposeSchema.options.map((each) => (
+          {deskPurposeSchema.options.map((each) => (
             <option key={each} value={each}>
               {t(`purpose.${each}`)}
             </option>

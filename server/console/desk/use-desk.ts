@@ -1,4 +1,4 @@
-import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import type { DeskPurpose } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests, DeskFilter, DeskRecord, deskActSchema } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
@@ -57,7 +57,7 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
     void load();
   }, [load, changes]);
 
-  const open = async (caseNumber: CaseNumber, purpose: AccessPurpose): Promise<void> => {
+  const open = async (caseNumber: CaseNumber, purpose: DeskPurpose): Promise<void> => {
     const reply = await askFor('desk.open', { caseNumber, purpose });
     if (reply.ok) change({ record: reply.value, told: null });
     else change({ told: toldOf(reply.error) });
@@ -79,7 +79,7 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
       await load();
     },
     /** Whether it was done. What was opened is opened again either way, so that it is seen as it is now. */
-    act: async (record: DeskRecord, act: ActSent, purpose: AccessPurpose): Promise<boolean> => {
+    act: async (record: DeskRecord, act: ActSent, purpose: DeskPurpose): Promise<boolean> => {
       const { caseNumber, version } = record;
       const reply = await askFor('desk.act', { caseNumber, version, act });
       const again = await askFor('desk.open', { caseNumber, purpose });

@@ -15,6 +15,9 @@ export interface ActedCase {
   readonly action: CaseAction;
   /** Encrypted: what was written of the step. */
   readonly words: Buffer | null;
+  /** Whoever has the case keeps it, and it waits for what it waited for: the step goes on beside its way. */
+  readonly isBeside: boolean;
+  readonly openWishes: number;
   readonly leaf: StepLeaf;
 }
 
@@ -22,8 +25,9 @@ export interface ActedCase {
 const text = `
   with moved as (
     update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4,
-      claimed_by = case when $15::text is null then $5::uuid end, passed_to = coalesce($15::text, passed_to),
-      waiting_for_department = false
+      claimed_by = case when $16 then claimed_by when $15::text is null then $5::uuid end,
+      passed_to = coalesce($15::text, passed_to), waiting_for_department = waiting_for_department and $16,
+      open_wishes = $17
     where case_id = $1 and version = $6
     returning case_id
   ), acted as (
@@ -58,6 +62,8 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       leaf.hash,
       leaf.entry,
       acted.passedTo,
+      acted.isBeside,
+      acted.openWishes,
     ],
   });
   return result.rowCount === 1;

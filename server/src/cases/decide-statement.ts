@@ -13,11 +13,11 @@ export interface DecidedCase {
   readonly document: SealedDocument | null;
 }
 
-/** The row lock of `moved` makes sure of one decision: a second one finds another state and writes nothing. */
+/** The row lock of `moved` makes sure of one decision: a second one finds another state and writes nothing; so does one that has not seen all steps. */
 const text = `
   with moved as (
     update resident_case set state = $2, version = version + 1, waiting_for_department = false, updated_at = $3
-    where case_id = $1 and state = $4
+    where case_id = $1 and state = $4 and version = $5 - 1
     returning case_id
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, reason, reason_salt)
@@ -36,7 +36,7 @@ const text = `
 
 const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
 
-/** Writes a decision with its document, once. `false`: the case had moved on before. */
+/** Writes a decision with its document, once. `false`: the case had moved on before, or somebody has added a step to it. */
 export const decideCase = async ({ pool }: Database, decided: DecidedCase): Promise<boolean> => {
   const { action, document } = decided;
   const result = await pool.query({

@@ -24,6 +24,9 @@ export const doneStates = caseStateSchema.options.filter((state) => isSettled(st
 /** The clock stands in these: nothing can be overdue. */
 export const withResident = 'supplementRequired';
 
+/** What people carry, and, as long as its resident wishes for something, what goes by itself. */
+const isForDesk = sql<SqlBool>`(c.promised or c.open_wishes > 0)`;
+
 /** The queue of cases that people carry, and one case of it with all there is, for the place of whoever asks. */
 export const createDeskQueue = ({
   database: { query },
@@ -39,14 +42,16 @@ export const createDeskQueue = ({
   const today = () => shanghaiDay(ports.now());
 
   const conditions = ({ accountId }: CaseWorker): Readonly<Record<DeskFilter, Expression<SqlBool>>> => {
-    const open = sql<SqlBool>`c.state <> all(${doneStates})`;
+    const carried = sql<SqlBool>`c.promised`;
+    const open = sql<SqlBool>`${carried} and c.state <> all(${doneStates})`;
     return {
       open,
       mine: sql<SqlBool>`${open} and c.claimed_by = ${accountId}::uuid`,
       unclaimed: sql<SqlBool>`${open} and c.claimed_by is null`,
       overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
-      waitingForResident: sql<SqlBool>`c.state = ${withResident}`,
-      done: sql<SqlBool>`c.state = any(${doneStates})`,
+      waitingForResident: sql<SqlBool>`${carried} and c.state = ${withResident}`,
+      wished: sql<SqlBool>`c.open_wishes > 0`,
+      done: sql<SqlBool>`${carried} and c.state = any(${doneStates})`,
     };
   };
 
@@ -54,7 +59,7 @@ export const createDeskQueue = ({
     query
       .selectFrom('resident_case as c')
       .leftJoin('staff_account as s', 's.account_id', 'c.claimed_by')
-      .where('c.promised', '=', true)
+      .where(isForDesk)
       .where(isHeldWithin('c', place))
       .select([
         'c.case_number',
@@ -65,6 +70,7 @@ export const createDeskQueue = ({
         'c.updated_at',
         'c.due_on',
         'c.claimed_by',
+        'c.open_wishes',
         's.name as claimed_name',
       ])
       .select((part) => actionsOf(part).as('actions'));
@@ -84,13 +90,14 @@ export const createDeskQueue = ({
       card: gravest(flagsOfCase(readActions(row.actions), item, ports.now(), rules, new Set())),
       claimedBy: row.claimed_name,
       isMine: row.claimed_by === by.accountId,
+      openWishes: row.open_wishes,
     };
   };
 
   const whole = (worker: CaseWorker, caseNumber: CaseNumber) =>
     queued(worker)
       .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
-      .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 'c.passed_to', 't.profile'])
+      .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 'c.passed_to', 'c.promised', 't.profile'])
       .select(holderOf('c').as('holder'))
       .select((part) => [
         jsonArrayFrom(
@@ -129,7 +136,7 @@ export const createDeskQueue = ({
           .execute(),
         query
           .selectFrom('resident_case as c')
-          .where('c.promised', '=', true)
+          .where(isForDesk)
           .where(isHeldWithin('c', worker.place))
           .select(deskFilterSchema.options.map((each) => sql<string>`count(*) filter (where ${where[each]})`.as(each)))
           .executeTakeFirstOrThrow(),
@@ -140,7 +147,7 @@ export const createDeskQueue = ({
       );
       return {
         cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
-        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, done: 0, ...counts },
+        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, wished: 0, done: 0, ...counts },
       };
     },
   };

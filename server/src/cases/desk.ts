@@ -1,5 +1,5 @@
-import { allowedActions, deriveStanding } from '@linban/shared/cases/case-state.ts';
-import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import { type ActionType, allowedActions, deriveStanding } from '@linban/shared/cases/case-state.ts';
+import type { DeskPurpose } from '@linban/shared/cases/case-view.ts';
 import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import {
@@ -49,7 +49,7 @@ export interface CaseDesk {
   open(
     worker: CaseWorker,
     caseNumber: CaseNumber,
-    purpose: AccessPurpose,
+    purpose: DeskPurpose,
   ): Promise<Result<DeskRecord, ErrorOf<'desk.open'>>>;
   claim(worker: CaseWorker, caseNumber: CaseNumber, over: boolean): Promise<Result<Nothing, ErrorOf<'desk.claim'>>>;
   release(worker: CaseWorker, caseNumber: CaseNumber): Promise<Result<Nothing, ErrorOf<'desk.release'>>>;
@@ -80,6 +80,17 @@ const awaitedOf = (rows: readonly ActionRow[], departments: readonly ServiceItem
 
 const sameText = (place: unknown, name: LocalizedText): boolean =>
   v.is(v.object({ 'zh-CN': v.literal(name['zh-CN']) }), place);
+
+/** What a worker may do to a case now; one that goes by itself is at the desk for its resident's wishes alone. */
+const allowedTo = (
+  { role }: CaseWorker,
+  { promised }: DeskRow,
+  actions: readonly ActionRow[],
+): readonly ActionType[] => {
+  const standing = deriveStanding(actions);
+  const allowed = standing ? allowedActions(standing, actorRoleOf(role)) : [];
+  return promised ? allowed : allowed.filter((type) => type === 'answerWish');
+};
 
 export const createCaseDesk = (deps: {
   readonly database: Database;
@@ -119,9 +130,7 @@ export const createCaseDesk = (deps: {
     actions: readonly ActionRow[],
     act: DeskAct,
   ): ErrorOf<'desk.act'> | null => {
-    const standing = deriveStanding(actions);
-    if (!standing || !allowedActions(standing, actorRoleOf(worker.role)).includes(act.type))
-      return { kind: 'notAllowed' };
+    if (!allowedTo(worker, row, actions).includes(act.type)) return { kind: 'notAllowed' };
     if (act.type === 'passOn' && !otherCentres(row).some(({ id }) => id === act.centre)) return { kind: 'notAllowed' };
     const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments).some((asked) => asked.id === id);
     if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
@@ -163,7 +172,6 @@ export const createCaseDesk = (deps: {
           .execute();
       const actions = readActions(row.actions);
       const item = catalogue.get(row.item_id, row.item_version);
-      const standing = deriveStanding(actions);
       const { person, content } = decryptCase(keys, row.case_id, row.content);
       const seen = row.reads.map(({ name, purpose: why, at: when }) => ({
         name,
@@ -178,7 +186,7 @@ export const createCaseDesk = (deps: {
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
           answers: answersInWords(item, content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
-          allowed: standing ? allowedActions(standing, actorRoleOf(worker.role)) : [],
+          allowed: allowedTo(worker, row, actions),
           departments: departments,
           awaited: awaitedOf(actions, departments),
           centres: otherCentres(row).map(({ id, name }) => ({ id, name })),

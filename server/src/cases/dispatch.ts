@@ -131,8 +131,11 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
     if (isDecided) {
       log.info('case.decided', { caseId, cause: action.type });
       tell(pending);
+      return 'taken';
     }
-    return 'taken';
+    // Its resident may have wished for something meanwhile: the decision stands behind that.
+    const now = await deps.loadPending(caseId);
+    return now && now.actionCount !== pending.actionCount ? decide(now, reply) : 'taken';
   };
 
   const take = async (pending: PendingCase, answer: CaseAnswer): Promise<TakeOutcome> => {

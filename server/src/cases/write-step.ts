@@ -1,4 +1,4 @@
-import { deriveStanding } from '@linban/shared/cases/case-state.ts';
+import { type ActionType, deriveStanding } from '@linban/shared/cases/case-state.ts';
 import type { CaseId, CentreId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
@@ -22,6 +22,9 @@ export type WriteStep = (
   accountId: string | null,
   passedTo?: CentreId | null,
 ) => Promise<boolean>;
+
+/** Steps that take the case out of nobody's hands. */
+const beside: readonly ActionType[] = ['wish', 'answerWish'];
 
 export const createStepWriter = (deps: {
   readonly database: Database;
@@ -53,6 +56,8 @@ export const createStepWriter = (deps: {
       dueOn: dueDayOf(after, about.item),
       accountId,
       passedTo,
+      isBeside: beside.includes(action.type),
+      openWishes: standing.openWishes,
       action,
       words: stepWords,
       leaf,

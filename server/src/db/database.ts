@@ -13,6 +13,7 @@ import { up as catalogue } from './migrations/m0009-catalogue.ts';
 import { up as referrals } from './migrations/m0010-referrals.ts';
 import { up as jurisdiction } from './migrations/m0011-jurisdiction.ts';
 import { up as retention } from './migrations/m0012-retention.ts';
+import { up as wishes } from './migrations/m0013-wishes.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -36,6 +37,7 @@ const migrations = {
   '0010-referrals': { up: referrals },
   '0011-jurisdiction': { up: jurisdiction },
   '0012-retention': { up: retention },
+  '0013-wishes': { up: wishes },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

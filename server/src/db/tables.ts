@@ -47,6 +47,7 @@ export interface Tables {
     claimed_by: Generated<string | null>;
     passed_to: Generated<string | null>;
     erased_at: Generated<Date | null>;
+    open_wishes: Generated<number>;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;

@@ -1,4 +1,5 @@
 import { createAttempts } from '../attempts/attempts.ts';
+import { createHotline } from '../hotline/hotline.ts';
 import { whereOf } from '../log.ts';
 import type { Register } from '../parts.ts';
 import { addConsoleNamespace } from '../sockets/console-namespace.ts';
@@ -25,6 +26,7 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
 
   const connections = addConsoleNamespace(io, {
     ...parts,
+    hotline: createHotline({ ...parts, keys: parts.keyring.data, attempts }),
     accounts,
     sessions,
     cookie,

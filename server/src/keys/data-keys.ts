@@ -18,7 +18,7 @@ export interface DataKeys {
   decrypt(stored: Buffer, place: string): Buffer;
   residentKey(idNumber: ResidentIdNumber): ResidentKey;
   /** For codes people carry: the database alone must not give them away. */
-  codeHash(kind: 'query' | 'tracking' | 'enrolment' | 'ticket', code: string): Buffer;
+  codeHash(kind: 'query' | 'tracking' | 'enrolment' | 'ticket' | 'question', code: string): Buffer;
 }
 
 const formatVersion = 1;

@@ -73,6 +73,7 @@ export const createErasure = (deps: {
             tracking_hash: nobodysCode('tracking', caseId),
             promised: false,
             claimed_by: null,
+            open_wishes: 0,
           })
           .where('case_id', '=', caseId)
           .execute();

@@ -5,10 +5,11 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { isWithin, mayAppoint, mayDo, type StaffPlace, type StaffWork } from '@linban/shared/staff/post.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import type { CatalogueKeeper } from '../catalogue/version-desk.ts';
+import type { Hotline } from '../hotline/hotline.ts';
 import type { StaffCookie } from '../http/staff-cookie.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
-import { accountName, type CaseWorker, type StaffAccounts } from '../staff/accounts.ts';
+import { accountName, type CallTaker, type CaseWorker, type StaffAccounts } from '../staff/accounts.ts';
 import type { SessionKey, StaffSession, StaffSessions } from '../staff/sessions.ts';
 import { answerRequests } from './answer-requests.ts';
 
@@ -51,7 +52,7 @@ const requireSession = (
   deps: { sessions: StaffSessions; cookie: StaffCookie; ownOrigin: string; log: Log },
 ) => {
   const { sessions, cookie, ownOrigin, log } = deps;
-  const admitted = new WeakMap<Socket, Pick<StaffSession, 'key' | 'place'>>();
+  const admitted = new WeakMap<Socket, Pick<StaffSession, 'key' | 'role' | 'place'>>();
   const admit = async (socket: Socket): Promise<boolean> => {
     const { headers } = socket.handshake;
     const token = headers.origin === ownOrigin ? cookie.read(headers.cookie) : undefined;
@@ -88,14 +89,28 @@ export const addConsoleNamespace = (
     ServerParts,
     'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'events' | 'ports' | 'log'
   > & {
+    readonly hotline: Hotline;
     readonly accounts: StaffAccounts;
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly ownOrigin: string;
   },
 ): ConsoleConnections => {
-  const { centres, fleet, registry, queries, desk, referralDesk, versionDesk, events, accounts, sessions, ports, log } =
-    deps;
+  const {
+    centres,
+    fleet,
+    registry,
+    queries,
+    desk,
+    referralDesk,
+    versionDesk,
+    hotline,
+    events,
+    accounts,
+    sessions,
+    ports,
+    log,
+  } = deps;
   const namespace = io.of('/console');
   const sessionOf = requireSession(io, deps);
   const disconnect = (key: SessionKey): void => namespace.in(roomOf(key)).disconnectSockets(true);
@@ -109,10 +124,11 @@ export const addConsoleNamespace = (
   };
   const forbidden = fail<LinkError>({ kind: 'forbidden' });
   const notForYou = fail({ kind: 'notForYou' } as const);
-  /** Answers anybody who is signed in, with what there is at their place. */
-  const whileOpen = async <T>(key: SessionKey, answer: (place: StaffPlace) => Promise<T>) => {
+  /** Answers anybody who is signed in and sees what there is at their place, with that; others with nothing of it. */
+  const whileOpen = async <T>(key: SessionKey, nothingSeen: T, answer: (place: StaffPlace) => Promise<T>) => {
     const account = (await isOpen(key)) && (await sessions.workerOf(key));
-    return account ? ok(await answer(account.place)) : forbidden;
+    if (!account) return forbidden;
+    return ok(mayDo(account.role, 'overview') ? await answer(account.place) : nothingSeen);
   };
   const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
     const terminal = registry.find(terminalId);
@@ -157,13 +173,23 @@ export const addConsoleNamespace = (
     const { accountId, role } = account.value;
     return role === 'catalogueManager' || role === 'catalogueReviewer' ? answer({ accountId, role }) : notForYou;
   };
+  /** Answers somebody who is at the telephone; whoever else asks is told that it is not for them. */
+  const forCallTaker = async <T, E>(
+    key: SessionKey,
+    answer: (taker: CallTaker) => Promise<Result<T, E>>,
+  ): Promise<Result<T, E | LinkError | { readonly kind: 'notForYou' }>> => {
+    const account = await workerFor(key, 'calls');
+    if (!account.ok) return account;
+    const { role } = account.value;
+    return role === 'hotline' ? answer({ ...account.value, role }) : notForYou;
+  };
   const nothing = async (act: Promise<void>) => {
     await act;
     return {};
   };
   const handlers: Handlers<typeof consoleRequests, SessionKey> = {
     'fleet.list': (key) =>
-      whileOpen(key, async (place) => ({
+      whileOpen(key, { terminals: [] }, async (place) => ({
         terminals: fleet.list().filter(({ terminalId }) => isTerminalWithin(place, terminalId)),
       })),
     'terminals.revoke': (key, { terminalId, reason }) =>
@@ -236,7 +262,18 @@ export const addConsoleNamespace = (
       forKeeper(key, (keeper) => versionDesk.act(keeper, name, step, act)),
     'catalogue.rerun': (key, name) => forKeeper(key, () => versionDesk.rerun(name)),
     'cases.recent': (key) =>
-      whileOpen(key, async (place) => ({ cases: [...(await queries.recent(place, recentCases))] })),
+      whileOpen(key, { cases: [] }, async (place) => ({ cases: [...(await queries.recent(place, recentCases))] })),
+    'hotline.questions': (key, { caseNumber, proof }) =>
+      forCallTaker(key, async () => ok({ questions: [...hotline.questions(caseNumber, proof)] })),
+    'hotline.open': (key, { caseNumber, proof, said }) =>
+      forCallTaker(key, (taker) => hotline.open(taker, caseNumber, proof, said)),
+    'hotline.find': (key, { name, idNumber }) =>
+      forCallTaker(key, async (taker) => {
+        const found = await hotline.find(taker, name, idNumber);
+        return found.ok ? ok({ cases: [...found.value] }) : found;
+      }),
+    'hotline.wish': (key, { caseNumber, version, wish }) =>
+      forCallTaker(key, (taker) => hotline.wish(taker, caseNumber, version, wish)),
   };
   const push = (message: ConsolePush): void => {
     namespace.emit('push', message);
@@ -253,8 +290,8 @@ export const addConsoleNamespace = (
   events.on('catalogue.changed', () => push({ name: 'catalogue.changed', payload: {} }));
 
   namespace.on('connection', (socket) => {
-    const { key, place } = sessionOf(socket);
-    void socket.join([roomOf(key), placeRoom(place)]);
+    const { key, role, place } = sessionOf(socket);
+    void socket.join(mayDo(role, 'overview') ? [roomOf(key), placeRoom(place)] : [roomOf(key)]);
     answerRequests(socket, { table: consoleRequests, handlers, context: key, limit, now: ports.now, log });
   });
 

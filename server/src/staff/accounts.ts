@@ -16,8 +16,14 @@ export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name' | 'place'> & {
   readonly role: Extract<StaffRole, 'clerk' | 'approver'>;
 };
 
+/** Somebody who answers the hotline. */
+export type CallTaker = Pick<StaffAccount, 'accountId' | 'name' | 'place'> & {
+  readonly role: Extract<StaffRole, 'hotline'>;
+};
+
 /** As whom somebody of the staff acts on a case. */
-export const actorRoleOf = (role: StaffRole): 'staff' | 'approver' => (role === 'approver' ? 'approver' : 'staff');
+export const actorRoleOf = (role: StaffRole): 'staff' | 'approver' | 'hotline' =>
+  role === 'approver' || role === 'hotline' ? role : 'staff';
 
 export interface StaffAccounts {
   /** An active account by the name somebody typed. */

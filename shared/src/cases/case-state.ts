@@ -29,8 +29,11 @@ export const caseStateSchema = v.picklist([
 ]);
 export type CaseState = v.InferOutput<typeof caseStateSchema>;
 
-/** Who may act on a case. `staff` and `approver` are people of the centre; an approver may do all that staff may. */
-export const actorRoleSchema = v.picklist(['resident', 'system', 'department', 'staff', 'approver']);
+/**
+ * Who may act on a case. `staff` and `approver` are people of the centre; an approver may do all that staff may. `hotline`: who
+ * answers the telephone, and writes down what a caller wishes.
+ */
+export const actorRoleSchema = v.picklist(['resident', 'system', 'department', 'staff', 'approver', 'hotline']);
 export type ActorRole = v.InferOutput<typeof actorRoleSchema>;
 
 /** What can happen to a case. */
@@ -55,14 +58,16 @@ export const actionTypeSchema = v.picklist([
   'proposeCorrection',
   'approveCorrection',
   'declineCorrection',
+  'wish',
+  'answerWish',
 ]);
 export type ActionType = v.InferOutput<typeof actionTypeSchema>;
 
 /**
  * Where an action leads: to a state; `held`, back to where the case was before it was held; `inReviewOrReferred`, still with
- * departments as long as one of them has not answered.
+ * departments as long as one of them has not answered; `same`, nowhere.
  */
-type Target = CaseState | 'held' | 'inReviewOrReferred';
+type Target = CaseState | 'held' | 'inReviewOrReferred' | 'same';
 
 interface Move {
   readonly to: Target;
@@ -75,6 +80,12 @@ const pause: Move = { to: 'paused', by: anyStaff };
 /** To another centre (收受分离): that one holds the papers and owns the clock from then on, and the clock goes on. */
 const passOnWithin = (to: CaseState): Move => ({ to, by: anyStaff });
 const proposeCorrection: Move = { to: 'correcting', by: anyStaff };
+
+/** What a resident wishes of the centre (a call back, a complaint, a word for the case) leaves the case where it is, at its end too. */
+const besides: Partial<Record<ActionType, Move>> = {
+  wish: { to: 'same', by: ['resident', 'hotline'] },
+  answerWish: { to: 'same', by: anyStaff },
+};
 
 /** The one table of allowed actions: state → action → who may, and where it leads. Shared by server and clients. */
 const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move>>>> = {
@@ -144,6 +155,8 @@ export interface Standing {
   readonly heldFrom: CaseState | null;
   /** How many departments were asked and have not answered. */
   readonly openReferrals: number;
+  /** How many wishes of the resident nobody has answered; an answer is one to all of them. */
+  readonly openWishes: number;
 }
 
 /** An action as the table sees it. */
@@ -154,6 +167,7 @@ export interface ActionOutline {
 
 const stateOf = (target: Target, before: Standing, openReferrals: number): CaseState | null => {
   if (target === 'held') return before.heldFrom;
+  if (target === 'same') return before.state;
   if (target === 'inReviewOrReferred') return openReferrals > 0 ? 'referred' : 'inReview';
   return target;
 };
@@ -162,17 +176,28 @@ const isHeld = (state: CaseState): boolean => state === 'paused' || state === 'c
 
 /** What may be asked of departments at once. */
 const mostReferrals = 10;
+/** What may wait for an answer at once. */
+const mostWishes = 5;
+
+const wishesAfter = ({ openWishes }: Standing, type: ActionType): number | null => {
+  if (type === 'wish') return openWishes < mostWishes ? openWishes + 1 : null;
+  if (type === 'answerWish') return openWishes > 0 ? 0 : null;
+  return openWishes;
+};
 
 /** Where a case stands after one more action (`null` before: there is no case yet); `null` where it isn't allowed. */
 export const standingAfter = (before: Standing | null, { type, role }: ActionOutline): Standing | null => {
-  const move = moves[before?.state ?? 'none'][type];
+  const move = moves[before?.state ?? 'none'][type] ?? (before ? besides[type] : undefined);
   if (!move?.by.includes(role)) return null;
-  const start: Standing = before ?? { state: 'submitted', heldFrom: null, openReferrals: 0 };
+  const start: Standing = before ?? { state: 'submitted', heldFrom: null, openReferrals: 0, openWishes: 0 };
+  const openWishes = wishesAfter(start, type);
+  if (openWishes === null) return null;
   const asked = start.openReferrals + (type === 'refer' ? 1 : type === 'reply' ? -1 : 0);
   const openReferrals = type === 'approveCorrection' ? 0 : asked;
   if (openReferrals > mostReferrals) return null;
   const state = stateOf(move.to, start, openReferrals);
-  return state && { state, heldFrom: isHeld(state) ? start.state : null, openReferrals };
+  const heldFrom = move.to === 'same' ? start.heldFrom : isHeld(state ?? start.state) ? start.state : null;
+  return state && { state, heldFrom, openReferrals, openWishes };
 };
 
 /** Where a case stands by its list of actions; `null` where the list breaks the table. */
@@ -199,7 +224,8 @@ const settled: readonly CaseState[] = ['completed', 'delivered', 'rejected', 'no
 export const isSettled = (state: CaseState): boolean => settled.includes(state);
 
 /** Who has to do something next, so that the case goes on. */
-export type NextToAct = 'nobody' | 'resident' | 'centre' | 'department';
+export const nextToActSchema = v.picklist(['nobody', 'resident', 'centre', 'department']);
+export type NextToAct = v.InferOutput<typeof nextToActSchema>;
 
 const nextActors: Readonly<Record<CaseState, NextToAct>> = {
   submitted: 'centre',

@@ -31,8 +31,20 @@ export type CaseSummary = v.InferOutput<typeof caseSummarySchema>;
 export const missingThingSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(50), v.regex(/^\P{Cc}+$/u));
 export const mostMissing = 10;
 
-/** Why somebody of the centre looked at a case. */
-export const accessPurposeSchema = v.picklist(['handling', 'enquiry', 'checking']);
+/** Why somebody of the centre opens a case at the desk. */
+export const deskPurposeSchema = v.picklist(['handling', 'enquiry', 'checking']);
+export type DeskPurpose = v.InferOutput<typeof deskPurposeSchema>;
+
+/**
+ * Why somebody looked at a case. `hotlineListed`: somebody called who had lost the number, and heard how it
+ * stands; `hotlineRefused`: somebody called whose answers did not fit, and was told nothing.
+ */
+export const accessPurposeSchema = v.picklist([
+  ...deskPurposeSchema.options,
+  'hotlineCall',
+  'hotlineListed',
+  'hotlineRefused',
+]);
 export type AccessPurpose = v.InferOutput<typeof accessPurposeSchema>;
 
 /** One step of a case's history: who, where, when, why. */

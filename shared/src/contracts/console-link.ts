@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { actionTypeSchema, caseStateSchema } from '../cases/case-state.ts';
-import { accessPurposeSchema, caseStepSchema, missingThingSchema, mostMissing } from '../cases/case-view.ts';
+import {
+  accessPurposeSchema,
+  caseStepSchema,
+  deskPurposeSchema,
+  missingThingSchema,
+  mostMissing,
+} from '../cases/case-view.ts';
 import { caseNumberSchema } from '../cases/codes.ts';
 import { caseDueSchema } from '../cases/due.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
@@ -14,6 +20,7 @@ import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
 import { catalogueRequests } from './catalogue-requests.ts';
+import { hotlineRequests } from './hotline-requests.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
@@ -65,8 +72,19 @@ export type StaffCase = v.InferOutput<typeof staffCaseSchema>;
 
 const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 
-/** Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first. */
-export const deskFilterSchema = v.picklist(['open', 'mine', 'unclaimed', 'overdue', 'waitingForResident', 'done']);
+/**
+ * Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first.
+ * `wished`: those, of whatever kind, with a wish of the resident that nobody has answered.
+ */
+export const deskFilterSchema = v.picklist([
+  'open',
+  'mine',
+  'unclaimed',
+  'overdue',
+  'waitingForResident',
+  'wished',
+  'done',
+]);
 export type DeskFilter = v.InferOutput<typeof deskFilterSchema>;
 
 /** A case of the desk in its queue: no personal data at all. */
@@ -83,6 +101,8 @@ export const deskCaseSchema = v.strictObject({
   card: v.nullable(cardFlagSchema),
   claimedBy: v.nullable(accountNameSchema),
   isMine: v.boolean(),
+  /** How many wishes of the resident wait for an answer. */
+  openWishes: v.pipe(v.number(), v.integer()),
 });
 export type DeskCase = v.InferOutput<typeof deskCaseSchema>;
 
@@ -124,7 +144,14 @@ const withNote = { note: v.nullable(staffWordsSchema) };
 export const deskActSchema = v.variant('type', [
   v.strictObject({ type: v.picklist(['accept', 'review', 'resume', 'grant', 'complete']) }),
   v.strictObject({
-    type: v.picklist(['notAccept', 'reject', 'proposeCorrection', 'approveCorrection', 'declineCorrection']),
+    type: v.picklist([
+      'notAccept',
+      'reject',
+      'proposeCorrection',
+      'approveCorrection',
+      'declineCorrection',
+      'answerWish',
+    ]),
     ...withReason,
   }),
   v.strictObject({
@@ -250,7 +277,7 @@ export const consoleRequests = {
   },
   /** Opens a case with its personal data; who did, when and why is on record, for the resident too. */
   'desk.open': {
-    payload: v.strictObject({ caseNumber: caseNumberSchema, purpose: accessPurposeSchema }),
+    payload: v.strictObject({ caseNumber: caseNumberSchema, purpose: deskPurposeSchema }),
     value: deskRecordSchema,
     error: v.variant('kind', [notFound, notForYou]),
   },
@@ -314,6 +341,7 @@ export const consoleRequests = {
     error: v.variant('kind', [notForYou, v.strictObject({ kind: v.literal('nameTaken') })]),
   },
   ...catalogueRequests,
+  ...hotlineRequests,
 } as const satisfies RequestTable;
 
 export const consolePushSchema = v.variant('name', [

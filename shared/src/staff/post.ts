@@ -2,18 +2,26 @@ import * as v from 'valibot';
 import { type CentreId, centreIdSchema } from '../ids.ts';
 
 /** What an account is for. */
-export const staffRoleSchema = v.picklist(['clerk', 'approver', 'maintainer', 'catalogueManager', 'catalogueReviewer']);
+export const staffRoleSchema = v.picklist([
+  'clerk',
+  'approver',
+  'maintainer',
+  'catalogueManager',
+  'catalogueReviewer',
+  'hotline',
+]);
 export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
 
-/** What there is to do in the console besides looking at terminals and at what cases there are. */
-export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue';
+/** What there is to do in the console. `overview`: looking at terminals and at what cases there are. */
+export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue' | 'overview' | 'calls';
 
 const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
-  clerk: ['cases'],
-  approver: ['cases', 'terminals', 'accounts'],
-  maintainer: ['terminals'],
-  catalogueManager: ['catalogue'],
-  catalogueReviewer: ['catalogue'],
+  clerk: ['cases', 'overview'],
+  approver: ['cases', 'terminals', 'accounts', 'overview'],
+  maintainer: ['terminals', 'overview'],
+  catalogueManager: ['catalogue', 'overview'],
+  catalogueReviewer: ['catalogue', 'overview'],
+  hotline: ['calls'],
 };
 
 /** The one rule of who may do what; asked by the server for each request, and by the page for what it offers. */

@@ -24,6 +24,10 @@ import styles from './case.module.css';
 /** As many as a person looks through. */
 const mostReads = 20;
 
+/** Who of the centre looked. */
+const readerWord = (role: CaseView['reads'][number]['role']) =>
+  role === 'approver' || role === 'hotline' ? (`reads.${role}` as const) : 'reads.staff';
+
 interface ContentProps {
   readonly caseView: CaseView;
   readonly language: View['settings']['language'];
@@ -96,9 +100,7 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
       node: (
         <Line
           label={formatMoment(language, 'moment', new Date(read.at))}
-          value={[t(read.role === 'approver' ? 'reads.approver' : 'reads.staff'), t(`reads.${read.purpose}`)].join(
-            ' · ',
-          )}
+          value={[t(readerWord(read.role)), t(`reads.${read.purpose}`)].join(' · ')}
         />
       ),
     }),

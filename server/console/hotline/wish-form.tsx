@@ -1,0 +1,71 @@
+import { type Wish, type WishKind, wishKindSchema } from '@linban/shared/contracts/hotline-requests.ts';
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './hotline.module.css';
+
+/** What the caller wishes of the centre; what was typed stays where it was not taken. */
+export const WishForm = ({ onWish }: { readonly onWish: (wish: Wish) => Promise<boolean> }) => {
+  const { t } = useTranslation();
+  const [kindId, wordsId, phoneId] = [useId(), useId(), useId()];
+  const [kind, setKind] = useState<WishKind>('callBack');
+  const [words, setWords] = useState('');
+  const [phone, setPhone] = useState('');
+  const [isSending, setSending] = useState(false);
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setSending(true);
+    const isDone = await onWish({ kind, words, phone: kind === 'callBack' && phone.trim() !== '' ? phone : null });
+    setSending(false);
+    if (!isDone) return;
+    setWords('');
+    setPhone('');
+  };
+  return (
+    <form className={styles['form']} onSubmit={(event) => void send(event)}>
+      <p>
+        <label htmlFor={kindId}>{t('hotline.kind')}</label>
+        <select
+          id={kindId}
+          value={kind}
+          onChange={({ target }) => setKind(wishKindSchema.options.find((each) => each === target.value) ?? 'callBack')}
+        >
+          {wishKindSchema.options.map((each) => (
+            <option key={each} value={each}>
+              {t(`hotline.kind.${each}`)}
+            </option>
+          ))}
+        </select>
+      </p>
+      <p>
+        <label htmlFor={wordsId}>{t('hotline.words')}</label>
+        <textarea
+          id={wordsId}
+          rows={3}
+          required
+          minLength={2}
+          maxLength={200}
+          value={words}
+          onChange={({ target }) => setWords(target.value)}
+        />
+      </p>
+      {kind === 'callBack' ? (
+        <p>
+          <label htmlFor={phoneId}>{t('hotline.callNumber')}</label>
+          <input
+            id={phoneId}
+            type="tel"
+            required
+            autoComplete="off"
+            maxLength={20}
+            value={phone}
+            onChange={({ target }) => setPhone(target.value)}
+          />
+        </p>
+      ) : null}
+      <p className={styles['soft']}>{t('hotline.wishHelp')}</p>
+      <button type="submit" disabled={isSending}>
+        {t('hotline.send')}
+      </button>
+    </form>
+  );
+};
