@@ -464,6 +464,85 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('lets somebody at the telephone check a caller, read out and write down a wish, by keyboard alone', {
+    timeout: 90_000,
+  }, async () => {
+    const receipt = await submit(wang);
+    const lead = await signInToConsole(test, { name: 'admin', password });
+    const made = await lead.put('staff.add', { name: 'hotline-1', role: 'hotline', place: null });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    const { page, troubles, context } = await openPage(browser, desk);
+    const type = async (...texts: readonly string[]) => {
+      for (const [index, text] of texts.entries()) {
+        if (index > 0) await page.keyboard.press('Tab');
+        await page.keyboard.type(text);
+      }
+      await page.keyboard.press('Enter');
+    };
+    await page.goto(open('/console'));
+    await page.getByLabel('账号').focus();
+    await type('hotline-1', made.value.password);
+    await page.getByRole('heading', { name: '热线' }).waitFor();
+    troubles.splice(0);
+    expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['热线']);
+    await keepShot(page, 'hotline-begin');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    // The first field has the keyboard already.
+    await type('0000-0000-0000');
+    await page.getByText('编号不对').waitFor();
+    await page.getByLabel('受理编号').fill('');
+    await type(receipt.caseNumber.toLowerCase());
+    await page.getByText('身份证号的最后四位是什么').waitFor();
+    const { birthDate, idNumber } = wang;
+    const isMonth = (await page.getByText('您是几月出生的').count()) > 0;
+    await type('0000', '99');
+    await page.getByText('对不上').waitFor();
+    await keepShot(page, 'hotline-refused');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByLabel('身份证号的最后四位').fill('');
+    await page.getByLabel(/您是几/).fill('');
+    await page.getByLabel('身份证号的最后四位').focus();
+    await type(idNumber.slice(-4), isMonth ? birthDate.slice(5, 7) : birthDate.slice(8, 10));
+    await page.getByText('念给对方听', { exact: true }).waitFor();
+    expect(await page.locator('body').innerText()).not.toContain(wang.name);
+    await page.getByLabel('对方说了什么').fill('下午三点以后方便');
+    await page.getByLabel('回电号码').focus();
+    await type('139 0000 1111');
+    await page.getByText('已登记').waitFor();
+    await keepShot(page, 'hotline-open');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'hotline-narrow');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.getByRole('button', { name: '接下一个电话' }).click();
+    await page.getByLabel('姓名').fill(wang.name);
+    await page.getByLabel('身份证号', { exact: true }).focus();
+    await type(idNumber);
+    await page.getByText(/查到 \d+ 件/).waitFor();
+    await page.setViewportSize(desk.viewport);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText('number ending in').first().waitFor();
+    await keepShot(page, 'hotline-found');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await context.close();
+
+    // At the desk it waits for an answer.
+    const clerk = await openPage(browser, desk);
+    await signIn(clerk.page);
+    await clerk.page.getByRole('button', { name: /有诉求 1/ }).click();
+    await clerk.page.getByText('1 条诉求待答复').waitFor();
+    await clerk.page
+      .getByRole('button', { name: /^打开 / })
+      .first()
+      .click();
+    await clerk.page.getByText('下午三点以后方便').waitFor();
+    await keepShot(clerk.page, 'desk-wished');
+    expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    await clerk.context.close();
+    lead.close();
+  });
+
   it('lets one person change an item by a file and another one publish it, each seeing what changes', {
     timeout: 90_000,
   }, async () => {

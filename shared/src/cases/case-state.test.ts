@@ -120,11 +120,29 @@ describe('deriveState', () => {
         expect(actions.filter(({ type }) => type === 'askSupplement').length).toBeLessThanOrEqual(1);
         for (const [index, { type }] of actions.entries()) {
           const before = deriveState(actions.slice(0, index));
-          if (before && isSettled(before)) expect(['proposeCorrection', 'deliver']).toContain(type);
+          if (before && isSettled(before))
+            expect(['proposeCorrection', 'deliver', 'wish', 'answerWish']).toContain(type);
         }
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('leaves a case where it is when its resident wishes for something, also one that is held', () => {
+    fc.assert(
+      fc.property(allowedList, (actions) => {
+        const before = deriveStanding(actions);
+        if (!before || before.openWishes === 5) return;
+        const wished = deriveStanding([...actions, action('wish', 'hotline')]);
+        expect(wished).toEqual({ ...before, openWishes: before.openWishes + 1 });
+        expect(deriveStanding([...actions, action('wish', 'resident'), action('answerWish', 'staff')])).toEqual({
+          ...before,
+          openWishes: 0,
+        });
+      }),
+    );
+    expect(deriveState([...inReview, action('answerWish', 'staff')])).toBeNull();
+    expect(deriveState([...inReview, ...Array.from({ length: 6 }, () => action('wish', 'hotline'))])).toBeNull();
   });
 
   it('lets nobody who is not named by the table do anything', () => {
@@ -135,7 +153,8 @@ describe('deriveState', () => {
         const may = new Set(allowedActions(standing, role));
         for (const type of actionTypeSchema.options)
           expect(may.has(type)).toBe(deriveState([...actions, { type, role }]) !== null);
-        if (role === 'resident') for (const type of may) expect(type).toBe('withdraw');
+        if (role === 'resident') for (const type of may) expect(['withdraw', 'wish']).toContain(type);
+        if (role === 'hotline') for (const type of may) expect(type).toBe('wish');
       }),
     );
   });
