@@ -20,6 +20,7 @@ import * as v from 'valibot';
 import type { ServerEvents } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import type { StaffWorker } from '../staff/accounts.ts';
 import type { Department } from './departments.ts';
 import { describeItem, diffItems } from './describe-item.ts';
 import type { LiveCatalogue } from './live-catalogue.ts';
@@ -31,10 +32,12 @@ type ErrorOf<N extends keyof typeof catalogueRequests> = RequestError<typeof cat
 type Nothing = Record<string, never>;
 
 /** Somebody who keeps the catalogue. */
-export interface CatalogueKeeper {
-  readonly accountId: string;
+export type CatalogueKeeper = Pick<StaffWorker, 'accountId'> & {
   readonly role: Extract<StaffRole, 'catalogueManager' | 'catalogueReviewer'>;
-}
+};
+
+export const isCatalogueKeeper = (worker: StaffWorker): worker is StaffWorker & CatalogueKeeper =>
+  worker.role === 'catalogueManager' || worker.role === 'catalogueReviewer';
 
 /** One version of one item. */
 interface VersionName {

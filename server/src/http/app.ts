@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
 import { type Log, whereOf } from '../log.ts';
+import { requireAccessRules } from './access.ts';
 
 /** What every answer carries unless its route set something else: nothing is cached, framed, sniffed or run. */
 const securityHeaders = {
@@ -19,6 +20,7 @@ const largestMessageBytes = 256 * 1024;
 
 export const createApp = (log: Log): FastifyInstance => {
   const app = Fastify({ logger: false, bodyLimit: largestBodyBytes, requestTimeout: 30_000, trustProxy: false });
+  requireAccessRules(app);
   app.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!reply.hasHeader(name)) reply.header(name, value);

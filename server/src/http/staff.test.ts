@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type ConsolePush, consoleRequests, staffSessionSchema } from '@linban/shared/contracts/console-link.ts';
 import { ask } from '@linban/shared/contracts/request.ts';
 import { terminalIdSchema } from '@linban/shared/ids.ts';
+import { mayDo, staffRoleSchema } from '@linban/shared/staff/post.ts';
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
+import { consoleRules } from '../sockets/console-rules.ts';
 import { idleMs } from '../staff/sessions.ts';
+import { signInNew, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
 import { wang } from '../testing/people.ts';
@@ -17,6 +20,7 @@ import {
   type TestServer,
   until,
 } from '../testing/test-server.ts';
+import { httpAccess } from './access.ts';
 
 const secrets = v.looseObject({ password: v.string() });
 
@@ -200,6 +204,42 @@ describe('the edges for staff', () => {
     expect(await asking.put('cases.recent')).toEqual({ ok: false, error: { kind: 'forbidden' } });
     await gone;
     expect((await session(cookie)).status).toBe(401);
+  });
+
+  it('lets each role ask what is its work, and nothing else of all that can be asked', async () => {
+    const staff = { server: test.server, config: test.config };
+    const lead = await signInToConsole(staff, { name: 'admin', password });
+    for (const role of staffRoleSchema.options) {
+      const person = await signInNew(test, lead, `walks-as-${role}`, role);
+      for (const [name, rule] of Object.entries(consoleRules)) {
+        // The limit of requests must not answer instead of the rule.
+        aheadMs += 1_000;
+        const isTheirs = rule === 'everyone' || mayDo(role, rule);
+        const refusal = { ok: false, error: { kind: isTheirs ? 'invalidMessage' : 'notForYou' } };
+        expect(await person.raw({ name, payload: 'nothing that fits' }), `${role} asks ${name}`).toEqual(refusal);
+      }
+      person.close();
+    }
+    lead.close();
+  });
+
+  it('answers over HTTP nobody who holds nothing, but what is for everybody', async () => {
+    for (const [route, access] of Object.entries(httpAccess)) {
+      const [method = '', pattern = ''] = route.split(' ');
+      // The id of a department, a code that is nobody's, a file that there is not.
+      const path = pattern.replace(':department', 'social-security').replace(':code', 'AAAA').replace('*', 'x');
+      const isPost = method === 'POST';
+      const response = await fetch(new URL(path, test.server.address), {
+        method,
+        ...(isPost ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
+      });
+      const said = await response.text();
+      const isAnswered = response.status < 400 && access !== 'ownPage';
+      // Whatever a code or a form opens is not open, and no route is only in the table.
+      expect(response.status, route).not.toBe(500);
+      if (access !== 'nothing') expect(isAnswered, `${route}: ${response.status}`).toBe(false);
+      else if (!pattern.endsWith('*')) expect(said, route).not.toContain('notFound');
+    }
   });
 
   it('lets nobody but signed-in staff act on a terminal, and only on one that there is', async () => {

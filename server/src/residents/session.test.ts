@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { screenRules } from '../sockets/screen-rules.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
 import {
@@ -56,8 +57,12 @@ describe('a resident session', () => {
     });
     expect(await link.ask('centres.list', {})).toMatchObject({ ok: true, value: { centres: [{}, {}, {}] } });
     const forbidden = { ok: false, error: { kind: 'forbidden' } };
-    expect(await link.ask('cases.list', {})).toEqual(forbidden);
     expect(await link.ask('records.look', { itemId: 'contribution-record', answers: {} })).toEqual(forbidden);
+    for (const [name, rule] of Object.entries(screenRules)) {
+      const reply = await link.raw({ name, payload: 'nothing that fits' });
+      const refusal = rule === 'person' ? forbidden : { ok: false, error: { kind: 'invalidMessage' } };
+      expect(reply, name).toEqual(refusal);
+    }
     link.close();
   });
 

@@ -1,9 +1,5 @@
-import type { Handlers, LinkError } from '@linban/shared/contracts/request.ts';
-import {
-  type ResidentPush,
-  residentRequests,
-  signedCatalogueRequests,
-} from '@linban/shared/contracts/resident-link.ts';
+import type { Admit, Handlers, LinkError } from '@linban/shared/contracts/request.ts';
+import type { ResidentPush } from '@linban/shared/contracts/resident-link.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import type { Socket } from 'socket.io';
@@ -13,6 +9,7 @@ import { eligibilityFor, type ResidentSession, sessionLifeMs } from '../resident
 import type { KnownTerminal } from '../terminals/registry.ts';
 import { answerRequests } from './answer-requests.ts';
 import { createLimitForEach } from './limit-for-each.ts';
+import { screenRequests, screenRules } from './screen-rules.ts';
 import { requireTerminal } from './terminal-auth.ts';
 
 /** A person at a screen asks a few things a second at most; a screen that starts asks several at once. */
@@ -32,8 +29,6 @@ interface Visitor {
   readonly listen: (session: ResidentSession | null) => void;
 }
 
-const forbidden = fail<LinkError>({ kind: 'forbidden' });
-
 /** A renderer that is away for the moment is no refusal of the request: it may be asked again. */
 const asLinkError = <T, E extends { readonly kind: string }>(
   result: Result<T, E | IssueError>,
@@ -43,10 +38,12 @@ const asLinkError = <T, E extends { readonly kind: string }>(
   return fail(result.error as Exclude<E | IssueError, { kind: 'rendererUnavailable' }>); // the other kind was just handled
 };
 
-/** All that is asked over a screen's connection, by the screen and by the agent that carries it. */
-const requests = { ...residentRequests, ...signedCatalogueRequests } as const;
+interface Askers {
+  readonly screen: Visitor;
+  readonly person: { readonly session: ResidentSession; readonly terminal: KnownTerminal };
+}
 
-const handlersFor = (parts: ServerParts): Handlers<typeof requests, Visitor> => {
+const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers, typeof screenRules> => {
   const {
     catalogue,
     signedCatalogue,
@@ -63,11 +60,6 @@ const handlersFor = (parts: ServerParts): Handlers<typeof requests, Visitor> => 
     ports,
   } = parts;
   const tracks = createLimitForEach(trackLimit, ports.now);
-  /** The open session, unless its time is over. */
-  const sessionOf = (visitor: Visitor): ResidentSession | null => {
-    if (visitor.session && visitor.session.endsAt <= ports.now()) visitor.listen(null);
-    return visitor.session;
-  };
   return {
     'catalogue.items': async () => ok({ items: [...catalogue.published(shanghaiDay(ports.now()))] }),
     'catalogue.signed': async (_, { known }) => ok({ signed: await signedCatalogue.pull(known) }),
@@ -84,13 +76,8 @@ const handlersFor = (parts: ServerParts): Handlers<typeof requests, Visitor> => 
       visitor.listen(null);
       return ok({});
     },
-    'cases.list': async (visitor) => {
-      const session = sessionOf(visitor);
-      return session ? ok({ cases: [...(await queries.listOf(session.residentKey))] }) : forbidden;
-    },
-    'cases.show': async (visitor, { caseNumber }) => {
-      const session = sessionOf(visitor);
-      if (!session) return forbidden;
+    'cases.list': async ({ session }) => ok({ cases: [...(await queries.listOf(session.residentKey))] }),
+    'cases.show': async ({ session }, { caseNumber }) => {
       const found = await queries.findOf(session.residentKey, caseNumber);
       return found ? ok(found.view) : fail({ kind: 'notFound' });
     },
@@ -105,31 +92,15 @@ const handlersFor = (parts: ServerParts): Handlers<typeof requests, Visitor> => 
       if (found.ok) return found;
       return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
     },
-    'cases.withdraw': async (visitor, { caseNumber }) => {
-      const session = sessionOf(visitor);
-      return session ? desk.withdraw(session.residentKey, caseNumber, visitor.terminal.profile) : forbidden;
-    },
+    'cases.withdraw': ({ session, terminal }, { caseNumber }) =>
+      desk.withdraw(session.residentKey, caseNumber, terminal.profile),
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
-    'records.look': async (visitor, payload) => {
-      const session = sessionOf(visitor);
-      return session ? lookups.look(session, payload) : forbidden;
-    },
-    'records.issue': async (visitor, { lookupId }) => {
-      const session = sessionOf(visitor);
-      return session ? asLinkError(await lookups.issue(session, lookupId)) : forbidden;
-    },
-    'cases.history': async (visitor, { caseNumber }) => {
-      const session = sessionOf(visitor);
-      return session ? asLinkError(await histories.forResident(session, caseNumber)) : forbidden;
-    },
-    'documents.ticket': async (visitor, { documentId }) => {
-      const session = sessionOf(visitor);
-      return session ? tickets.give(session, documentId) : forbidden;
-    },
-    'ratings.give': async (visitor, rating) => {
-      const session = sessionOf(visitor);
-      return session ? giveRating(session.residentKey, rating) : forbidden;
-    },
+    'records.look': async ({ session }, payload) => lookups.look(session, payload),
+    'records.issue': async ({ session }, { lookupId }) => asLinkError(await lookups.issue(session, lookupId)),
+    'cases.history': async ({ session }, { caseNumber }) =>
+      asLinkError(await histories.forResident(session, caseNumber)),
+    'documents.ticket': async ({ session }, { documentId }) => tickets.give(session, documentId),
+    'ratings.give': async ({ session }, rating) => giveRating(session.residentKey, rating),
   };
 };
 
@@ -155,6 +126,16 @@ const createVisitor = (socket: Socket, terminal: KnownTerminal): Visitor => {
   return visitor;
 };
 
+/** The person is there until the time of their session is over. */
+const admitTo = (visitor: Visitor, now: () => Date): Admit<Askers> => ({
+  screen: async () => ok(visitor),
+  person: async () => {
+    if (visitor.session && visitor.session.endsAt <= now()) visitor.listen(null);
+    const { session, terminal } = visitor;
+    return session ? ok({ session, terminal }) : fail<LinkError>({ kind: 'forbidden' });
+  },
+});
+
 /** Namespace `/resident`: the screens, through their agents. */
 export const registerResidents: Register = ({ io, parts }) => {
   const { events, liveAgents, ports, log } = parts;
@@ -176,6 +157,14 @@ export const registerResidents: Register = ({ io, parts }) => {
   namespace.on('connection', (socket) => {
     const visitor = createVisitor(socket, terminalOf(socket));
     socket.on('disconnect', () => visitor.listen(null));
-    answerRequests(socket, { table: requests, handlers, context: visitor, limit, now: ports.now, log });
+    answerRequests(socket, {
+      table: screenRequests,
+      rules: screenRules,
+      handlers,
+      admit: admitTo(visitor, ports.now),
+      limit,
+      now: ports.now,
+      log,
+    });
   });
 };

@@ -1,4 +1,4 @@
-import type { Handlers } from '@linban/shared/contracts/request.ts';
+import type { AccessRules, Handlers } from '@linban/shared/contracts/request.ts';
 import { terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
 import type { TerminalId } from '@linban/shared/ids.ts';
 import { ok } from '@linban/shared/result.ts';
@@ -11,6 +11,17 @@ import { requireTerminal } from './terminal-auth.ts';
 /** An outbox that was offline for long sends its cases one by one, as fast as they are answered. */
 const limit = { burst: 100, perSecond: 20 };
 
+const rules = {
+  'terminal.hello': 'terminal',
+  'terminal.report': 'terminal',
+  'terminal.rotateKey': 'terminal',
+  'cases.submit': 'terminal',
+} as const satisfies AccessRules<typeof terminalRequests>;
+
+interface Askers {
+  readonly terminal: KnownTerminal;
+}
+
 const handlersFor = ({
   fleet,
   submit,
@@ -18,7 +29,7 @@ const handlersFor = ({
   keyRotation,
   ports,
   log,
-}: ServerParts): Handlers<typeof terminalRequests, KnownTerminal> => ({
+}: ServerParts): Handlers<typeof terminalRequests, Askers, typeof rules> => ({
   'terminal.hello': async ({ profile }) =>
     ok({ profile, keys: keyring.publicKeys, serverTime: ports.now().toISOString() }),
   'terminal.report': async ({ terminalId }, report) => {
@@ -70,8 +81,10 @@ export const registerTerminals: Register = ({ io, parts }) => {
     });
     answerRequests(socket, {
       table: terminalRequests,
+      rules,
       handlers,
-      context: terminal,
+      // Nobody else is connected.
+      admit: { terminal: async () => ok(terminal) },
       limit,
       now: ports.now,
       log,

@@ -11,15 +11,19 @@ interface StaffAccount extends StaffPost {
   readonly passwordHash: string;
 }
 
+/** Somebody of the staff at their work. */
+export type StaffWorker = Pick<StaffAccount, 'accountId' | 'name' | 'role' | 'place'>;
+
 /** Somebody of the staff who may work on cases. */
-export type CaseWorker = Pick<StaffAccount, 'accountId' | 'name' | 'place'> & {
-  readonly role: Extract<StaffRole, 'clerk' | 'approver'>;
-};
+export type CaseWorker = StaffWorker & { readonly role: Extract<StaffRole, 'clerk' | 'approver'> };
+
+export const isCaseWorker = (worker: StaffWorker): worker is CaseWorker =>
+  worker.role === 'clerk' || worker.role === 'approver';
 
 /** Somebody who answers the hotline. */
-export type CallTaker = Pick<StaffAccount, 'accountId' | 'name' | 'place'> & {
-  readonly role: Extract<StaffRole, 'hotline'>;
-};
+export type CallTaker = StaffWorker & { readonly role: Extract<StaffRole, 'hotline'> };
+
+export const isCallTaker = (worker: StaffWorker): worker is CallTaker => worker.role === 'hotline';
 
 /** As whom somebody of the staff acts on a case. */
 export const actorRoleOf = (role: StaffRole): 'staff' | 'approver' | 'hotline' =>

@@ -3,6 +3,7 @@ import { type StaffPost, type StaffRole, staffPlaceSchema } from '@linban/shared
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
+import type { StaffWorker } from './accounts.ts';
 
 /** 256 random bits, base64url: in the browser's cookie and nowhere else. */
 export const sessionTokenSchema = v.pipe(v.string(), v.regex(/^[\w-]{43}$/), v.brand('SessionToken'));
@@ -32,7 +33,7 @@ export interface StaffSessions {
   keep(token: SessionToken): Promise<StaffSession | undefined>;
   end(token: SessionToken): Promise<void>;
   /** Whose an open session is. */
-  workerOf(key: SessionKey): Promise<(StaffPost & { readonly accountId: string; readonly name: string }) | undefined>;
+  workerOf(key: SessionKey): Promise<StaffWorker | undefined>;
   /** Those of the given sessions that are open still. */
   stillOpen(keys: readonly SessionKey[]): Promise<ReadonlySet<SessionKey>>;
   /** Drops what is over. */

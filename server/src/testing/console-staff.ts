@@ -39,7 +39,9 @@ export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'co
     payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
   ) =>
     ask(consoleRequests, (message, ms) => socket.timeout(ms).emitWithAck('request', message), request, payload, 9_000);
-  return { put, pushed, close: () => socket.close() };
+  /** Whatever message, as a program that is not ours might send it. */
+  const raw = (message: unknown): Promise<unknown> => socket.timeout(9_000).emitWithAck('request', message);
+  return { put, raw, pushed, close: () => socket.close() };
 };
 export type Staff = Awaited<ReturnType<typeof signIn>>;
 

@@ -7,13 +7,10 @@ import { startEmbeddedPostgres } from '../db/embedded-postgres.ts';
 
 const whatBelongsToIt = ['postgres', 'postgres-password'] as const;
 
-const fail = (error: unknown): never => {
-  throw error;
-};
-
 const makeCluster = async (folder: string): Promise<void> => {
-  const postgres = await startEmbeddedPostgres(folder, () => fail(new Error('the database of the tests ended')));
-  const database = connectDatabase(postgres.url, fail);
+  // A database that ends too early fails the migration; that the last connections end with it is no error.
+  const postgres = await startEmbeddedPostgres(folder, () => {});
+  const database = connectDatabase(postgres.url, () => {});
   try {
     await migrate(database);
   } finally {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { fail, ok } from '../result.ts';
-import { answerRequest, ask, type Handlers, noErrorSchema, type RequestTable } from './request.ts';
+import { type Admit, answerRequest, ask, type Handlers, noErrorSchema, type RequestTable } from './request.ts';
 
 const table = {
   double: {
@@ -11,16 +11,33 @@ const table = {
     error: v.strictObject({ kind: v.literal('tooBig') }),
   },
   explode: { payload: v.strictObject({}), value: v.strictObject({}), error: noErrorSchema },
+  whisper: {
+    payload: v.strictObject({ to: v.string() }),
+    value: v.strictObject({ by: v.string() }),
+    error: v.strictObject({ kind: v.literal('notForYou') }),
+  },
 } as const satisfies RequestTable;
+const rules = { double: 'anybody', explode: 'anybody', whisper: 'friend' } as const;
 
-const handlers: Handlers<typeof table, null> = {
+interface Askers {
+  readonly anybody: null;
+  readonly friend: { readonly name: string };
+}
+const handlers: Handlers<typeof table, Askers, typeof rules> = {
   double: async (_, { n }) => (n > 100 ? fail({ kind: 'tooBig' }) : ok({ n: n * 2 })),
   explode: async () => {
     throw new Error('bug');
   },
+  whisper: async ({ name }) => ok({ by: name }),
 };
+const admit = (friend: string | null): Admit<Askers> => ({
+  anybody: async () => ok(null),
+  friend: async () => (friend === null ? fail({ kind: 'notForYou' }) : ok({ name: friend })),
+});
 const bugs: string[] = [];
-const answer = (raw: unknown) => answerRequest(table, handlers, null, raw, (name) => bugs.push(name));
+const answerTo = (friend: string | null) => (raw: unknown) =>
+  answerRequest({ table, rules, handlers }, admit(friend), raw, (name) => bugs.push(name));
+const answer = answerTo(null);
 
 describe('a request', () => {
   it('is asked and answered', async () => {
@@ -35,6 +52,12 @@ describe('a request', () => {
     expect(await answer({ name: 'double', payload: { n: 4 }, newer: 1 })).toEqual(ok({ n: 8 }));
     expect(await answer({ name: 'toString', payload: {} })).toEqual(invalid);
     expect(await answer({ name: '__proto__', payload: {} })).toEqual(invalid);
+  });
+
+  it('that is not for whoever asks is refused before it is read, and otherwise knows who asks', async () => {
+    expect(await ask(table, answerTo('li'), 'whisper', { to: 'wang' }, 100)).toEqual(ok({ by: 'li' }));
+    expect(await ask(table, answer, 'whisper', { to: 'wang' }, 100)).toEqual(fail({ kind: 'notForYou' }));
+    expect(await answer({ name: 'whisper', payload: 'nonsense' })).toEqual(fail({ kind: 'notForYou' }));
   });
 
   it('that runs into a bug is told so and the bug is reported', async () => {

@@ -41,22 +41,34 @@ const replySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), error: v.unknown() }),
 ]);
 
-/** A handler for each request of a table. */
-export type Handlers<T extends RequestTable, C> = {
+/** Who may ask each request of a table, by a word that stands for them: a request without one does not compile. */
+export type AccessRules<T extends RequestTable, R extends string = string> = Readonly<Record<keyof T, R>>;
+
+/** A handler for each request of a table; `A` tells what a handler knows of whoever a rule lets through. */
+export type Handlers<T extends RequestTable, A, R extends AccessRules<T, keyof A & string>> = {
   readonly [N in keyof T]: (
-    context: C,
+    asker: A[R[N]],
     payload: Payload<T, N>,
   ) => Promise<Result<v.InferInput<T[N]['value']>, v.InferInput<T[N]['error']> | LinkError>>;
 };
 
+/** What one side of a link answers. */
+export interface Answering<T extends RequestTable, A, R extends AccessRules<T, keyof A & string>> {
+  readonly table: T;
+  readonly rules: R;
+  readonly handlers: Handlers<T, A, R>;
+}
+
+/** For each rule, who asks, if it lets them through. */
+export type Admit<A> = { readonly [W in keyof A]: () => Promise<Result<A[W], { readonly kind: string }>> };
+
 /**
- * Answers one raw request: parses it, runs its handler, and turns anything unplanned into `internal` after telling
- * `onBug`. Never throws: a socket must not fall over a message.
+ * Answers one raw request: lets whoever asks through by the request's rule, parses the payload, runs the handler, and turns
+ * anything unplanned into `internal` after telling `onBug`. Never throws: a socket must not fall over a message.
  */
-export const answerRequest = async <T extends RequestTable, C>(
-  table: T,
-  handlers: Handlers<T, C>,
-  context: C,
+export const answerRequest = async <T extends RequestTable, A, R extends AccessRules<T, keyof A & string>>(
+  { table, rules, handlers }: Answering<T, A, R>,
+  admit: Admit<A>,
   raw: unknown,
   onBug: (name: string, error: unknown) => void,
 ): Promise<Result<unknown, unknown>> => {
@@ -65,11 +77,15 @@ export const answerRequest = async <T extends RequestTable, C>(
     return fail<LinkError>({ kind: 'invalidMessage' });
   const { name } = message.output;
   const contract = table[name];
-  const payload = contract && v.safeParse(contract.payload, message.output.payload);
-  if (!payload?.success) return fail<LinkError>({ kind: 'invalidMessage' });
+  const rule = rules[name];
+  if (!contract || rule === undefined) return fail<LinkError>({ kind: 'invalidMessage' });
   try {
-    return await (handlers[name] as (context: C, payload: unknown) => Promise<Result<unknown, unknown>>)(
-      context,
+    const asker = await admit[rule]();
+    if (!asker.ok) return asker;
+    const payload = v.safeParse(contract.payload, message.output.payload);
+    if (!payload.success) return fail<LinkError>({ kind: 'invalidMessage' });
+    return await (handlers[name] as (asker: unknown, payload: unknown) => Promise<Result<unknown, unknown>>)(
+      asker.value, // let through by the rule that the handler's type comes from
       payload.output, // parsed by the schema that the handler's type comes from
     );
   } catch (error) {

@@ -1,0 +1,131 @@
+import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
+import type { Handlers } from '@linban/shared/contracts/request.ts';
+import type { TerminalId } from '@linban/shared/ids.ts';
+import { fail, ok } from '@linban/shared/result.ts';
+import { isWithin, mayAppoint, mayDo, type StaffPlace, type StaffWork } from '@linban/shared/staff/post.ts';
+import type { CatalogueKeeper } from '../catalogue/version-desk.ts';
+import type { Hotline } from '../hotline/hotline.ts';
+import type { Log } from '../log.ts';
+import type { ServerParts } from '../parts.ts';
+import {
+  accountName,
+  type CallTaker,
+  type CaseWorker,
+  type StaffAccounts,
+  type StaffWorker,
+} from '../staff/accounts.ts';
+import type { consoleRules } from './console-rules.ts';
+
+/** As many as the list shows. */
+const recentCases = 100;
+
+/** Whom each rule of the console lets through. */
+export interface ConsoleAskers extends Readonly<Record<Exclude<StaffWork, 'overview'> | 'everyone', StaffWorker>> {
+  readonly cases: CaseWorker;
+  readonly calls: CallTaker;
+  readonly catalogue: StaffWorker & CatalogueKeeper;
+}
+
+export type ConsoleParts = Pick<
+  ServerParts,
+  'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'log'
+> & { readonly accounts: StaffAccounts; readonly hotline: Hotline };
+
+/** What the console asks. Each answers for the asker's own place only. */
+export const consoleHandlers = (
+  parts: ConsoleParts,
+): Handlers<typeof consoleRequests, ConsoleAskers, typeof consoleRules> => {
+  const { centres, fleet, registry, queries, desk, referralDesk, versionDesk, hotline, accounts, log } = parts;
+  const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
+    const terminal = registry.find(terminalId);
+    return terminal !== undefined && isWithin(place, terminal.centre);
+  };
+  /** Does something to a terminal that there is, and writes down that it was done. */
+  const onTerminal = async <T>(
+    { place }: StaffWorker,
+    terminalId: TerminalId,
+    event: Parameters<Log['info']>[0],
+    act: () => Promise<T>,
+  ) => {
+    if (!isTerminalWithin(place, terminalId)) return fail({ kind: 'notFound' } as const);
+    log.info(event, { terminalId });
+    return ok(await act());
+  };
+  const nothing = async (act: Promise<void>) => {
+    await act;
+    return {};
+  };
+  return {
+    'fleet.list': async ({ role, place }) =>
+      ok({
+        terminals: mayDo(role, 'overview')
+          ? fleet.list().filter(({ terminalId }) => isTerminalWithin(place, terminalId))
+          : [],
+      }),
+    'terminals.revoke': (worker, { terminalId, reason }) =>
+      onTerminal(worker, terminalId, 'terminal.revoked', () => nothing(registry.revoke(terminalId, reason))),
+    'terminals.reinstate': (worker, { terminalId }) =>
+      onTerminal(worker, terminalId, 'terminal.reinstated', () => nothing(registry.reinstate(terminalId))),
+    'terminals.rotateKey': (worker, { terminalId }) =>
+      onTerminal(worker, terminalId, 'terminal.keyRotationAsked', () => nothing(registry.askRotation(terminalId))),
+    'terminals.newCode': (worker, { terminalId }) =>
+      onTerminal(worker, terminalId, 'terminal.codeMade', async () => ({ code: await registry.renewCode(terminalId) })),
+    'desk.list': async (worker, { filter }) => {
+      const { cases, counts } = await desk.list(worker, filter);
+      return ok({ cases: [...cases], counts });
+    },
+    'desk.open': (worker, { caseNumber, purpose }) => desk.open(worker, caseNumber, purpose),
+    'desk.claim': (worker, { caseNumber, over }) => desk.claim(worker, caseNumber, over),
+    'desk.release': (worker, { caseNumber }) => desk.release(worker, caseNumber),
+    'desk.act': (worker, { caseNumber, version, act }) => desk.act(worker, caseNumber, version, act),
+    'departments.list': async (worker) => {
+      const { departments, referrals } = await referralDesk.list(worker);
+      return ok({ departments: [...departments], referrals: [...referrals] });
+    },
+    'departments.sendAgain': (worker, { caseNumber }) => referralDesk.sendAgain(worker, caseNumber),
+    'departments.settle': (worker, { caseNumber, version, decision, reason }) =>
+      referralDesk.settle(worker, caseNumber, version, decision, reason),
+    'staff.list': async (own) => {
+      const all = (await accounts.list()).filter((each) => mayAppoint(own, each));
+      const everywhere = own.place === null ? [{ place: null, name: null }] : [];
+      return ok({
+        accounts: all.map((each) => ({ ...each, isMine: each.name === own.name })),
+        places: [
+          ...everywhere,
+          ...centres.filter(({ id }) => isWithin(own.place, id)).map(({ id, name }) => ({ place: id, name })),
+        ],
+      });
+    },
+    'staff.setActive': async (own, { name, active }) => {
+      if (accountName(name) === own.name) return fail({ kind: 'ownAccount' } as const);
+      const theirs = (await accounts.list()).find((each) => each.name === accountName(name));
+      if (!theirs || !mayAppoint(own, theirs)) return fail({ kind: 'notFound' } as const);
+      if (!(await accounts.setActive(name, active))) return fail({ kind: 'notFound' } as const);
+      log.info(active ? 'staff.reopened' : 'staff.closed');
+      return ok({});
+    },
+    'staff.add': async (own, { name, ...post }) => {
+      const isKnown = post.place === null || centres.some(({ id }) => id === post.place);
+      if (!isKnown || !mayAppoint(own, post)) return fail({ kind: 'notForYou' } as const);
+      const made = await accounts.add(name, post);
+      if (made) log.info('staff.added');
+      return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
+    },
+    'catalogue.list': async () => ok({ items: [...(await versionDesk.list())] }),
+    'catalogue.open': (keeper, { language, ...name }) => versionDesk.open(keeper, name, language),
+    'catalogue.file': (_, { asNext, ...name }) => versionDesk.file(name, asNext),
+    'catalogue.upload': (keeper, { replaces, ...file }) => versionDesk.upload(keeper, file, replaces),
+    'catalogue.act': (keeper, { step, act, ...name }) => versionDesk.act(keeper, name, step, act),
+    'catalogue.rerun': (_, name) => versionDesk.rerun(name),
+    'cases.recent': async ({ role, place }) =>
+      ok({ cases: mayDo(role, 'overview') ? [...(await queries.recent(place, recentCases))] : [] }),
+    'hotline.questions': async (_, { caseNumber, proof }) =>
+      ok({ questions: [...hotline.questions(caseNumber, proof)] }),
+    'hotline.open': (taker, { caseNumber, proof, said }) => hotline.open(taker, caseNumber, proof, said),
+    'hotline.find': async (taker, { name, idNumber }) => {
+      const found = await hotline.find(taker, name, idNumber);
+      return found.ok ? ok({ cases: [...found.value] }) : found;
+    },
+    'hotline.wish': (taker, { caseNumber, version, wish }) => hotline.wish(taker, caseNumber, version, wish),
+  };
+};
