@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import departments from '../server/catalogue/departments.json' with { type: 'json' };
 import { publicKeyOf } from '../server/src/departments/message-keys.ts';
 import { departmentKey } from './fake-departments/keys.ts';
+import { platformId } from './fake-departments/platform.ts';
 import type { TrialPorts } from './ports.ts';
 import { repositoryRoot } from './repository.ts';
 
@@ -56,6 +57,10 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
               ],
         ),
       ),
+      platform: {
+        url: `${url(ports.departments)}/departments/${platformId}`,
+        publicKeys: [publicKeyOf(departmentKey(keyFolder, platformId).privateKey)],
+      },
       // Whoever tries out what happens without a department does not wait for long.
       referrals: {
         firstSeconds: 2,

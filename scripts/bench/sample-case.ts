@@ -27,6 +27,7 @@ export const sampleCase = (terminalId: string) => {
     state: 'deciding',
     promised: false,
     dueOn: null,
+    report: null,
     content: randomBytes(2_600),
     actions: [
       { seq: 1, type: 'submit', ...action, role: 'resident' },

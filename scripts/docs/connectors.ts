@@ -8,6 +8,7 @@ import {
   recordRequestSchema,
   statusRequestSchema,
 } from '@linban/shared/contracts/department.ts';
+import { reportReplySchema, stepReportSchema } from '@linban/shared/contracts/platform.ts';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 
@@ -19,6 +20,8 @@ const messages = {
   StatusRequest: statusRequestSchema,
   CaseAnswer: caseAnswerSchema,
   CallBackReply: callBackReplySchema,
+  StepReport: stepReportSchema,
+  ReportReply: reportReplySchema,
   ConnectorError: connectorErrorSchema,
   ConnectorKeys: connectorKeysSchema,
 } satisfies Record<string, v.GenericSchema>;
@@ -62,8 +65,8 @@ const write = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 export const writeConnectorSchemas = (): string =>
   write({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Messages between centre and departments',
-    description: 'Made by `npm run docs` from shared/src/contracts/department.ts.',
+    title: 'Messages between centre, departments and the municipal platform',
+    description: 'Made by `npm run docs` from department.ts and platform.ts in shared/src/contracts.',
     $defs: schemas(),
   });
 
@@ -115,6 +118,7 @@ const signedPost = (about: {
 
 const atDepartment = [{ url: 'https://department.example/linban', description: 'Served by the department' }];
 const atCentre = [{ url: 'https://centre.example', description: 'Served by the centre' }];
+const atPlatform = [{ url: 'https://platform.example/linban', description: 'Served by the municipal platform' }];
 const decided = answers('CaseAnswer', 'What the case came to, or that it is received and decided later.');
 
 /** The connector as OpenAPI 3.1. */
@@ -125,7 +129,7 @@ export const writeConnectorOpenApi = (): string =>
       title: 'Linban department connector',
       version: '1',
       description:
-        'How a centre and the line-of-business systems of departments speak to each other; read docs/connectors.md first. Made by `npm run docs` from shared/src/contracts/department.ts.',
+        'How a centre and the line-of-business systems of departments speak to each other; read docs/connectors.md first. Made by `npm run docs` from department.ts and platform.ts in shared/src/contracts.',
     },
     servers: atDepartment,
     paths: {
@@ -177,6 +181,18 @@ export const writeConnectorOpenApi = (): string =>
             404: 'There is no case of this number that is this department’s to decide.',
             409: 'The case has ended otherwise: people have to talk about it.',
           }),
+        },
+      }),
+      '/reports': signedPost({
+        operationId: 'reportStep',
+        summary: 'A step of a case, for the municipal platform',
+        description:
+          'Case number and sequence are the idempotency key: sent again, it is the same report. Of each case one after the other; sent until it is taken.',
+        servers: atPlatform,
+        body: 'StepReport',
+        responses: {
+          200: answers('ReportReply', 'It is there now, or was before; or an earlier one is missing.'),
+          ...refusals({ 409: 'This number of the case was used for another report: people have to talk about it.' }),
         },
       }),
       '/api/connector/keys': {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import departments from '../../server/catalogue/departments.json' with { type: 'json' };
+import { platformId } from './platform.ts';
 
 /**
  * How a department behaves. `ok`, `slow`, `down`; `nonsense`: answers that make no sense; `unsigned`: without its signature.
@@ -20,5 +21,8 @@ export type Behaviour = v.InferOutput<typeof behaviourSchema>;
 /** Those that have a system; at the others people decide. */
 export const departmentIds = departments.filter(({ address }) => address !== null).map(({ id }) => id);
 
-/** `POST /control`. */
-export const controlSchema = v.strictObject({ department: v.picklist(departmentIds), ...behaviourSchema.entries });
+/** `POST /control`. The platform stands beside the departments: it takes everything at once; `twice`: its answer is lost; `jumbled`: so is what it had last. */
+export const controlSchema = v.strictObject({
+  department: v.picklist([...departmentIds, platformId]),
+  ...behaviourSchema.entries,
+});

@@ -13,6 +13,7 @@ import {
 import { createCases } from './cases.ts';
 import type { Centre } from './centre.ts';
 import { type Behaviour, controlSchema, departmentIds, type Mode } from './control.ts';
+import { createFakePlatform, platformId } from './platform.ts';
 import { createRecords } from './records.ts';
 
 const largestBody = 1_000_000;
@@ -56,15 +57,21 @@ const toldBy = (mode: Mode, [working, decision]: readonly CaseAnswer[]): readonl
   return mode === 'silent' ? [] : [decision];
 };
 
-/** All departments of the trial as one HTTP program: each under `/departments/<id>` by the published contract, with a switch for each. */
+const sides: readonly string[] = [...departmentIds, platformId];
+
+/**
+ * All departments of the trial and the municipal platform as one HTTP program: each under `/departments/<id>` by the published
+ * contract, with a switch for each.
+ */
 export const createFakeDepartments = (options: {
   readonly now: () => Date;
   readonly keyOf: (department: string) => SigningKey;
   readonly centre: Centre;
 }) => {
   const { now, keyOf, centre } = options;
-  const behaviour = new Map<string, Behaviour>(departmentIds.map((id) => [id, { mode: 'ok', delayMs: 20_000 }]));
-  const keys = new Map(departmentIds.map((id) => [id, keyOf(id)]));
+  const behaviour = new Map<string, Behaviour>(sides.map((id) => [id, { mode: 'ok', delayMs: 20_000 }]));
+  const keys = new Map(sides.map((id) => [id, keyOf(id)]));
+  const platform = createFakePlatform();
   const items = loadItems(defaultCatalogueFolder);
   if (!items.ok) throw new Error(items.error.join('\n'));
   const all = items.value.map(({ item }) => item);
@@ -107,7 +114,14 @@ export const createFakeDepartments = (options: {
     return { status: 202, body: answer };
   };
 
+  const takeReport = ({ mode }: Behaviour, body: unknown): Answer => {
+    const taken = platform.take(body, mode === 'jumbled' && Math.random() < 0.5);
+    if (taken === 'invalid') return refusal(400, 'invalidRequest');
+    return taken === 'differs' ? refusal(409, 'differs') : { status: 200, body: taken };
+  };
+
   const work = (department: string, key: SigningKey, what: string, how: Behaviour, body: unknown): Answer => {
+    if (what === 'reports') return takeReport(how, body);
     if (what === 'cases') return submit(department, key, how, body);
     const answer = what === 'records' ? lookUp(body, shanghaiDay(now())) : cases.status(body, now().getTime());
     if (answer === undefined) return refusal(404, 'unknownCase');
@@ -130,14 +144,18 @@ export const createFakeDepartments = (options: {
     if (method === 'GET' && path === '/control') return send(response, 200, Object.fromEntries(behaviour));
     const body = await readBody(request);
     if (method === 'POST' && path === '/control') return control(parseJson(body), response);
-    const [, department = '', what = ''] = /^\/departments\/([a-z-]+)\/(records|cases|cases\/status)$/.exec(path) ?? [];
+    const [, department = '', what = ''] =
+      /^\/departments\/([a-z-]+)\/(records|cases|cases\/status|reports)$/.exec(path) ?? [];
     const [how, key] = [behaviour.get(department), keys.get(department)];
-    if (method !== 'POST' || !how || !key) return send(response, 404, { error: 'notFound' });
+    if (method !== 'POST' || !how || !key || (what === 'reports') !== (department === platformId))
+      return send(response, 404, { error: 'notFound' });
     // A department that is down hears nothing, so it does nothing.
     if (how.mode === 'down') return void response.destroy();
     const head = { method, authority: headers.host ?? '', path, headers };
     const error = await doubt(head, body);
     const { status, body: said } = error ? refusal(401, error) : work(department, key, what, how, parseJson(body));
+    // Heard, and nobody learns of it: it is asked again.
+    if (what === 'reports' && how.mode === 'twice') return void response.destroy();
     if (how.mode === 'nonsense')
       return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>系统维护中</html>');
     if (how.mode === 'slow') await sleep(how.delayMs, undefined, { ref: false });
@@ -155,6 +173,7 @@ export const createFakeDepartments = (options: {
     server,
     behave: (department: string, how: Behaviour): void => void behaviour.set(department, how),
     knownCases: cases.count,
+    platform,
     decisionOf: cases.decisionOf,
   };
 };

@@ -28,7 +28,18 @@ describe('a department in all its moods', () => {
   }, 240_000);
 });
 
+describe('the municipal platform in all its moods', () => {
+  it('would show that a report whose answer was lost is not sent again', async () => {
+    const planted = { plantedBug: 'lost-answer-is-sent', settleWithinMs: 30_000 } as const;
+    const { faults } = await run({ moods: ['down'], cases: 2, ...planted });
+    expect(faults.map(({ kind }) => kind)).toContain('unreported');
+  }, 240_000);
+});
+
 describe('the judge', () => {
+  const opening = { sequence: 1, kind: 'accepted', opened: {} };
+  const end = { sequence: 2, kind: 'completed' };
+  const reports = [opening, end];
   const done = ['submit', 'accept', 'refer', 'complete'];
   const row = (number: string, changes: object = {}) => ({
     number,
@@ -38,11 +49,18 @@ describe('the judge', () => {
     leaves: 4,
     ...changes,
   });
-  const judge = (rows: readonly object[], acknowledged: readonly string[], known = acknowledged.length) =>
-    judgeCases({ query: async () => ({ rows }) }, acknowledged, {
-      decisionOf: () => 'granted',
-      known,
-    });
+  const judge = (
+    rows: readonly object[],
+    acknowledged: readonly string[],
+    known = acknowledged.length,
+    told: ReturnType<Parameters<typeof judgeCases>[3]['reportsOf']> = reports,
+  ) =>
+    judgeCases(
+      { query: async () => ({ rows }) },
+      acknowledged,
+      { decisionOf: () => 'granted', known },
+      { reportsOf: () => told },
+    );
   const kinds = async (...judged: Parameters<typeof judge>) => (await judge(...judged)).map(({ kind }) => kind);
 
   it('finds what is lost, doubled, unsettled, contradicted or strange', async () => {
@@ -58,5 +76,15 @@ describe('the judge', () => {
     expect(await kinds([row('A', rejected)], ['A'])).toEqual(['contradicted']);
     expect(await kinds([row('A'), row('B')], ['A'])).toEqual(['stranger']);
     expect(await kinds([row('A')], ['A'], 2)).toEqual(['doubled']);
+  });
+
+  it('finds a report that the platform lacks, has twice, in the wrong order or of nobody', async () => {
+    const told = (...list: typeof reports) => kinds([row('A')], ['A'], 1, list);
+    expect(await told(opening, end)).toEqual([]);
+    expect(await told(opening)).toEqual(['unreported']);
+    expect(await told(opening, end, end)).toEqual(['unreported']);
+    expect(await told(end, opening)).toEqual(['unreported']);
+    expect(await told(opening, opening)).toEqual(['unreported']);
+    expect(await told()).toEqual(['unreported']);
   });
 });

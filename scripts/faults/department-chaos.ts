@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '../../device-agent/src/testing/seeded-random.ts';
 import { connectDatabase, migrate } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
+import { publicKeyOf } from '../../server/src/departments/message-keys.ts';
 import { openKeyring } from '../../server/src/keys/server-keys.ts';
 import { sun, wang, zhang } from '../../server/src/testing/people.ts';
 import { layReadyCluster } from '../../server/src/testing/ready-cluster.ts';
@@ -15,12 +16,13 @@ import { startServerProcess } from '../bench/bench-server.ts';
 import { benchKeyOf, benchTerminalIds, enrolBenchTerminals } from '../bench/bench-terminals.ts';
 import { type Centre, createCentre } from '../fake-departments/centre.ts';
 import type { Mode } from '../fake-departments/control.ts';
+import { platformId } from '../fake-departments/platform.ts';
 import { createFakeDepartments } from '../fake-departments/server.ts';
 import { repositoryRoot } from '../repository.ts';
 import { type ChaosFault, judgeCases } from './judge-cases.ts';
 
 /** Bugs that the campaign has to find: files of `planted/`. */
-type PlantedBug = 'received-is-settled' | 'fresh-number';
+type PlantedBug = 'received-is-settled' | 'fresh-number' | 'lost-answer-is-sent';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -60,7 +62,7 @@ const unreliable = (centre: Centre, random: () => number): Centre => ({
 });
 
 /**
- * Random schedules of a department’s faults, with the server as the program it is: what was acknowledged is compared with the
+ * Random schedules of faults of a department and of the platform, with the server as the program it is: what was acknowledged is compared with the
  * database and with what the department knows, by queries of their own.
  */
 export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
@@ -97,7 +99,11 @@ export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosRe
   const links = testConfig(folder, (id) => `http://127.0.0.1:${bound.port}/departments/${id}`, 0, terminalIds);
   // Nothing is set aside: what waits for people would settle only by people.
   const referrals = { ...links.referrals, wrongAnswers: 1000 };
-  writeFileSync(configFile, JSON.stringify({ ...links, referrals, databaseUrl: postgres.url }));
+  const platform = {
+    url: `http://127.0.0.1:${bound.port}/departments/${platformId}`,
+    publicKeys: [publicKeyOf(testDepartmentKey.privateKey)],
+  };
+  writeFileSync(configFile, JSON.stringify({ ...links, referrals, platform, databaseUrl: postgres.url }));
   const flags = options.plantedBug
     ? ['--import', join(repositoryRoot, `scripts/faults/planted/${options.plantedBug}.ts`)]
     : [];
@@ -128,9 +134,15 @@ export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosRe
     kills += 1;
     server = await start();
   };
+  const change = (): void => {
+    for (const side of [department, platformId])
+      fake.behave(side, { mode: oneOf(options.moods), delayMs: Math.floor(random() * 700) });
+    changes += 1;
+  };
   const waiting = async (): Promise<number> => {
     const { rows } = await database.pool.query(
-      `select count(*)::int as count from resident_case where state = 'deciding'`,
+      `select (select count(*) from resident_case where state = 'deciding')::int
+        + (select count(*) from platform_report where state <> 'sent')::int as count`,
     );
     return Number(rows[0]?.count);
   };
@@ -139,18 +151,16 @@ export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosRe
     for (let schedule = 0; schedule < schedules; schedule += 1) {
       const killAfter = options.kills && random() < 0.5 ? Math.floor(random() * cases) : -1;
       for (let index = 0; index < cases; index += 1) {
-        fake.behave(department, { mode: oneOf(options.moods), delayMs: Math.floor(random() * 700) });
-        changes += 1;
+        change();
         await submit(index);
         if (index === killAfter) await kill();
         await sleep(random() * 120);
       }
-      for (let change = 0; change < 4; change += 1) {
-        fake.behave(department, { mode: oneOf(options.moods), delayMs: Math.floor(random() * 700) });
-        changes += 1;
+      for (let round = 0; round < 4; round += 1) {
+        change();
         await sleep(100 + random() * 400);
       }
-      fake.behave(department, { mode: 'ok', delayMs: 0 });
+      for (const side of [department, platformId]) fake.behave(side, { mode: 'ok', delayMs: 0 });
       const started = performance.now();
       while ((await waiting()) > 0 && performance.now() - started < options.settleWithinMs) await sleep(100);
       report(
@@ -160,10 +170,15 @@ export const runDepartmentChaos = async (options: ChaosOptions): Promise<ChaosRe
     }
     // What is still said late must change nothing.
     await sleep(1_500);
-    const faults = await judgeCases(database.pool, acknowledged, {
-      decisionOf: fake.decisionOf,
-      known: fake.knownCases(),
-    });
+    const faults = await judgeCases(
+      database.pool,
+      acknowledged,
+      {
+        decisionOf: fake.decisionOf,
+        known: fake.knownCases(),
+      },
+      fake.platform,
+    );
     return { acknowledged: acknowledged.length, kills, changes, faults };
   } finally {
     await server.stop();

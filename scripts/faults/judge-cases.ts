@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
-/** What is wrong with a case that was acknowledged; `stranger`: a case in the books that nobody was told of. */
+/** What is wrong with a case that was acknowledged; `stranger`: a case in the books that nobody was told of; `unreported`: the platform has other reports of it than its steps make. */
 export interface ChaosFault {
-  readonly kind: 'lost' | 'doubled' | 'unsettled' | 'contradicted' | 'stranger';
+  readonly kind: 'lost' | 'doubled' | 'unsettled' | 'contradicted' | 'stranger' | 'unreported';
   readonly about: string;
 }
 
@@ -11,6 +11,15 @@ export interface DepartmentBooks {
   readonly decisionOf: (caseNumber: string) => 'granted' | 'refused' | undefined;
   /** How many cases it has. */
   readonly known: number;
+}
+
+/** What the platform has of each case, in the order in which it came. */
+export interface PlatformBooks {
+  readonly reportsOf: (caseNumber: string) => readonly {
+    readonly sequence: number;
+    readonly kind: string;
+    readonly opened?: object | undefined;
+  }[];
 }
 
 const rowSchema = v.object({
@@ -28,6 +37,21 @@ const text = `
     (select count(*)::int from transparency_leaf l where l.case_id = c.case_id) as leaves
   from resident_case c`;
 
+/** What an instant case's steps make for the platform. */
+const reportOf: Readonly<Record<string, string>> = { accept: 'accepted', complete: 'completed', reject: 'rejected' };
+
+/** Whether the platform has each report that the steps make, in their order, once, and the first one opens the case. */
+const isWhole = (actions: readonly string[], reports: ReturnType<PlatformBooks['reportsOf']>): boolean => {
+  const due = actions.flatMap((type) => reportOf[type] ?? []);
+  return (
+    reports.length === due.length &&
+    reports.every(
+      ({ kind, sequence, opened }, index) =>
+        kind === due[index] && sequence === index + 1 && (opened !== undefined) === (index === 0),
+    )
+  );
+};
+
 const endOf = { granted: 'complete', refused: 'reject' } as const;
 
 /** Compares what was acknowledged with the database and the department, by what stands there and nothing of the server's code. */
@@ -35,6 +59,7 @@ export const judgeCases = async (
   pool: { query(text: string): Promise<{ readonly rows: unknown }> },
   acknowledged: readonly string[],
   department: DepartmentBooks,
+  platform: PlatformBooks,
 ): Promise<readonly ChaosFault[]> => {
   const rows = v.parse(v.array(rowSchema), (await pool.query(text)).rows);
   const faults: ChaosFault[] = [];
@@ -51,6 +76,7 @@ export const judgeCases = async (
       else if (more.length > 0 || row.leaves !== row.actions.length) find('doubled', number);
       else if (row.documents !== (end === 'complete' ? 1 : 0)) find('doubled', `${number}: ${row.documents} documents`);
       else if (decision === undefined || endOf[decision] !== end) find('contradicted', number);
+      else if (!isWhole(row.actions, platform.reportsOf(number))) find('unreported', number);
     }
   }
   for (const { number } of rows) if (!acknowledged.includes(number)) find('stranger', number);

@@ -5,6 +5,7 @@ import styles from './app.module.css';
 import { Cases } from './cases/cases.tsx';
 import { Catalogue } from './catalogue/catalogue.tsx';
 import { Departments } from './departments/departments.tsx';
+import { Platform } from './departments/platform.tsx';
 import { Desk } from './desk/desk.tsx';
 import { Fleet } from './fleet/fleet.tsx';
 import { Hotline } from './hotline/hotline.tsx';
@@ -34,6 +35,7 @@ const Signed = (props: {
         <h1 className={styles['unseen']}>{t('title')}</h1>
         {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'cases') ? <Departments askFor={askFor} changes={changes} role={role} /> : null}
+        {mayDo(role, 'cases') ? <Platform askFor={askFor} changes={changes} role={role} /> : null}
         {mayDo(role, 'calls') ? <Hotline askFor={askFor} /> : null}
         {mayDo(role, 'catalogue') ? <Catalogue askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'overview') && !mayDo(role, 'catalogue') ? (

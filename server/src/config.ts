@@ -68,6 +68,8 @@ const serverConfigSchema = v.strictObject({
   databaseUrl: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
   /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
   departments: v.record(v.string(), departmentLinkSchema),
+  /** The municipal platform that hears of the steps of cases; without it nothing is kept for one. As patient with it as with departments. */
+  platform: v.optional(departmentLinkSchema),
   referrals: v.optional(referralTimingSchema, {}),
   retention: v.optional(retentionSchema, {}),
   supervision: v.optional(supervisionSchema, {}),

@@ -24,8 +24,9 @@ import type { DepartmentLink, ServerConfig } from './config.ts';
 import { connectDatabase, migrate } from './db/database.ts';
 import { startEmbeddedPostgres } from './db/embedded-postgres.ts';
 import { startDispatchJobs } from './db/jobs.ts';
+import type { AskedPeer } from './departments/ask-peer.ts';
 import { createBreaker } from './departments/breaker.ts';
-import { createDepartments, type DepartmentPeer } from './departments/departments.ts';
+import { createDepartments } from './departments/departments.ts';
 import { signingKeyOf, trustedKeys } from './departments/message-keys.ts';
 import { createPostSigned } from './departments/post-signed.ts';
 import { createDocumentService } from './documents/document-service.ts';
@@ -38,6 +39,12 @@ import { type Log, whereOf } from './log.ts';
 import { startNodeLink } from './nodes/node-link.ts';
 import { createRelay } from './nodes/relay-events.ts';
 import type { Register, ServerParts } from './parts.ts';
+import { createPlatform } from './platform/platform.ts';
+import { createPlatformDesk } from './platform/platform-desk.ts';
+import { createReportQueue } from './platform/report-queue.ts';
+import { createReporting } from './platform/reporting.ts';
+import { uploadRegularly } from './platform/uploader.ts';
+import { createReportWriter } from './platform/write-report.ts';
 import type { Ports } from './ports.ts';
 import { createFindCase } from './public/find-case.ts';
 import { createCaseHistories } from './records/case-history.ts';
@@ -136,19 +143,28 @@ const openDatabase = async (
   return { url, database };
 };
 
-/** Each department with the keys that it signs by and the memory of how it has done. */
+/** A system outside with the keys that it signs by and the memory of how it has done. */
+const peerOf = (
+  { url, publicKeys }: DepartmentLink,
+  { config, ports }: ServerOptions,
+  onChange: (isBack: boolean) => void,
+): AskedPeer => {
+  const breaker = createBreaker(config.referrals, ports.now, () => onChange(breaker.view().kind === 'closed'));
+  return { url, keys: trustedKeys(publicKeys), breaker };
+};
+
 const departmentPeers = (
   links: ReadonlyMap<DepartmentId, DepartmentLink>,
-  { config, ports, log }: ServerOptions,
+  options: ServerOptions,
   onChange: () => void,
-): ReadonlyMap<DepartmentId, DepartmentPeer> =>
+): ReadonlyMap<DepartmentId, AskedPeer> =>
   new Map(
-    [...links].map(([id, { url, publicKeys }]) => {
-      const breaker = createBreaker(config.referrals, ports.now, () => {
-        log.warn(breaker.view().kind === 'closed' ? 'department.back' : 'department.leftAlone', { department: id });
+    [...links].map(([id, link]) => {
+      const peer = peerOf(link, options, (isBack) => {
+        options.log.warn(isBack ? 'department.back' : 'department.leftAlone', { department: id });
         onChange();
       });
-      return [id, { url, keys: trustedKeys(publicKeys), breaker }] as const;
+      return [id, peer] as const;
     }),
   );
 
@@ -182,6 +198,14 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   undo.add('the department connections', () => connections.close());
   const peers = departmentPeers(links, options, () => events.emit('cases.changed'));
   const departments = createDepartments(peers, connections.post);
+  const platformPeer =
+    config.platform &&
+    peerOf(config.platform, options, (isBack) => {
+      log.warn(isBack ? 'platform.back' : 'platform.leftAlone');
+      events.emit('cases.changed');
+    });
+  const platform = platformPeer ? createPlatform(platformPeer, connections.post) : null;
+  const reporting = createReporting(platform !== null);
   const referrals = createReferrals(database, config.referrals, ports);
   const pendingCases = createPendingCases(database, keyring.data, catalogue);
   const dispatcher = createDispatcher({
@@ -192,6 +216,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     timing: config.referrals,
     jobs,
     loadPending: pendingCases.load,
+    reporting,
     events,
     ports,
     log,
@@ -213,6 +238,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     catalogue,
     centres,
     departments: known.map(({ id, name }) => ({ id, name })),
+    reporting,
     events,
     ports,
     log,
@@ -224,6 +250,18 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     erase().catch((error: unknown) => log.error('database.error', whereOf(error)));
   }, eraseEveryMs);
   undo.add('the erasure', () => clearInterval(eraseRegularly));
+  if (platform) {
+    const stopUploading = uploadRegularly({
+      queue: createReportQueue(database, config.referrals, ports),
+      platform,
+      writeReport: createReportWriter(database, keyring.data, catalogue),
+      pollSeconds: config.referrals.pollSeconds,
+      events,
+      ports,
+      log,
+    });
+    undo.add('the reports to the platform', stopUploading);
+  }
   const fleet = await openFleet({ database, registry, catalogue, events, ports });
   const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
   const relay = createRelay({ events, registry, fleet, catalogue, onError: onNodeError });
@@ -262,6 +300,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       keyring,
       jobs,
       check: createSubmissionCheck({ registry, open: keyring.open, catalogue, checkAssertion }),
+      reporting,
       events,
       ports,
       publicUrl: config.publicUrl,
@@ -282,16 +321,19 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       referrals,
       jobs,
       dispatcher,
+      reporting,
       events,
       ports,
       log,
     }),
+    reporting,
+    platformDesk: createPlatformDesk({ database, keys: keyring.data, catalogue, platform, events, ports, log }),
     callBacks: createCallBacks({ pendingCases, dispatcher, referrals, jobs, log }),
     peers,
     queries,
     desk,
     findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
-    giveRating: createGiveRating(database, ports),
+    giveRating: createGiveRating(database, reporting.ofRating, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
     histories: createCaseHistories({
       database,

@@ -1,3 +1,4 @@
+import type { ReportedStep } from '@linban/shared/contracts/platform.ts';
 import pg from 'pg';
 import type { Database } from '../db/database.ts';
 import type { RunSql } from '../db/jobs.ts';
@@ -24,6 +25,8 @@ export interface NewCase {
   readonly content: Buffer;
   readonly actions: readonly CaseAction[];
   readonly leaves: readonly Leaf[];
+  /** What the platform hears of it; `null`: nothing. */
+  readonly report: ReportedStep | null;
 }
 
 /**
@@ -37,14 +40,17 @@ const text = `
     returning case_id
   ), opened as (
     insert into resident_case (case_id, case_number, query_hash, tracking_hash, resident_key, item_id, item_version,
-      terminal_id, state, content, version, promised, due_on, submitted_at, updated_at)
+      terminal_id, state, content, version, promised, due_on, reported, submitted_at, updated_at)
     select case_id, $6, $7, $8, $9, $10, $11, $12, $13, $14, cardinality($16::bytea[]), $18, $19,
-      $5::timestamptz, $5::timestamptz from taken
+      case when $20::text is null then 0 else 1 end, $5::timestamptz, $5::timestamptz from taken
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, reason)
     select taken.case_id, action.seq, action.type, action.role, action.actor, action.place, action.at, action.reason
     from taken, jsonb_to_recordset($15::jsonb)
       as action (seq smallint, type text, role text, actor jsonb, place jsonb, at timestamptz, reason jsonb)
+  ), reporting as (
+    insert into platform_report (case_id, sequence, kind, at, since, due_at)
+    select case_id, 1, $20::text, $5::timestamptz, $5::timestamptz, $5::timestamptz from taken where $20::text is not null
   ), grown as (
     update transparency_size set size = size + cardinality($16::bytea[])
     where exists (select 1 from taken)
@@ -80,6 +86,7 @@ export const acceptStatement = (row: NewCase) => ({
     row.leaves.map((leaf) => leaf.entry),
     row.promised,
     row.dueOn,
+    row.report,
   ],
 });
 

@@ -1,3 +1,4 @@
+import type { ReportedStep } from '@linban/shared/contracts/platform.ts';
 import type { Database } from '../db/database.ts';
 import type { CaseAction, StepLeaf } from './case-action.ts';
 
@@ -19,6 +20,8 @@ export interface ActedCase {
   readonly isBeside: boolean;
   readonly openWishes: number;
   readonly leaf: StepLeaf;
+  /** What the platform hears of it; `null`: nothing. */
+  readonly report: ReportedStep | null;
 }
 
 /** The row lock of `moved` lets one of several act on what they have all seen; the others find another version. */
@@ -27,12 +30,15 @@ const text = `
     update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4,
       claimed_by = case when $16 then claimed_by when $15::text is null then $5::uuid end,
       passed_to = coalesce($15::text, passed_to), waiting_for_department = waiting_for_department and $16,
-      open_wishes = $17
+      open_wishes = $17, reported = reported + case when $18::text is null then 0 else 1 end
     where case_id = $1 and version = $6
-    returning case_id
+    returning case_id, reported
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, account_id, words)
     select case_id, $7, $8, $9, $10::jsonb, $11::jsonb, $3::timestamptz, $5::uuid, $12::bytea from moved
+  ), reporting as (
+    insert into platform_report (case_id, sequence, kind, at, since, due_at)
+    select case_id, reported, $18::text, $3::timestamptz, $3::timestamptz, $3::timestamptz from moved where $18::text is not null
   ), grown as (
     update transparency_size set size = size + 1 where exists (select 1 from moved) returning size - 1 as first
   ), logged as (
@@ -64,6 +70,7 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.passedTo,
       acted.isBeside,
       acted.openWishes,
+      acted.report,
     ],
   });
   return result.rowCount === 1;

@@ -1,3 +1,4 @@
+import type { ReportedStep } from '@linban/shared/contracts/platform.ts';
 import type { Database } from '../db/database.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
 import type { CaseAction, StepLeaf } from './case-action.ts';
@@ -11,14 +12,17 @@ export interface DecidedCase {
   readonly action: CaseAction;
   readonly leaf: StepLeaf;
   readonly document: SealedDocument | null;
+  /** What the platform hears of it; `null`: nothing. */
+  readonly report: ReportedStep | null;
 }
 
 /** The row lock of `moved` makes sure of one decision: a second one finds another state and writes nothing; so does one that has not seen all steps. */
 const text = `
   with moved as (
-    update resident_case set state = $2, version = version + 1, waiting_for_department = false, updated_at = $3
+    update resident_case set state = $2, version = version + 1, waiting_for_department = false, updated_at = $3,
+      reported = reported + case when $22::text is null then 0 else 1 end
     where case_id = $1 and state = $4 and version = $5 - 1
-    returning case_id
+    returning case_id, reported
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, reason, reason_salt)
     select case_id, $5, $6, $7, $8::jsonb, $9::jsonb, $3::timestamptz, $10::jsonb, $21::bytea from moved
@@ -27,6 +31,9 @@ const text = `
       state, sha256, pdf)
     select $13::uuid, $14, case_id, $15, $16::jsonb, $17, $18::timestamptz, 'valid', $19::bytea, $20::bytea
     from moved where $13::uuid is not null
+  ), reporting as (
+    insert into platform_report (case_id, sequence, kind, at, since, due_at)
+    select case_id, reported, $22::text, $3::timestamptz, $3::timestamptz, $3::timestamptz from moved where $22::text is not null
   ), grown as (
     update transparency_size set size = size + 1 where exists (select 1 from moved) returning size - 1 as first
   ), logged as (
@@ -64,6 +71,7 @@ export const decideCase = async ({ pool }: Database, decided: DecidedCase): Prom
       document?.sha256 ?? null,
       document?.encrypted ?? null,
       decided.leaf.reasonSalt,
+      decided.report,
     ],
   });
   return result.rowCount === 1;

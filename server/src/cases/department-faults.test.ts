@@ -7,7 +7,7 @@ import { caseIdSchema } from '@linban/shared/ids.ts';
 import { departmentIdSchema } from '@linban/shared/items/service-item.ts';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AskFailure } from '../departments/departments.ts';
+import type { AskFailure } from '../departments/ask-peer.ts';
 import { checkReply } from '../departments/http-signature.ts';
 import { publicKeySchema, trustedKeys } from '../departments/message-keys.ts';
 import { edges } from '../edges.ts';

@@ -23,6 +23,7 @@ import type { Database } from '../db/database.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
@@ -99,6 +100,7 @@ export const createCaseDesk = (deps: {
   readonly centres: readonly Centre[];
   /** Those that can be asked. */
   readonly departments: readonly ServiceItem['department'][];
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;

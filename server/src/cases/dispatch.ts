@@ -3,12 +3,14 @@ import type { CaseId } from '@linban/shared/ids.ts';
 import type { ReferralTiming } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { DispatchJobs } from '../db/jobs.ts';
-import type { AskFailure, Departments } from '../departments/departments.ts';
+import type { AskFailure } from '../departments/ask-peer.ts';
+import type { Departments } from '../departments/departments.ts';
 import { decisionContent } from '../documents/contents.ts';
 import type { DocumentService } from '../documents/document-service.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Log } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
@@ -45,6 +47,7 @@ interface DispatchDeps {
   readonly timing: Pick<ReferralTiming, 'statusEverySeconds'>;
   readonly jobs: Pick<DispatchJobs, 'drop'>;
   readonly loadPending: (caseId: CaseId) => Promise<PendingCase | undefined>;
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
@@ -127,6 +130,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
       action,
       leaf: leafOfAction(caseId, action, document?.sha256.toString('base64url') ?? null, ports.randomBytes),
       document,
+      report: deps.reporting.ofStep(action.type),
     });
     if (isDecided) {
       log.info('case.decided', { caseId, cause: action.type });

@@ -21,6 +21,7 @@ import type { Departments } from '../departments/departments.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import { type Log, whereOf } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
@@ -61,6 +62,7 @@ export const createReferralDesk = (deps: {
   readonly referrals: Pick<Referrals, 'tryAgain'>;
   readonly jobs: Pick<DispatchJobs, 'renew' | 'drop'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatchById'>;
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;

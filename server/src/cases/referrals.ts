@@ -3,7 +3,7 @@ import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { sql } from 'kysely';
 import type { ReferralTiming } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import type { AskFailure } from '../departments/departments.ts';
+import { type AskFailure, wrongAnswers } from '../departments/ask-peer.ts';
 import type { Ports } from '../ports.ts';
 
 /**
@@ -28,9 +28,6 @@ export interface Referrals {
   tryAgain(caseId: CaseId, accountId: string): Promise<boolean>;
 }
 
-/** What the department itself got wrong: more tries are not likely to help. */
-const wrong: ReadonlySet<AskFailure> = new Set(['nonsense', 'unsigned', 'refused', 'unknownCase']);
-
 export const createReferrals = (
   { query }: Database,
   timing: Pick<ReferralTiming, 'wrongAnswers' | 'silentHours' | 'undecidedHours'>,
@@ -47,7 +44,7 @@ export const createReferrals = (
 
   failed: async (caseId, department, failure) => {
     const at = now();
-    const isWrong = wrong.has(failure) ? 1 : 0;
+    const isWrong = wrongAnswers.has(failure) ? 1 : 0;
     const isTry = failure === 'leftAlone' ? 0 : 1;
     // Several servers may try the same case: the row is changed where it stands.
     const { rows } = await sql<{ state: Referral['state'] }>`

@@ -13,6 +13,7 @@ import type { DispatchJobs } from '../db/jobs.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Keyring } from '../keys/server-keys.ts';
 import type { Log } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { acceptCase } from './accept-statement.ts';
@@ -29,6 +30,7 @@ interface SubmitDeps {
   readonly keyring: Keyring;
   readonly jobs: DispatchJobs;
   readonly check: SubmissionCheck;
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly publicUrl: string;
@@ -136,6 +138,8 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
         leaves: actions.map((action) =>
           leafOfAction(caseId, action, action.type === 'submit' ? digest : null, ports.randomBytes),
         ),
+        // Of a promised case the platform hears when somebody accepts it.
+        report: isPromised ? null : deps.reporting.ofStep('accept'),
       },
       isPromised ? null : (run) => jobs.enqueue(caseId, run),
     );

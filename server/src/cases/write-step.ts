@@ -4,6 +4,7 @@ import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actOnCase } from './act-statement.ts';
 import { type CaseAction, leafOfAction } from './case-action.ts';
@@ -29,10 +30,11 @@ const beside: readonly ActionType[] = ['wish', 'answerWish'];
 export const createStepWriter = (deps: {
   readonly database: Database;
   readonly keys: DataKeys;
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly ports: Ports;
   readonly log: Log;
 }): WriteStep => {
-  const { database, keys, ports, log } = deps;
+  const { database, keys, reporting, ports, log } = deps;
   return async (about, before, step, accountId, passedTo = null) => {
     const { missing, ...fields } = step;
     const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
@@ -61,6 +63,7 @@ export const createStepWriter = (deps: {
       action,
       words: stepWords,
       leaf,
+      report: reporting.ofStep(action.type),
     });
     if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
     return isWritten;

@@ -14,6 +14,7 @@ import { up as referrals } from './migrations/m0010-referrals.ts';
 import { up as jurisdiction } from './migrations/m0011-jurisdiction.ts';
 import { up as retention } from './migrations/m0012-retention.ts';
 import { up as wishes } from './migrations/m0013-wishes.ts';
+import { up as platformReports } from './migrations/m0014-platform-reports.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -38,6 +39,7 @@ const migrations = {
   '0011-jurisdiction': { up: jurisdiction },
   '0012-retention': { up: retention },
   '0013-wishes': { up: wishes },
+  '0014-platform-reports': { up: platformReports },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -1,6 +1,7 @@
 import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
 import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
 import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
+import type { ReportKind } from '@linban/shared/contracts/platform.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
 import type { ColumnType, Generated } from 'kysely';
 
@@ -48,6 +49,7 @@ export interface Tables {
     passed_to: Generated<string | null>;
     erased_at: Generated<Date | null>;
     open_wishes: Generated<number>;
+    reported: Generated<number>;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;
@@ -78,6 +80,24 @@ export interface Tables {
     sequence: Generated<number>;
     sent_again_by: Generated<string | null>;
     sent_again_at: Generated<Date | null>;
+  };
+  platform_report: {
+    case_id: string;
+    sequence: number;
+    kind: ReportKind;
+    at: Date;
+    state: Generated<'waiting' | 'sent' | 'setAside' | 'settled'>;
+    since: Date;
+    due_at: Date;
+    tried_at: Generated<Date | null>;
+    tries: Generated<number>;
+    wrong_answers: Generated<number>;
+    failure: Generated<string | null>;
+    sent_again_by: Generated<string | null>;
+    sent_again_at: Generated<Date | null>;
+    settled_by: Generated<string | null>;
+    settled_at: Generated<Date | null>;
+    settled_reason: Generated<Buffer | null>;
   };
   record_access: {
     access_id: string;

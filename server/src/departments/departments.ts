@@ -8,19 +8,12 @@ import {
 } from '@linban/shared/contracts/department.ts';
 import type { RecordShape } from '@linban/shared/items/record-shape.ts';
 import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
-import { fail, ok, type Result } from '@linban/shared/result.ts';
+import type { Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
-import type { Breaker, BreakerView } from './breaker.ts';
+import { type AskedPeer, type AskFailure, askPeer } from './ask-peer.ts';
+import type { BreakerView } from './breaker.ts';
 import { hasFields, keepsShape } from './keeps-shape.ts';
-import type { Peer, PostFailure, PostSigned } from './post-signed.ts';
-
-/** `leftAlone`: it has failed so often that it is not asked for a while. */
-export type AskFailure = PostFailure | 'leftAlone';
-
-/** A department with a system: where it is, and how it has done of late. */
-export interface DepartmentPeer extends Peer {
-  readonly breaker: Breaker;
-}
+import type { PostSigned } from './post-signed.ts';
 
 /** The line-of-business systems. They are not trusted to be there, in time or right. */
 export interface Departments {
@@ -47,11 +40,8 @@ export interface Departments {
 export const fitsCase = (item: ServiceItem, caseNumber: string, answer: CaseAnswer): boolean =>
   answer.caseNumber === caseNumber && (answer.decision !== 'granted' || hasFields(item.results, answer.results));
 
-/** A department that says so is well: only the question was not to its taste. */
-const isItsAnswer = (failure: PostFailure): boolean => failure === 'refused' || failure === 'unknownCase';
-
-export const createDepartments = (peers: ReadonlyMap<DepartmentId, DepartmentPeer>, post: PostSigned): Departments => {
-  const ask = async <T>(
+export const createDepartments = (peers: ReadonlyMap<DepartmentId, AskedPeer>, post: PostSigned): Departments => {
+  const ask = <T>(
     department: DepartmentId,
     path: string,
     body: unknown,
@@ -60,16 +50,7 @@ export const createDepartments = (peers: ReadonlyMap<DepartmentId, DepartmentPee
   ): Promise<Result<T, AskFailure>> => {
     const peer = peers.get(department);
     if (!peer) throw new Error(`${department} has no address in departments.json`);
-    const answer = await peer.breaker.through(
-      async (): Promise<Result<T, PostFailure>> => {
-        const reply = await post(peer, path, body, timeoutMs);
-        if (!reply.ok) return reply;
-        const value = read(reply.value);
-        return value === null ? fail('nonsense') : ok(value);
-      },
-      (result) => !result.ok && !isItsAnswer(result.error),
-    );
-    return answer ?? fail('leftAlone');
+    return askPeer(peer, post, { path, body, timeoutMs }, read);
   };
 
   const readAnswer = (item: ServiceItem, caseNumber: string) => (reply: unknown) => {

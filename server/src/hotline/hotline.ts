@@ -31,6 +31,7 @@ import type { Database } from '../db/database.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
+import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import type { CallTaker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
@@ -84,6 +85,7 @@ export const createHotline = (deps: {
   readonly catalogue: Catalogue;
   readonly centres: readonly Centre[];
   readonly attempts: Attempts;
+  readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;

@@ -31,6 +31,7 @@ const statusOf: Readonly<Record<ConnectorError['error'], number>> = {
   replayed: 401,
   unknownCase: 404,
   alreadyDecided: 409,
+  differs: 409,
   tooManyRequests: 429,
   unavailable: 503,
 };

@@ -11,7 +11,7 @@ import { edges } from '../edges.ts';
 import { systemPorts } from '../ports.ts';
 import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
 import { signIn as signInToConsole } from '../testing/console-staff.ts';
-import { grant } from '../testing/decisions.ts';
+import { grant, hear } from '../testing/decisions.ts';
 import { goodHealth, poorHealth, reportOf, withoutReceiptPaper, workingDevices } from '../testing/devices.ts';
 import { li, sun, wang } from '../testing/people.ts';
 import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
@@ -21,6 +21,7 @@ const desk = { viewport: { width: 1366, height: 768 }, locale: 'zh-CN' };
 
 describe('in a browser', () => {
   let department: TestDepartment;
+  let platform: TestDepartment;
   let test: TestServer;
   let browser: Browser;
   let password: string;
@@ -44,7 +45,8 @@ describe('in a browser', () => {
       throw new Error('the console is not built: node scripts/build.ts');
     }
     department = await startTestDepartment(grant);
-    test = await startTestServer(department.url, { register: edges });
+    platform = await startTestDepartment(hear);
+    test = await startTestServer(department.url, { register: edges, platformUrl: platform.url });
     password = /admin \/ (\S+)/.exec(test.server.notes.join('\n'))?.[1] ?? '';
     browser = await openBrowser(new URL(test.config.publicUrl).host, test.server.address);
     agent = await test.terminals[0].agent();
@@ -55,6 +57,7 @@ describe('in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     await test?.stop();
+    await platform?.close();
     await department?.close();
   });
 
@@ -143,6 +146,31 @@ describe('in a browser', () => {
     await numbered(waiting).getByText('不予办理').waitFor();
     await page.getByText('个部门的系统都正常').waitFor();
     // Before signing in nobody is.
+    expect(troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
+    await context.close();
+  });
+
+  it('shows what the municipal platform has not heard and why, and what was done about it', async () => {
+    const { page, troubles, context } = await openPage(browser, desk);
+    await signIn(page);
+    const section = page.getByRole('region', { name: '市级平台' });
+    platform.answer = () => ({ status: 400, body: {} });
+    const { caseNumber } = await submit(sun);
+    const row = section.getByRole('row', { name: new RegExp(`${formatCode(caseNumber)}.*已受理`) });
+    await row.getByText('平台不接受这一条').waitFor();
+    await test.server.parts.database.pool.query(
+      `update platform_report set state = 'setAside' where state = 'waiting' and sequence = 1`,
+    );
+    await page.reload();
+    await row.getByText('已搁置，要人处理').waitFor();
+    await row.getByRole('button', { name: '人工处理' }).click();
+    await page.getByLabel('怎么处理的（只留在中心）').fill('已电话告知平台值班人员');
+    await keepShot(page, 'console-platform');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    platform.answer = hear;
+    await page.getByRole('button', { name: '确认已处理' }).click();
+    await section.getByText('的这一条已人工处理。').waitFor();
+    await section.getByText('办件情况都已上报').waitFor();
     expect(troubles.filter((trouble) => !trouble.includes('401'))).toEqual([]);
     await context.close();
   });

@@ -89,6 +89,7 @@ export const createErasure = (deps: {
         .execute();
       await transaction.deleteFrom('record_access').where('case_id', 'in', ids).execute();
       await transaction.deleteFrom('referral').where('case_id', 'in', ids).execute();
+      await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
       return ids.length;
     });
   };

@@ -28,14 +28,15 @@ export interface ConsoleAskers extends Readonly<Record<Exclude<StaffWork, 'overv
 
 export type ConsoleParts = Pick<
   ServerParts,
-  'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'versionDesk' | 'log'
+  'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'platformDesk' | 'versionDesk' | 'log'
 > & { readonly accounts: StaffAccounts; readonly hotline: Hotline };
 
 /** What the console asks. Each answers for the asker's own place only. */
 export const consoleHandlers = (
   parts: ConsoleParts,
 ): Handlers<typeof consoleRequests, ConsoleAskers, typeof consoleRules> => {
-  const { centres, fleet, registry, queries, desk, referralDesk, versionDesk, hotline, accounts, log } = parts;
+  const { centres, fleet, registry, queries, desk, referralDesk, platformDesk, versionDesk } = parts;
+  const { hotline, accounts, log } = parts;
   const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
     const terminal = registry.find(terminalId);
     return terminal !== undefined && isWithin(place, terminal.centre);
@@ -85,6 +86,10 @@ export const consoleHandlers = (
     'departments.sendAgain': (worker, { caseNumber }) => referralDesk.sendAgain(worker, caseNumber),
     'departments.settle': (worker, { caseNumber, version, decision, reason }) =>
       referralDesk.settle(worker, caseNumber, version, decision, reason),
+    'platform.show': async (worker) => ok({ platform: await platformDesk.show(worker) }),
+    'platform.sendAgain': (worker, { caseNumber, sequence }) => platformDesk.sendAgain(worker, caseNumber, sequence),
+    'platform.settle': (worker, { caseNumber, sequence, reason }) =>
+      platformDesk.settle(worker, caseNumber, sequence, reason),
     'staff.list': async (own) => {
       const all = (await accounts.list()).filter((each) => mayAppoint(own, each));
       const everywhere = own.place === null ? [{ place: null, name: null }] : [];

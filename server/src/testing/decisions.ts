@@ -1,4 +1,5 @@
 import { decisionRequestSchema } from '@linban/shared/contracts/department.ts';
+import { stepReportSchema } from '@linban/shared/contracts/platform.ts';
 import * as v from 'valibot';
 import type { DepartmentAnswer } from './test-server.ts';
 
@@ -29,4 +30,10 @@ export const refuse = (_path: string, body: unknown): DepartmentAnswer => {
       reason: { 'zh-CN': '材料不符', en: 'The papers do not match' },
     },
   };
+};
+
+/** A platform that writes down whatever it is told. */
+export const hear = (_path: string, body: unknown): DepartmentAnswer => {
+  const { caseNumber, sequence } = v.parse(stepReportSchema, body);
+  return { status: 200, body: { outcome: 'taken', caseNumber, sequence } };
 };

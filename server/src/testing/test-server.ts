@@ -175,11 +175,18 @@ export const readEnrolmentCode = (dataFolder: string, terminalId: string): strin
 /** A whole server on its own database in a folder of its own, with both terminals enrolled. */
 export const startTestServer = async (
   departmentUrl: DepartmentUrl,
-  options: { readonly ports?: Partial<Ports>; readonly register?: readonly Register[] } = {},
+  options: {
+    readonly ports?: Partial<Ports>;
+    readonly register?: readonly Register[];
+    /** Where the municipal platform is; it signs as departments do. */
+    readonly platformUrl?: string;
+  } = {},
 ): Promise<TestServer> => {
   const dataFolder = createTestFolder();
   await layReadyCluster(dataFolder);
-  const config = testConfig(dataFolder, departmentUrl);
+  const { platformUrl } = options;
+  const platform = platformUrl && { url: platformUrl, publicKeys: [publicKeyOf(privateKey)] };
+  const config = { ...testConfig(dataFolder, departmentUrl), ...(platform && { platform }) };
   const logged: string[] = [];
   const server = await startServer({
     config,

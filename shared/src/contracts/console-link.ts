@@ -21,6 +21,7 @@ import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
 import { catalogueRequests } from './catalogue-requests.ts';
 import { hotlineRequests } from './hotline-requests.ts';
+import { reportKindSchema } from './platform.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
@@ -214,20 +215,51 @@ export const referralSchema = v.strictObject({
 });
 export type Referral = v.InferOutput<typeof referralSchema>;
 
-/** A department that has a system, and how the way to it is: as the server that answers has found it. */
+/** How the way to a system is, as the server that answers has found it. `closed`: it is asked; `open`: it is left alone until then; `halfOpen`: one request tries it. */
+const linkViewSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('closed') }),
+  v.strictObject({ kind: v.picklist(['open', 'halfOpen']), since: instantSchema, until: instantSchema }),
+]);
+
+/** A department that has a system, and how the way to it is. */
 export const departmentLinkSchema = v.strictObject({
   id: departmentIdSchema,
   name: localizedTextSchema,
-  /** `closed`: it is asked; `open`: it is left alone until then; `halfOpen`: one request tries it. */
-  link: v.variant('kind', [
-    v.strictObject({ kind: v.literal('closed') }),
-    v.strictObject({ kind: v.picklist(['open', 'halfOpen']), since: instantSchema, until: instantSchema }),
-  ]),
+  link: linkViewSchema,
   waiting: v.pipe(v.number(), v.integer()),
   received: v.pipe(v.number(), v.integer()),
   setAside: v.pipe(v.number(), v.integer()),
 });
 export type DepartmentLink = v.InferOutput<typeof departmentLinkSchema>;
+
+/** A report of a step that is not at the municipal platform yet: no personal data at all. */
+export const waitingReportSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  /** Which of the case's reports, counted from 1: those after it wait for it. */
+  sequence: v.pipe(v.number(), v.integer()),
+  kind: reportKindSchema,
+  itemTitle: localizedTextSchema,
+  /** `waiting`: it is tried again; `setAside`: nothing more is tried. */
+  state: v.picklist(['waiting', 'setAside']),
+  at: instantSchema,
+  since: instantSchema,
+  triedAt: v.nullable(instantSchema),
+  tries: v.pipe(v.number(), v.integer()),
+  failure: v.nullable(referralFailureSchema),
+  sentAgain: v.nullable(v.strictObject({ name: accountNameSchema, at: instantSchema })),
+});
+export type WaitingReport = v.InferOutput<typeof waitingReportSchema>;
+
+/** The municipal platform, and what waits for it: those set aside on top. */
+export const platformViewSchema = v.strictObject({
+  link: linkViewSchema,
+  waiting: v.pipe(v.number(), v.integer()),
+  setAside: v.pipe(v.number(), v.integer()),
+  reports: v.array(waitingReportSchema),
+});
+export type PlatformView = v.InferOutput<typeof platformViewSchema>;
+
+const onReport = v.strictObject({ caseNumber: caseNumberSchema, sequence: v.pipe(v.number(), v.integer()) });
 
 const staffAccountSchema = v.strictObject({
   name: accountNameSchema,
@@ -318,6 +350,20 @@ export const consoleRequests = {
       v.strictObject({ kind: v.literal('conflict') }),
       v.strictObject({ kind: v.literal('notAllowed') }),
     ]),
+  },
+  /** `null`: there is no municipal platform. */
+  'platform.show': {
+    payload: nothingSchema,
+    value: v.strictObject({ platform: v.nullable(platformViewSchema) }),
+    error: notForYou,
+  },
+  /** Tries a report again at once. */
+  'platform.sendAgain': { payload: onReport, value: nothingSchema, error: v.variant('kind', [notFound, notForYou]) },
+  /** A report that was set aside is seen to by hand, and is sent no more; the case's next ones go on. */
+  'platform.settle': {
+    payload: v.strictObject({ ...onReport.entries, reason: staffWordsSchema }),
+    value: nothingSchema,
+    error: v.variant('kind', [notFound, notForYou, v.strictObject({ kind: v.literal('notAllowed') })]),
   },
   'staff.list': {
     payload: nothingSchema,

@@ -97,6 +97,7 @@ export const connectorErrorSchema = v.strictObject({
     'replayed',
     'unknownCase',
     'alreadyDecided',
+    'differs',
     'tooManyRequests',
     'unavailable',
   ]),
@@ -117,6 +118,7 @@ const errorDetails: Readonly<Record<ConnectorError['error'], string>> = {
   replayed: 'This very request came before. Sign with a new nonce to send it again.',
   unknownCase: 'There is no case of this number between the two of us.',
   alreadyDecided: 'The case has ended otherwise: people have to talk about it.',
+  differs: 'Another report came under this number of the case before: people have to talk about it.',
   tooManyRequests: 'Too many requests. Try again later.',
   unavailable: 'It can’t be done at the moment. Try again later.',
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { caseSummarySchema, caseViewSchema, issuedDocumentSchema } from '../cases/case-view.ts';
 import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/codes.ts';
 import { publicCaseSchema } from '../cases/public-case.ts';
+import { ratingSchema } from '../cases/rating.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
 import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
 import { centreIdSchema, documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
@@ -138,14 +139,7 @@ export const residentRequests = tolerantRequests({
   },
   /** Five levels (GB/T 39734): 5 very satisfied … 1 very dissatisfied. One rating a case; a second one is refused. */
   'ratings.give': {
-    payload: v.strictObject({
-      caseNumber: caseNumberSchema,
-      level: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
-      reasons: v.pipe(
-        v.array(v.picklist(['slow', 'unclear', 'hardToUse', 'printing', 'result', 'other'])),
-        v.maxLength(6),
-      ),
-    }),
+    payload: v.strictObject({ caseNumber: caseNumberSchema, ...ratingSchema.entries }),
     value: nothingSchema,
     error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('alreadyRated') })]),
   },
