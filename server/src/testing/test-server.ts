@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import departments from '../../catalogue/departments.json' with { type: 'json' };
 import type { ServerConfig } from '../config.ts';
 import { parseServerConfig } from '../config.ts';
@@ -172,6 +173,26 @@ export const testConfig = (
 export const readEnrolmentCode = (dataFolder: string, terminalId: string): string =>
   readFileSync(join(dataFolder, 'enrolment', terminalId), 'utf8').trim();
 
+/**
+ * The database of a test's server: one of its own in the PostgreSQL of `LINBAN_TEST_DATABASE_URL` (whose user may make databases), so that
+ * the same tests run on any; otherwise the embedded one.
+ */
+const databaseFor = async (dataFolder: string): Promise<Pick<ServerConfig, 'databaseUrl'>> => {
+  const url = process.env['LINBAN_TEST_DATABASE_URL'];
+  if (url === undefined) {
+    await layReadyCluster(dataFolder);
+    return {};
+  }
+  const name = `linban_${randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`);
+  await client.end();
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { databaseUrl: own.href };
+};
+
 /** A whole server on its own database in a folder of its own, with both terminals enrolled. */
 export const startTestServer = async (
   departmentUrl: DepartmentUrl,
@@ -183,10 +204,13 @@ export const startTestServer = async (
   } = {},
 ): Promise<TestServer> => {
   const dataFolder = createTestFolder();
-  await layReadyCluster(dataFolder);
   const { platformUrl } = options;
   const platform = platformUrl && { url: platformUrl, publicKeys: [publicKeyOf(privateKey)] };
-  const config = { ...testConfig(dataFolder, departmentUrl), ...(platform && { platform }) };
+  const config = {
+    ...testConfig(dataFolder, departmentUrl),
+    ...(platform && { platform }),
+    ...(await databaseFor(dataFolder)),
+  };
   const logged: string[] = [];
   const server = await startServer({
     config,
