@@ -66,6 +66,8 @@ type LogEvent =
   | 'staff.added'
   | 'staff.closed'
   | 'staff.reopened'
+  | 'visit.opened'
+  | 'visit.refused'
   | 'hotline.opened'
   | 'hotline.refused'
   | 'retention.erased'

@@ -8,6 +8,7 @@ import type { CaseDesk } from './cases/desk.ts';
 import type { Dispatcher } from './cases/dispatch.ts';
 import type { GiveRating } from './cases/ratings.ts';
 import type { ReferralDesk } from './cases/referral-desk.ts';
+import type { ActAsResident } from './cases/resident-acts.ts';
 import type { Submit } from './cases/submit.ts';
 import type { LiveCatalogue } from './catalogue/live-catalogue.ts';
 import type { SignedCatalogue } from './catalogue/signed-catalogue.ts';
@@ -61,6 +62,7 @@ export interface ServerParts {
   readonly peers: ReadonlyMap<DepartmentId, AskedPeer>;
   readonly queries: CaseQueries;
   readonly desk: CaseDesk;
+  readonly actAsResident: ActAsResident;
   readonly findCase: FindCase;
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;

@@ -9,6 +9,7 @@ import { createPendingCases } from './cases/pending-cases.ts';
 import { createGiveRating } from './cases/ratings.ts';
 import { createReferralDesk } from './cases/referral-desk.ts';
 import { createReferrals } from './cases/referrals.ts';
+import { createResidentActs } from './cases/resident-acts.ts';
 import { createSubmit } from './cases/submit.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
 import { defaultCatalogueFolder } from './catalogue/catalogue.ts';
@@ -332,6 +333,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     peers,
     queries,
     desk,
+    actAsResident: createResidentActs({ database, keys: keyring.data, catalogue, events, reporting, ports, log }),
     findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, reporting.ofRating, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),

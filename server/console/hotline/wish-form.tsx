@@ -11,10 +11,11 @@ export const WishForm = ({ onWish }: { readonly onWish: (wish: Wish) => Promise<
   const [words, setWords] = useState('');
   const [phone, setPhone] = useState('');
   const [isSending, setSending] = useState(false);
+  const hasPhone = kind === 'callBack' || kind === 'contact';
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setSending(true);
-    const isDone = await onWish({ kind, words, phone: kind === 'callBack' && phone.trim() !== '' ? phone : null });
+    const isDone = await onWish({ kind, words, phone: hasPhone && phone.trim() !== '' ? phone : null });
     setSending(false);
     if (!isDone) return;
     setWords('');
@@ -48,7 +49,7 @@ export const WishForm = ({ onWish }: { readonly onWish: (wish: Wish) => Promise<
           onChange={({ target }) => setWords(target.value)}
         />
       </p>
-      {kind === 'callBack' ? (
+      {hasPhone ? (
         <p>
           <label htmlFor={phoneId}>{t('hotline.callNumber')}</label>
           <input

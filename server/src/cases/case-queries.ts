@@ -32,6 +32,8 @@ export interface CaseQueries {
   findByTrackingCode(code: TrackingCode): Promise<FoundCase | undefined>;
   /** For a look-up by hand, with both codes of the receipt. */
   findByQueryCode(caseNumber: CaseNumber, code: QueryCode): Promise<FoundCase | undefined>;
+  /** For whoever has proved that it is theirs. */
+  findById(caseId: CaseId): Promise<FoundCase | undefined>;
   /** The cases that changed last, for staff: no personal data. */
   /** What a place holds. */
   recent(place: StaffPlace, limit: number): Promise<readonly StaffCase[]>;
@@ -156,6 +158,8 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           .where('c.query_hash', '=', keys.codeHash('query', code))
           .executeTakeFirst(),
       ),
+    findById: async (caseId) =>
+      found(await wholeCase().where('c.case_id', '=', caseId).where('c.erased_at', 'is', null).executeTakeFirst()),
     recent: async (place, limit) => {
       const rows = await query
         .selectFrom('resident_case as c')

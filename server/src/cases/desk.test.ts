@@ -354,7 +354,9 @@ describe('the case desk', () => {
     for (const link of [lead, mine.resident, other.resident]) link.close();
   });
 
-  it('shows nobody, whatever their role, what a centre holds that is not theirs, by any request', async () => {
+  it('shows nobody, whatever their role, what a centre holds that is not theirs, by any request', {
+    timeout: 180_000,
+  }, async () => {
     const lead = await signIn(admin());
     const [meiling, changzheng] = ['caoyang-meiling', 'changzheng'].map((id) => v.parse(centreIdSchema, id));
     if (!meiling || !changzheng) throw new Error('two centres were named');

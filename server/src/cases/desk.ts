@@ -1,6 +1,6 @@
 import { type ActionType, allowedActions, deriveStanding } from '@linban/shared/cases/case-state.ts';
 import type { DeskPurpose } from '@linban/shared/cases/case-view.ts';
-import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts';
+import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import {
   type DeskAct,
@@ -62,12 +62,6 @@ export interface CaseDesk {
   ): Promise<Result<Nothing, ErrorOf<'desk.act'>>>;
   /** Sets the days that could not be told before, because the holidays of a year were not known yet. */
   refreshDue(): Promise<void>;
-  /** A resident takes an own case back, of whatever kind. */
-  withdraw(
-    residentKey: ResidentKey,
-    caseNumber: CaseNumber,
-    place: { readonly name: LocalizedText; readonly centre: LocalizedText },
-  ): Promise<Result<Nothing, { readonly kind: 'notFound' } | { readonly kind: 'tooLate' }>>;
 }
 
 /** Opened again by the same person for the same purpose so soon, it is still the same look. */
@@ -273,33 +267,6 @@ export const createCaseDesk = (deps: {
           .where('version', '=', row.version)
           .execute();
       }
-    },
-
-    withdraw: async (residentKey, caseNumber, { name, centre }) => {
-      const row = await query
-        .selectFrom('resident_case as c')
-        .select(['c.case_id', 'c.version', 'c.item_id', 'c.item_version'])
-        .select((part) => actionsOf(part).as('actions'))
-        .where('c.case_number', '=', caseNumber)
-        .where('c.resident_key', '=', residentKey)
-        .executeTakeFirst();
-      if (!row) return fail({ kind: 'notFound' });
-      const actions = readActions(row.actions);
-      const standing = deriveStanding(actions);
-      if (!standing || !allowedActions(standing, 'resident').includes('withdraw')) return fail({ kind: 'tooLate' });
-      const isWritten = await write(
-        {
-          caseId: v.parse(caseIdSchema, row.case_id),
-          version: row.version,
-          item: catalogue.get(row.item_id, row.item_version),
-        },
-        actions,
-        { type: 'withdraw', role: 'resident', actor: name, place: centre, reason: null, missing: [] },
-        null,
-      );
-      if (!isWritten) return fail({ kind: 'tooLate' });
-      tell(residentKey, v.parse(caseNumberSchema, caseNumber));
-      return ok({});
     },
   };
 };

@@ -1,4 +1,4 @@
-import { type ActionType, deriveStanding } from '@linban/shared/cases/case-state.ts';
+import { deriveStanding } from '@linban/shared/cases/case-state.ts';
 import type { CaseId, CentreId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
@@ -25,7 +25,8 @@ export type WriteStep = (
 ) => Promise<boolean>;
 
 /** Steps that take the case out of nobody's hands. */
-const beside: readonly ActionType[] = ['wish', 'answerWish'];
+const isBeside = ({ type, role }: Pick<CaseAction, 'type' | 'role'>): boolean =>
+  type === 'wish' || type === 'answerWish' || (type === 'supplement' && role === 'resident');
 
 export const createStepWriter = (deps: {
   readonly database: Database;
@@ -58,7 +59,7 @@ export const createStepWriter = (deps: {
       dueOn: dueDayOf(after, about.item),
       accountId,
       passedTo,
-      isBeside: beside.includes(action.type),
+      isBeside: isBeside(action),
       openWishes: standing.openWishes,
       action,
       words: stepWords,

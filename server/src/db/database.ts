@@ -15,6 +15,7 @@ import { up as jurisdiction } from './migrations/m0011-jurisdiction.ts';
 import { up as retention } from './migrations/m0012-retention.ts';
 import { up as wishes } from './migrations/m0013-wishes.ts';
 import { up as platformReports } from './migrations/m0014-platform-reports.ts';
+import { up as visits } from './migrations/m0015-visits.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -40,6 +41,7 @@ const migrations = {
   '0012-retention': { up: retention },
   '0013-wishes': { up: wishes },
   '0014-platform-reports': { up: platformReports },
+  '0015-visits': { up: visits },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -178,5 +178,6 @@ export interface Tables {
     seen_at: Date;
     ends_at: Date;
   };
+  page_visit: { token_hash: Buffer; case_id: string; ends_at: Date };
   attempt: { subject_hash: Buffer; failures: number; blocked_until: Date; last_at: Date };
 }

@@ -17,7 +17,6 @@ import { maskName } from '@linban/shared/identity/masking.ts';
 import type { ResidentIdNumber } from '@linban/shared/identity/resident-id.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
-import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import type { AttemptLimit, Attempts } from '../attempts/attempts.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from '../cases/case-steps.ts';
@@ -35,7 +34,7 @@ import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import type { CallTaker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
-import { areRight, questionsFor } from './questions.ts';
+import { answersAbout, areRight, questionsOfDay, wrongAnswers } from './questions.ts';
 
 type ErrorOf<N extends keyof typeof consoleRequests> = RequestError<typeof consoleRequests, N>;
 
@@ -62,8 +61,6 @@ export interface Hotline {
   ): Promise<Result<HotlineRecord, ErrorOf<'hotline.wish'>>>;
 }
 
-/** Two answers are soon guessed by whoever may try them: after three wrong ones a case is closed to the telephone, longer each time. */
-const perCase: AttemptLimit = { free: 3, firstDelaySeconds: 600, longestDelaySeconds: 24 * 3600 };
 /** Callers misremember; somebody who tries one case after the other gets nowhere. */
 const perTaker: AttemptLimit = { free: 10, firstDelaySeconds: 60, longestDelaySeconds: 3600 };
 /** Within one call it is one look, and what the caller wishes is believed to be theirs. */
@@ -194,7 +191,7 @@ export const createHotline = (deps: {
     const own = `hotline|account|${taker.accountId}`;
     for (const [each, limit] of [
       [own, perTaker],
-      [subject, perCase],
+      [subject, wrongAnswers],
     ] as const) {
       const begun = await attempts.begin(each, limit);
       if (begun.ok) continue;
@@ -206,16 +203,13 @@ export const createHotline = (deps: {
     });
   };
 
-  const questions: Hotline['questions'] = (caseNumber, proof) => {
-    const day = shanghaiDay(ports.now());
-    return questionsFor(proof, keys.codeHash('question', `${day}|${caseNumber}`).readUInt32BE());
-  };
+  const questions: Hotline['questions'] = (caseNumber, proof) => questionsOfDay(keys, caseNumber, proof, ports.now());
 
   return {
     questions,
 
     open: async (taker, caseNumber, proof, said) => {
-      const begun = await begin(taker, `hotline|case|${caseNumber}`);
+      const begun = await begin(taker, answersAbout(caseNumber));
       if (!begun.ok) return begun;
       const row = await find(taker, caseNumber);
       const isCaller =

@@ -1,6 +1,17 @@
-import { normalizeCode } from '@linban/shared/cases/codes.ts';
+import { type CaseNumber, normalizeCode } from '@linban/shared/cases/codes.ts';
 import type { CallerProof, SecurityQuestion } from '@linban/shared/contracts/hotline-requests.ts';
 import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
+import type { AttemptLimit } from '../attempts/attempts.ts';
+import type { DataKeys } from '../keys/data-keys.ts';
+
+/**
+ * Two answers are soon guessed by whoever may try them: after three wrong ones a case is closed to whoever has to answer, by
+ * telephone or on the page, and longer each time.
+ */
+export const wrongAnswers: AttemptLimit = { free: 3, firstDelaySeconds: 600, longestDelaySeconds: 24 * 3600 };
+/** What wrong answers are counted against; the same for each channel, so that nobody tries at one after the other. */
+export const answersAbout = (caseNumber: CaseNumber): string => `questions|case|${caseNumber}`;
 
 /** The one thing asked of what stands in the birth date. */
 const dates = ['birthMonth', 'birthDay'] as const satisfies readonly SecurityQuestion[];
@@ -10,6 +21,15 @@ export const questionsFor = (proof: CallerProof, chance: number): readonly Secur
   proof === 'idCard' ? 'idNumberEnd' : 'queryCode',
   dates[chance % dates.length] ?? 'birthMonth',
 ];
+
+/** For a case the same all day: nobody asks until an easy one comes. */
+export const questionsOfDay = (
+  keys: Pick<DataKeys, 'codeHash'>,
+  caseNumber: CaseNumber,
+  proof: CallerProof,
+  at: Date,
+): readonly SecurityQuestion[] =>
+  questionsFor(proof, keys.codeHash('question', `${shanghaiDay(at)}|${caseNumber}`).readUInt32BE());
 
 /** What the right answers are made of. */
 export interface KnownOfCaller {

@@ -2,9 +2,18 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * What somebody must hold to be answered by a route: `nothing`; a case's code (`receipt`); a one-time code (`enrolmentCode`); a token
- * that a terminal signed; a department's signature; the console's own page, whose sign-in is what is asked for (`ownPage`); a staff session.
+ * that a terminal signed; a department's signature; the console's own page, whose sign-in is what is asked for (`ownPage`); a staff session; a visit
+ * of the resident's page, with the key of its forms (`visit`).
  */
-export type Access = 'nothing' | 'receipt' | 'enrolmentCode' | 'terminal' | 'department' | 'ownPage' | 'staffSession';
+export type Access =
+  | 'nothing'
+  | 'receipt'
+  | 'enrolmentCode'
+  | 'terminal'
+  | 'department'
+  | 'ownPage'
+  | 'staffSession'
+  | 'visit';
 
 /** Who may ask what over HTTP: each route there is. One that is not here stops the server from starting. */
 export const httpAccess = {
@@ -25,6 +34,13 @@ export const httpAccess = {
   'GET /c/:code': 'receipt',
   'GET /c/:code/history': 'receipt',
   'GET /c/:code/history.pdf': 'receipt',
+  'POST /c/visit/enter': 'receipt',
+  'GET /c/visit': 'visit',
+  'POST /c/visit/supplement': 'visit',
+  'POST /c/visit/wish': 'visit',
+  'POST /c/visit/rate': 'visit',
+  'POST /c/visit/withdraw': 'visit',
+  'POST /c/visit/leave': 'visit',
   'GET /verify': 'nothing',
   'GET /verify/:code': 'receipt',
   'GET /transparency': 'nothing',

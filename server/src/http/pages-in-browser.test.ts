@@ -481,6 +481,66 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('lets a resident go on with a case on a phone, without script', { timeout: 60_000 }, async () => {
+    const answers = { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' };
+    const changes = { itemId: 'senior-allowance', itemVersion: 1, answers };
+    const reply = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(li, changes) });
+    if (!reply.ok) throw new Error(reply.error.kind);
+    const { caseNumber, trackingCode } = reply.value;
+    const lead = await signInToConsole(test, { name: 'admin', password });
+    const act = { type: 'askSupplement' as const, missing: ['开户行全称', '与户主的关系'] };
+    expect(await lead.put('desk.act', { caseNumber, version: 2, act })).toMatchObject({ ok: true });
+    lead.close();
+
+    // Axe itself is a script: one page is looked at with it, the other one is used without.
+    const looking = await openPage(browser, phone);
+    const { page, troubles, context } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+    const shown = async (name: string) => {
+      await keepShot(page, name);
+      await looking.context.clearCookies();
+      await looking.context.addCookies(await context.cookies());
+      await looking.page.goto(page.url());
+      expect(await accessibilityTroubles(looking.page)).toEqual([]);
+      expect(await looking.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    };
+    await page.goto(open(`/c/${trackingCode}`));
+    await shown('visit-entrance');
+    await page.getByLabel('申请人身份证号的最后四位').fill('0000');
+    await page.getByLabel(/申请人几/).fill('13');
+    await page.getByRole('button', { name: '进入' }).click();
+    await page.getByText('答案对不上').waitFor();
+    await keepShot(page, 'visit-refused');
+    const isMonth = (await page.getByText('申请人几月出生').count()) > 0;
+    await page.getByLabel('申请人身份证号的最后四位').fill(li.idNumber.slice(-4));
+    await page.getByLabel(/申请人几/).fill(isMonth ? li.birthDate.slice(5, 7) : li.birthDate.slice(8, 10));
+    await page.getByRole('button', { name: '进入' }).click();
+    await page.getByRole('heading', { name: '还缺什么' }).waitFor();
+    await shown('visit');
+    await page.getByLabel('开户行全称').fill('上海银行曹杨支行');
+    await page.getByLabel('与户主的关系').fill('母女');
+    await page.getByRole('button', { name: '交给受理中心' }).click();
+    await page.getByText('已交给受理中心').waitFor();
+    await keepShot(page, 'visit-supplemented');
+    await page.getByLabel('内容').fill('请下午来电');
+    await page.getByRole('button', { name: '提交' }).click();
+    await page.getByText('已转给受理中心').waitFor();
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Withdraw the application' }).waitFor();
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await keepShot(page, 'visit-wide-english');
+    await page.getByLabel('I am sure').check();
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByText('It was withdrawn.', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'You have left' }).waitFor();
+    await page.goBack();
+    await page.reload();
+    await page.getByRole('heading', { name: 'This visit has ended' }).waitFor();
+    expect(troubles.filter((trouble) => !/status of 40[13]/.test(trouble))).toEqual([]);
+    await looking.context.close();
+    await context.close();
+  });
+
   it('can be used by everybody', async () => {
     const receipt = await submit(wang);
     const { page, context } = await openPage(browser, phone);
@@ -532,7 +592,7 @@ describe('in a browser', () => {
     await page.getByLabel('身份证号的最后四位').focus();
     await type(idNumber.slice(-4), isMonth ? birthDate.slice(5, 7) : birthDate.slice(8, 10));
     await page.getByText('念给对方听', { exact: true }).waitFor();
-    expect(await page.locator('body').innerText()).not.toContain(wang.name);
+    expect(await page.locator('body').textContent()).not.toContain(wang.name);
     await page.getByLabel('对方说了什么').fill('下午三点以后方便');
     await page.getByLabel('回电号码').focus();
     await type('139 0000 1111');

@@ -1,12 +1,15 @@
 import { normalizeCode } from '@linban/shared/cases/codes.ts';
+import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { createAttempts } from '../attempts/attempts.ts';
 import { whereOf } from '../log.ts';
 import type { Register, ServerParts } from '../parts.ts';
 import { caseFormPage, casePage, casePath, missingCasePage } from '../public/case-page.ts';
 import type { FindCase } from '../public/find-case.ts';
 import { historyCheckPath } from '../public/log-page.ts';
 import { messagePage } from '../public/message-page.ts';
+import { createPageVisits, type HeldReceipt, type PageVisits } from '../public/page-visits.ts';
 import { createVerify, type Verify } from '../public/verification.ts';
 import { verificationPage, verifyFormPage, verifyPath } from '../public/verify-page.ts';
 import { createLimitForEach } from '../sockets/limit-for-each.ts';
@@ -14,10 +17,13 @@ import { addBuiltPage, historyCheckFolder } from './built-page.ts';
 import { clientAddress } from './client-address.ts';
 import { askerOf, codeOf, longestCode, queryOf, sendPage } from './public-reply.ts';
 import { addTransparencyPages } from './transparency-pages.ts';
+import { addVisitRoutes } from './visit-routes.ts';
 
 /** A whole centre may share one address; a machine that tries codes gets nowhere with this either. */
 const lookUpLimit = { burst: 60, perSecond: 1 };
 const bodyLimit = 1024;
+/** Visits that are over are dropped so often. */
+const cleanEveryMs = 600_000;
 
 const formSchema = v.object({ number: v.optional(v.string(), ''), code: v.optional(v.string(), '') });
 
@@ -29,7 +35,12 @@ const againOf = ({ url }: FastifyRequest) =>
 
 const verificationStatus = { genuine: 200, withdrawn: 200, unknown: 404, typo: 400 } as const;
 
-const addCasePages = (app: FastifyInstance, findCase: FindCase): void => {
+const addCasePages = (app: FastifyInstance, findCase: FindCase, visits: PageVisits): void => {
+  const entrance = (found: PublicCase, receipt: HeldReceipt) => ({
+    questions: visits.questions(found.caseNumber),
+    receipt,
+    isWrong: false,
+  });
   app.get(casePath, (request, reply) =>
     sendPage(reply, askerOf(request), 200, caseFormPage(askerOf(request), null, '')),
   );
@@ -39,7 +50,12 @@ const addCasePages = (app: FastifyInstance, findCase: FindCase): void => {
     const code = codeOf(request);
     const found = await findCase.byTrackingCode(code);
     if (!found) return sendPage(reply, asker, 404, missingCasePage(asker));
-    return sendPage(reply, asker, 200, casePage(asker, found, `${casePath}/${encodeURIComponent(code)}`));
+    return sendPage(
+      reply,
+      asker,
+      200,
+      casePage(asker, found, `${casePath}/${encodeURIComponent(code)}`, entrance(found, { tracking: code })),
+    );
   });
 
   app.post(casePath, { bodyLimit }, async (request, reply) => {
@@ -47,7 +63,13 @@ const addCasePages = (app: FastifyInstance, findCase: FindCase): void => {
     const form = v.safeParse(formSchema, request.body);
     const { number, code } = form.success ? form.output : { number: '', code: '' };
     const found = await findCase.byHand(number, code);
-    if (found.ok) return sendPage(reply, asker, 200, casePage(asker, found.value, casePath));
+    if (found.ok)
+      return sendPage(
+        reply,
+        asker,
+        200,
+        casePage(asker, found.value, casePath, entrance(found.value, { number, code })),
+      );
     const { error } = found;
     if (error.kind === 'tooManyAttempts') {
       reply.header('retry-after', String(error.retryAfterSeconds));
@@ -78,16 +100,19 @@ const addVerifyPages = (app: FastifyInstance, verify: Verify): void => {
 /** Forms as browsers send them without script. */
 const addFormParser = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body))),
+  app.addContentTypeParser<string>('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(body))),
   );
 };
 
 const addPages = (app: FastifyInstance, parts: ServerParts): void => {
   const { database, keyring, catalogue, findCase, ports, log } = parts;
   const limit = createLimitForEach(lookUpLimit, ports.now);
+  const visits = createPageVisits({ ...parts, keys: keyring.data, attempts: createAttempts(database, ports) });
+  const cleaning = setInterval(() => {
+    visits.clean().catch((error: unknown) => log.warn('database.error', whereOf(error)));
+  }, cleanEveryMs);
+  app.addHook('onClose', async () => clearInterval(cleaning));
   addFormParser(app);
   app.addHook('onRequest', async (request, reply) => {
     if (limit.take(clientAddress(request))) return undefined;
@@ -101,13 +126,14 @@ const addPages = (app: FastifyInstance, parts: ServerParts): void => {
     log.error('http.bug', whereOf(error));
     return sendPage(reply, asker, 500, messagePage(asker, 'broken', againOf(request)));
   });
-  addCasePages(app, findCase);
+  addCasePages(app, findCase, visits);
+  addVisitRoutes(app, parts, visits);
   addTransparencyPages(app, parts);
   addVerifyPages(app, createVerify(database, keyring.data, catalogue));
 };
 
 /**
- * The pages for everybody: `/c` and `/c/<tracking code>`, `/verify` and `/verify/<code>`, `/transparency`. They work without script, all but the
+ * The pages for everybody: `/c` and `/c/<tracking code>`, `/c/visit` for whoever proves that a case is theirs, `/verify` and `/verify/<code>`, `/transparency`. They work without script, all but the
  * one that checks proof files in the browser.
  */
 export const registerPublicPages: Register = async ({ app, parts }) => {

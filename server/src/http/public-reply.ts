@@ -2,11 +2,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { chooseLanguage } from '../public/language.ts';
 import { type Asker, type PageContent, page, pageContentPolicy } from '../public/page.ts';
+import { type VisitTold, visitToldSchema } from '../public/visit-page.ts';
 import { sayIn } from '../public/words.ts';
 
 export const longestCode = 64;
 
-const querySchema = v.object({ lang: v.optional(v.unknown()), code: v.optional(v.string()) });
+const querySchema = v.object({
+  lang: v.optional(v.unknown()),
+  code: v.optional(v.string()),
+  told: v.optional(v.unknown()),
+});
 const paramsSchema = v.object({ code: v.string() });
 
 /** What stands behind the path; empty where it is nothing we know. */
@@ -17,6 +22,12 @@ export const queryOf = (request: FastifyRequest) => {
 /** The code in the path. */
 export const codeOf = (request: FastifyRequest): string =>
   v.parse(paramsSchema, request.params).code.slice(0, longestCode);
+
+/** What came of the form that led here. */
+export const toldOf = (request: FastifyRequest): VisitTold | null => {
+  const told = v.safeParse(visitToldSchema, queryOf(request).told);
+  return told.success ? told.output : null;
+};
 
 /** In which language to answer. */
 export const askerOf = (request: FastifyRequest): Asker => {

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { SessionKey, StaffSession, StaffSessions } from '../staff/sessions.ts';
 import type { SignIn } from '../staff/sign-in.ts';
 import { clientAddress } from './client-address.ts';
-import type { StaffCookie } from './staff-cookie.ts';
+import type { StaffCookie } from './session-cookies.ts';
 
 const bodyLimit = 4096;
 

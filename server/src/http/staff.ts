@@ -8,7 +8,7 @@ import { createPasswords } from '../staff/passwords.ts';
 import { createStaffSessions } from '../staff/sessions.ts';
 import { createSignIn } from '../staff/sign-in.ts';
 import { addBuiltPage, consoleFolder } from './built-page.ts';
-import { createStaffCookie } from './staff-cookie.ts';
+import { createStaffCookie } from './session-cookies.ts';
 import { addStaffRoutes } from './staff-routes.ts';
 
 const sweepEveryMs = 5_000;

@@ -2,6 +2,7 @@ import { isSettled } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { CaseDue } from '@linban/shared/cases/due.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
+import { type Entrance, enterForm } from './enter-form.ts';
 import { formatDay, formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type IconName, icon } from './icons.ts';
@@ -53,19 +54,32 @@ const keepHistory = ({ language, say }: Asker, path: string): Html => html`<h2>$
 <p><a class="button" href="${path}/history" download>${say('history.proof')}</a></p>
 <p><a href="${inLanguage(historyCheckPath, language)}">${say('history.check')}</a> · <a href="${inLanguage(logPath, language)}">${say('log.title')}</a></p>`;
 
-/** Progress and history of a case for whoever holds the receipt: no personal data but a masked name. */
-export const casePage = (asker: Asker, found: PublicCase, path: string): PageContent => {
-  const { language, say } = asker;
+/** Where the case stands, and what comes next: `next`, or what may be told to whoever holds the receipt. */
+export const stateBox = ({ say }: Pick<Asker, 'say'>, found: PublicCase, next: PublicWord = nextWord(found)): Html => {
   const look = looks[found.state];
+  return html`<section class="result ${look.tone}" aria-label="${say('case.state')}">
+${icon(look.icon)}
+<div><h1>${say(`state.${found.state}`)}</h1><p><strong>${say('case.next')}</strong> ${say(next)}</p></div>
+</section>`;
+};
+
+/**
+ * Progress and history of a case for whoever holds the receipt: no personal data but a masked name. `entrance`: the way on for
+ * whoever can prove that it is theirs.
+ */
+export const casePage = (
+  asker: Asker,
+  found: PublicCase,
+  path: string,
+  entrance: Entrance | null = null,
+): PageContent => {
+  const { language, say } = asker;
   const isMoving = !isSettled(found.state);
   return {
     title: say('case.title'),
     path,
     body: html`<p class="soft">${say('case.title')}</p>
-<section class="result ${look.tone}" aria-label="${say('case.state')}">
-${icon(look.icon)}
-<div><h1>${say(`state.${found.state}`)}</h1><p><strong>${say('case.next')}</strong> ${say(nextWord(found))}</p></div>
-</section>
+${stateBox(asker, found)}
 <dl class="card">
 <dt>${say('case.item')}</dt><dd>${found.itemTitle[language]}</dd>
 <dt>${say('case.applicant')}</dt><dd>${found.maskedName}</dd>
@@ -82,6 +96,7 @@ ${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path
 <h2>${say('case.history')}</h2>
 <ol>${found.steps.map((step) => stepItem(step, asker))}</ol>
 ${path === casePath ? null : keepHistory(asker, path)}
+${entrance ? enterForm(asker, entrance) : null}
 <p class="soft">${say('case.privacy')}</p>`,
   };
 };

@@ -88,6 +88,7 @@ export const createErasure = (deps: {
         .where('case_id', 'in', ids)
         .execute();
       await transaction.deleteFrom('record_access').where('case_id', 'in', ids).execute();
+      await transaction.deleteFrom('page_visit').where('case_id', 'in', ids).execute();
       await transaction.deleteFrom('referral').where('case_id', 'in', ids).execute();
       await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
       return ids.length;

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { mayDo, type StaffPlace, type StaffWork } from '@linban/shared/staff/post.ts';
 import type { Socket, Server as SocketServer } from 'socket.io';
 import { isCatalogueKeeper } from '../catalogue/version-desk.ts';
-import type { StaffCookie } from '../http/staff-cookie.ts';
+import type { StaffCookie } from '../http/session-cookies.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
 import { isCallTaker, isCaseWorker, type StaffWorker } from '../staff/accounts.ts';

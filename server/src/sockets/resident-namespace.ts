@@ -49,7 +49,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
     signedCatalogue,
     centres,
     queries,
-    desk,
+    actAsResident,
     findCase,
     submit,
     lookups,
@@ -92,8 +92,11 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
       if (found.ok) return found;
       return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
     },
-    'cases.withdraw': ({ session, terminal }, { caseNumber }) =>
-      desk.withdraw(session.residentKey, caseNumber, terminal.profile),
+    'cases.withdraw': async ({ session, terminal }, { caseNumber }) => {
+      const done = await actAsResident(session.residentKey, caseNumber, null, { type: 'withdraw' }, terminal.profile);
+      if (done.ok) return done;
+      return fail({ kind: done.error.kind === 'notFound' ? 'notFound' : 'tooLate' });
+    },
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
     'records.look': async ({ session }, payload) => lookups.look(session, payload),
     'records.issue': async ({ session }, { lookupId }) => asLinkError(await lookups.issue(session, lookupId)),

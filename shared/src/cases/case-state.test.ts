@@ -153,7 +153,7 @@ describe('deriveState', () => {
         const may = new Set(allowedActions(standing, role));
         for (const type of actionTypeSchema.options)
           expect(may.has(type)).toBe(deriveState([...actions, { type, role }]) !== null);
-        if (role === 'resident') for (const type of may) expect(['withdraw', 'wish']).toContain(type);
+        if (role === 'resident') for (const type of may) expect(['withdraw', 'wish', 'supplement']).toContain(type);
         if (role === 'hotline') for (const type of may) expect(type).toBe('wish');
       }),
     );

@@ -100,7 +100,8 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
   },
   // What is missing is told once and completely (一次性告知): from here on there is no second `askSupplement`.
   supplementRequired: {
-    supplement: { to: 'supplemented', by: anyStaff },
+    // What can be said in words the resident says themselves; papers go over the counter, and staff record them.
+    supplement: { to: 'supplemented', by: [...anyStaff, 'resident'] },
     notAccept: { to: 'notAccepted', by: anyStaff },
     withdraw,
   },

@@ -56,20 +56,26 @@ export const hotlineFoundSchema = v.strictObject({
 });
 export type HotlineFound = v.InferOutput<typeof hotlineFoundSchema>;
 
-/** `callBack`: somebody of the centre telephones; `complaint`: about how it was handled; `message`: whatever else the centre should know. */
-export const wishKindSchema = v.picklist(['callBack', 'complaint', 'message']);
+/**
+ * `callBack`: somebody of the centre telephones; `complaint`: about how it was handled; `contact`: another number is to be used;
+ * `message`: whatever else the centre should know.
+ */
+export const wishKindSchema = v.picklist(['callBack', 'complaint', 'contact', 'message']);
 export type WishKind = v.InferOutput<typeof wishKindSchema>;
 
 /** Neither control characters nor what turns the direction of writing: it stands in lists of staff. */
 const plainWords = v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]+$/u);
 
 /** What a resident wishes, in words: kept encrypted, for the centre and the resident to read. */
-export const wishSchema = v.strictObject({
-  kind: wishKindSchema,
-  words: v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(200), plainWords),
-  /** Where to call back. */
-  phone: v.nullable(v.pipe(v.string(), v.trim(), v.regex(/^\+?[\d -]{5,20}$/))),
-});
+export const wishSchema = v.pipe(
+  v.strictObject({
+    kind: wishKindSchema,
+    words: v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(200), plainWords),
+    /** Where to call back. */
+    phone: v.nullable(v.pipe(v.string(), v.trim(), v.regex(/^\+?[\d -]{5,20}$/))),
+  }),
+  v.check(({ kind, phone }) => kind !== 'contact' || phone !== null, 'which number'),
+);
 export type Wish = v.InferOutput<typeof wishSchema>;
 
 const notForYou = v.strictObject({ kind: v.literal('notForYou') });

@@ -128,6 +128,18 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
   ];
 };
 
+/** What the resident asked for by telephone or on their page, as long as nobody has answered. */
+const OpenWishes = ({ caseView }: { caseView: CaseView }) => {
+  const { t } = useTranslation('cases');
+  const count = deriveStanding(caseView.steps)?.openWishes ?? 0;
+  if (count === 0) return null;
+  return (
+    <StatusLine icon="info" tone="plain">
+      {t('act.wishes', { number: count })}
+    </StatusLine>
+  );
+};
+
 /** Who has to do something next. */
 const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['say'] }) => {
   const { t } = useTranslation('cases');
@@ -243,6 +255,7 @@ const CaseContent = ({
         </StatusLine>
       )}
       <NextStep caseView={caseView} say={say} />
+      <OpenWishes caseView={caseView} />
       {caseView.waitingForDepartment && (
         <StatusLine icon="clock" tone="amber">
           {t('waiting')}
