@@ -48,10 +48,25 @@ const retentionSchema = v.strictObject({
 });
 export type RetentionRules = v.InferOutput<typeof retentionSchema>;
 
+const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(23));
+const threshold = v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(10_000));
+
 /** What electronic supervision watches for, beside the limits that items have. */
 const supervisionSchema = v.strictObject({
+  /** How often it is looked, at one of the servers. */
+  everyMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1440)), 10),
   /** A yellow card that is left alone for so many working days becomes red. */
   untreatedDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 3),
+  /** Patterns are looked for in so many days until now. */
+  windowDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)), 30),
+  /** Hours in Shanghai between which staff have no business with cases. */
+  nightFromHour: v.optional(hour, 21),
+  nightToHour: v.optional(hour, 7),
+  /** The same phone, or account, in the cases of so many people is odd. Old couples share the phone of their child. */
+  samePhonePeople: v.optional(threshold, 4),
+  sameAccountPeople: v.optional(threshold, 2),
+  /** So many looks at the cases of one person, by somebody who does nothing for them, are odd. */
+  manyReads: v.optional(threshold, 5),
 });
 export type SupervisionRules = v.InferOutput<typeof supervisionSchema>;
 

@@ -71,6 +71,9 @@ type LogEvent =
   | 'hotline.opened'
   | 'hotline.refused'
   | 'retention.erased'
+  | 'supervision.found'
+  | 'supervision.moved'
+  | 'supervision.bug'
   | 'dispatch.bug'
   | 'transparency.bug';
 

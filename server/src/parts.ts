@@ -28,6 +28,7 @@ import type { CaseHistories } from './records/case-history.ts';
 import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
 import type { SessionOpener } from './residents/session.ts';
+import type { SupervisionDesk } from './supervision/supervision-desk.ts';
 import type { Fleet } from './terminals/fleet.ts';
 import type { KeyRotation } from './terminals/key-rotation.ts';
 import type { LiveAgents } from './terminals/live-agents.ts';
@@ -63,6 +64,9 @@ export interface ServerParts {
   readonly queries: CaseQueries;
   readonly desk: CaseDesk;
   readonly actAsResident: ActAsResident;
+  readonly supervision: SupervisionDesk;
+  /** Looks for what supervisors have to see; also done regularly by one of the servers. */
+  readonly watch: () => Promise<number>;
   readonly findCase: FindCase;
   readonly giveRating: GiveRating;
   readonly lookups: Lookups;

@@ -54,6 +54,8 @@ import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
 import { createSessionOpener } from './residents/session.ts';
 import { createErasure } from './retention/erasure.ts';
+import { createSupervisionDesk } from './supervision/supervision-desk.ts';
+import { createWatch } from './supervision/watch.ts';
 import { openFleet } from './terminals/fleet.ts';
 import { createKeyRotation } from './terminals/key-rotation.ts';
 import { createLiveAgents } from './terminals/live-agents.ts';
@@ -246,6 +248,18 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     rules: config.supervision,
   });
   await desk.refreshDue();
+  const watch = createWatch({
+    database,
+    keys: keyring.data,
+    catalogue,
+    rules: config.supervision,
+    ports,
+    log,
+    onFound: () => events.emit('cases.changed'),
+  });
+  await jobs.regularly('supervise', config.supervision.everyMinutes * 60, async () => {
+    await watch().catch((error: unknown) => log.error('supervision.bug', whereOf(error)));
+  });
   const erase = createErasure({ database, catalogue, rules: config.retention, ports, log });
   const eraseRegularly = setInterval(() => {
     erase().catch((error: unknown) => log.error('database.error', whereOf(error)));
@@ -334,6 +348,16 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     queries,
     desk,
     actAsResident: createResidentActs({ database, keys: keyring.data, catalogue, events, reporting, ports, log }),
+    supervision: createSupervisionDesk({
+      database,
+      keys: keyring.data,
+      catalogue,
+      centres,
+      events,
+      ports,
+      log,
+    }),
+    watch,
     findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
     giveRating: createGiveRating(database, reporting.ofRating, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),

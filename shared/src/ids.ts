@@ -27,5 +27,9 @@ export type DocumentId = v.InferOutput<typeof documentIdSchema>;
 export const lookupIdSchema = v.pipe(uuid, v.brand('LookupId'));
 export type LookupId = v.InferOutput<typeof lookupIdSchema>;
 
+/** Something that electronic supervision found. */
+export const findingIdSchema = v.pipe(uuid, v.brand('FindingId'));
+export type FindingId = v.InferOutput<typeof findingIdSchema>;
+
 export const itemIdSchema = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{2,60}$/), v.brand('ItemId'));
 export type ItemId = v.InferOutput<typeof itemIdSchema>;

@@ -14,6 +14,7 @@ import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
+import { readTreated, treatedOf } from '../supervision/treated.ts';
 import { flagsOfCase } from '../supervision/watched-case.ts';
 import { actionsOf, readActions } from './case-steps.ts';
 import { holderOf, isHeldWithin } from './holder.ts';
@@ -73,7 +74,7 @@ export const createDeskQueue = ({
         'c.open_wishes',
         's.name as claimed_name',
       ])
-      .select((part) => actionsOf(part).as('actions'));
+      .select((part) => [actionsOf(part).as('actions'), treatedOf(part).as('treated')]);
 
   const summary = (row: Awaited<ReturnType<ReturnType<typeof queued>['executeTakeFirstOrThrow']>>, by: CaseWorker) => {
     const on = row.due_on === null ? null : v.parse(isoDateSchema, row.due_on);
@@ -87,7 +88,7 @@ export const createDeskQueue = ({
       updatedAt: row.updated_at.toISOString(),
       dueOn: isOpen ? on : null,
       daysLeft: isOpen ? daysLeftOn({ kind: 'running', on }, v.parse(isoDateSchema, today()), workingCalendar) : null,
-      card: gravest(flagsOfCase(readActions(row.actions), item, ports.now(), rules, new Set())),
+      card: gravest(flagsOfCase(readActions(row.actions), item, ports.now(), rules, readTreated(row.treated))),
       claimedBy: row.claimed_name,
       isMine: row.claimed_by === by.accountId,
       openWishes: row.open_wishes,

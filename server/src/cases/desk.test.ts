@@ -15,6 +15,7 @@ import {
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
+import { createRaise } from '../supervision/raise.ts';
 import { firstAccount, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
@@ -379,6 +380,22 @@ describe('the case desk', () => {
       const seen = JSON.stringify(await lead.put('departments.list', {}));
       return waiting.every(({ caseNumber }) => seen.includes(caseNumber)) || undefined;
     });
+    const raise = createRaise(test.server.parts.database, test.server.parts.ports);
+    const { rows: raised } = await test.server.parts.database.pool.query<{ case_id: string; case_number: string }>(
+      'select case_id, case_number from resident_case where case_number = any($1)',
+      [held.map(({ caseNumber }) => caseNumber)],
+    );
+    const refusal = { kind: 'refusedEligible', action: 'reject', seq: 3, judged: 1, unjudged: 0 } as const;
+    for (const { case_id } of raised) await raise([{ key: case_id, evidence: refusal, about: [], caseIds: [case_id] }]);
+    const findings = await test.server.parts.supervision.list(
+      { accountId: '', place: null },
+      { card: null, kind: 'refusedEligible', state: null, centre: null },
+    );
+    const findingOf = (caseNumber: CaseNumber) => {
+      const found = findings.findings.find((each) => each.caseNumber === caseNumber);
+      if (!found) throw new Error('it was raised before');
+      return found.findingId;
+    };
     const posts = staffRoleSchema.options
       .flatMap((role) => [null, meiling, changzheng].map((place) => ({ role, place })))
       .filter(isPost);
@@ -402,6 +419,26 @@ describe('the case desk', () => {
         expect(heard, where).toEqual(refused(mayDo(role, 'calls') ? 'refused' : 'notForYou'));
         if (isTheirs) expect(replies[0], where).toMatchObject({ ok: true, value: { caseNumber } });
         else for (const reply of replies) expect(reply, where).toEqual(refused(refusal));
+      }
+      const supervised = JSON.stringify(
+        await person.put('supervision.list', { card: null, kind: null, state: null, centre: null }),
+      );
+      for (const { caseNumber, centre } of held) {
+        const where = `${role} of ${place} and a finding in a case of ${centre}`;
+        const isTheirs = mayDo(role, 'supervision') && isWithin(place, centre);
+        expect(supervised.includes(caseNumber), where).toBe(isTheirs);
+        // A person may ask so often in a second, and no more: not everything is asked of each.
+        if (caseNumber === passed.caseNumber || (!mayDo(role, 'supervision') && caseNumber === here.caseNumber))
+          continue;
+        const findingId = findingOf(caseNumber);
+        const refusal = refused(mayDo(role, 'supervision') ? 'notFound' : 'notForYou');
+        const opened = await person.put('supervision.open', { findingId });
+        expect(opened, where).toEqual(isTheirs ? expect.objectContaining({ ok: true }) : refusal);
+        const looked = await person.put('supervision.look', { findingId, caseNumber });
+        expect(looked, where).toEqual(isTheirs ? expect.objectContaining({ ok: true }) : refusal);
+        if (caseNumber === here.caseNumber) continue;
+        const acted = await person.put('supervision.act', { findingId, step: 99, act: { type: 'take' } });
+        expect(acted, where).toEqual(isTheirs ? refused('conflict') : refusal);
       }
       const referrals = JSON.stringify(await person.put('departments.list', {}));
       for (const { caseNumber, centre } of waiting) {

@@ -128,6 +128,23 @@ describe('a catalogue with an error names the file and the place', () => {
       'more than legalWorkingDays',
       (item) => ({ ...item, kind: 'promised', promisedWorkingDays: 20, legalWorkingDays: 5 }),
     ],
+    [
+      'the end of a number is not an account',
+      (item) => ({
+        ...item,
+        pages: [
+          {
+            kind: 'code',
+            id: 'cardTail',
+            title: { 'zh-CN': '卡号', en: 'Card' },
+            letters: false,
+            account: true,
+            minLength: 4,
+            maxLength: 4,
+          },
+        ],
+      }),
+    ],
     ['stepLimits.decision: an instant item', (item) => ({ ...item, stepLimits: { departmentReply: 3, decision: 2 } })],
     [
       'stepLimits.decision: more than promisedWorkingDays',

@@ -9,6 +9,9 @@ import { knownFacts } from './person-facts.ts';
 const repeated = (place: string, names: readonly string[]): readonly string[] =>
   names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${place}: ${name} is there twice`);
 
+/** Digits below which many people have the same. */
+const shortestAccount = 12;
+
 const wrongPages = ({ pages, guide }: ServiceItem): readonly string[] => {
   const ids = pages.map(({ id }) => id);
   const unknownFacts = guide.exclusions.flatMap(({ rule }, index) =>
@@ -21,7 +24,12 @@ const wrongPages = ({ pages, guide }: ServiceItem): readonly string[] => {
       .filter((fact) => !ids.slice(0, index).includes(fact))
       .map((fact) => `pages.${index}.showIf: ${id} depends on ${fact}, which is not asked before`),
   );
-  return [...repeated('pages', ids), ...unknownFacts, ...unknownPages];
+  const tails = pages.flatMap((page, index) =>
+    page.kind === 'code' && page.account && page.minLength < shortestAccount
+      ? [`pages.${index}.account: the end of a number is not an account`]
+      : [],
+  );
+  return [...repeated('pages', ids), ...unknownFacts, ...unknownPages, ...tails];
 };
 
 const wrongPeriod = ({ record, pages }: ServiceItem): readonly string[] => {

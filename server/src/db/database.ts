@@ -16,6 +16,7 @@ import { up as retention } from './migrations/m0012-retention.ts';
 import { up as wishes } from './migrations/m0013-wishes.ts';
 import { up as platformReports } from './migrations/m0014-platform-reports.ts';
 import { up as visits } from './migrations/m0015-visits.ts';
+import { up as supervision } from './migrations/m0016-supervision.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -42,6 +43,7 @@ const migrations = {
   '0013-wishes': { up: wishes },
   '0014-platform-reports': { up: platformReports },
   '0015-visits': { up: visits },
+  '0016-supervision': { up: supervision },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -23,6 +23,11 @@ export interface DispatchJobs {
   drop(caseId: CaseId): void;
   /** Starts handing out jobs. A handler that throws gets its job again later. */
   work(handle: (caseId: CaseId) => Promise<void>): Promise<void>;
+  /**
+   * Does something every so often, at one of the servers on this database, whichever is free first. What fails is done again
+   * at the next time.
+   */
+  regularly(name: string, everySeconds: number, handle: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +42,8 @@ const dropEveryMs = 500;
  * were held for the five minutes that a job may take.
  */
 const deathSeconds = 10;
+/** What is done regularly can wait so long. */
+const regularPollSeconds = 5;
 const aYear = 365 * 24 * 3600;
 const jobData = v.object({ caseId: caseIdSchema });
 
@@ -69,6 +76,7 @@ export const startDispatchJobs = async (
   else await boss.createQueue(queue, options);
   const unneeded: CaseId[] = [];
   let dropping: NodeJS.Timeout | undefined;
+  const asking: NodeJS.Timeout[] = [];
   const dropUnneeded = (): void => {
     dropping = undefined;
     const caseIds = unneeded.splice(0);
@@ -104,7 +112,19 @@ export const startDispatchJobs = async (
         },
       );
     },
+    regularly: async (name, everySeconds, handle) => {
+      // One at a time; of a job that did not end nothing is left after an hour.
+      const regular = { policy: 'singleton', retryLimit: 0, expireInSeconds: 3600, deleteAfterSeconds: 3600 } as const;
+      if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...regular, heartbeatSeconds: deathSeconds });
+      // Each server asks for it; in one span of time it is taken once.
+      const ask = (): void => {
+        boss.send(name, {}, { singletonSeconds: everySeconds }).catch(onError);
+      };
+      asking.push(setInterval(ask, everySeconds * 1000));
+      await boss.work(name, { pollingIntervalSeconds: Math.min(regularPollSeconds, everySeconds) }, handle);
+    },
     stop: async () => {
+      for (const timer of asking) clearInterval(timer);
       clearTimeout(dropping);
       dropUnneeded();
       await boss.stop({ graceful: true, timeout: 5_000, close: true });

@@ -3,6 +3,8 @@ import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
 import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
 import type { ReportKind } from '@linban/shared/contracts/platform.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
+import type { FindingCard, FindingKind } from '@linban/shared/supervision/finding.ts';
+import type { FindingMove, FindingOutcome, FindingState } from '@linban/shared/supervision/finding-state.ts';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of {@link file://./migrations}, as Kysely sees them. JSON columns are parsed by schema where they are read. */
@@ -161,6 +163,30 @@ export interface Tables {
     sha256: string;
   };
   catalogue_edition: { only_row: boolean; edition: string };
+  finding: {
+    finding_id: string;
+    found_by: string;
+    kind: FindingKind;
+    card: FindingCard;
+    evidence: Json;
+    about: string[];
+    state: FindingState;
+    step: number;
+    taken_by: string | null;
+    found_at: Date;
+    updated_at: Date;
+  };
+  finding_case: { finding_id: string; case_id: string };
+  finding_move: {
+    finding_id: string;
+    step: number;
+    type: FindingMove;
+    account_id: string | null;
+    at: Date;
+    outcome: FindingOutcome | null;
+    words: Buffer | null;
+  };
+  compared_answer: { case_id: string; name: 'phone' | 'account' | 'none'; digest: Buffer };
   rating: { case_id: string; level: number; reasons: string[]; given_at: Date };
   staff_account: {
     account_id: string;

@@ -17,8 +17,11 @@ export interface DataKeys {
   /** Throws on anything this server did not write: the database was tampered with, or the key is another one. */
   decrypt(stored: Buffer, place: string): Buffer;
   residentKey(idNumber: ResidentIdNumber): ResidentKey;
-  /** For codes people carry: the database alone must not give them away. */
-  codeHash(kind: 'query' | 'tracking' | 'enrolment' | 'ticket' | 'question', code: string): Buffer;
+  /** For codes people carry, and for answers that are compared: the database alone must not give them away. */
+  codeHash(
+    kind: 'query' | 'tracking' | 'enrolment' | 'ticket' | 'question' | 'phone' | 'account',
+    code: string,
+  ): Buffer;
 }
 
 const formatVersion = 1;

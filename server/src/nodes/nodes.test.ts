@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabaseOf } from '../backup/database-of.ts';
+import { startDispatchJobs } from '../db/jobs.ts';
 import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -88,6 +89,25 @@ describe('two servers', () => {
     expect(rows[0]).toEqual({ count: 3 });
     one.close();
     other.close();
+  });
+
+  it('do once between them what is done regularly', async () => {
+    const url = await withDatabaseOf(first.config, async (own) => own);
+    const errors: unknown[] = [];
+    const jobs = await Promise.all(
+      [1, 2].map(() => startDispatchJobs(url, first.config.referrals, (error) => errors.push(error))),
+    );
+    const begun = performance.now();
+    let done = 0;
+    for (const each of jobs)
+      await each.regularly('count', 1, async () => {
+        done += 1;
+      });
+    await until(() => (done >= 4 ? true : undefined));
+    // As often as there were seconds, begun ones too; twice as often, if each server did it.
+    expect(done).toBeLessThanOrEqual((performance.now() - begun) / 1000 + 2);
+    for (const each of jobs) await each.stop();
+    expect(errors).toEqual([]);
   });
 
   it('tell a person at one of them what happens to their case at the other', async () => {

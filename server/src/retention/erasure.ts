@@ -89,6 +89,15 @@ export const createErasure = (deps: {
         .execute();
       await transaction.deleteFrom('record_access').where('case_id', 'in', ids).execute();
       await transaction.deleteFrom('page_visit').where('case_id', 'in', ids).execute();
+      await transaction.deleteFrom('compared_answer').where('case_id', 'in', ids).execute();
+      // What supervisors wrote of it may speak of the person; that they did, and when, stays.
+      await transaction
+        .updateTable('finding_move')
+        .set({ words: null })
+        .where('finding_id', 'in', (part) =>
+          part.selectFrom('finding_case').select('finding_id').where('case_id', 'in', ids),
+        )
+        .execute();
       await transaction.deleteFrom('referral').where('case_id', 'in', ids).execute();
       await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
       return ids.length;

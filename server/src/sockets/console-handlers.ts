@@ -28,7 +28,16 @@ export interface ConsoleAskers extends Readonly<Record<Exclude<StaffWork, 'overv
 
 export type ConsoleParts = Pick<
   ServerParts,
-  'centres' | 'fleet' | 'registry' | 'queries' | 'desk' | 'referralDesk' | 'platformDesk' | 'versionDesk' | 'log'
+  | 'centres'
+  | 'fleet'
+  | 'registry'
+  | 'queries'
+  | 'desk'
+  | 'referralDesk'
+  | 'platformDesk'
+  | 'versionDesk'
+  | 'supervision'
+  | 'log'
 > & { readonly accounts: StaffAccounts; readonly hotline: Hotline };
 
 /** What the console asks. Each answers for the asker's own place only. */
@@ -36,7 +45,7 @@ export const consoleHandlers = (
   parts: ConsoleParts,
 ): Handlers<typeof consoleRequests, ConsoleAskers, typeof consoleRules> => {
   const { centres, fleet, registry, queries, desk, referralDesk, platformDesk, versionDesk } = parts;
-  const { hotline, accounts, log } = parts;
+  const { hotline, supervision, accounts, log } = parts;
   const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
     const terminal = registry.find(terminalId);
     return terminal !== undefined && isWithin(place, terminal.centre);
@@ -132,5 +141,9 @@ export const consoleHandlers = (
       return found.ok ? ok({ cases: [...found.value] }) : found;
     },
     'hotline.wish': (taker, { caseNumber, version, wish }) => hotline.wish(taker, caseNumber, version, wish),
+    'supervision.list': async (by, filter) => ok(await supervision.list(by, filter)),
+    'supervision.open': (by, { findingId }) => supervision.open(by, findingId),
+    'supervision.look': (by, { findingId, caseNumber }) => supervision.look(by, findingId, caseNumber),
+    'supervision.act': (by, { findingId, step, act }) => supervision.act(by, findingId, step, act),
   };
 };

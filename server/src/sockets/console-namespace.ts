@@ -142,6 +142,7 @@ export const addConsoleNamespace = (
         accounts: () => workerFor(key, whoMay('accounts')),
         catalogue: () => workerFor(key, isCatalogueKeeper),
         calls: () => workerFor(key, isCallTaker),
+        supervision: () => workerFor(key, whoMay('supervision')),
       },
       limit,
       now: ports.now,

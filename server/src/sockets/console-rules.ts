@@ -34,4 +34,8 @@ export const consoleRules = {
   'hotline.open': 'calls',
   'hotline.find': 'calls',
   'hotline.wish': 'calls',
+  'supervision.list': 'supervision',
+  'supervision.open': 'supervision',
+  'supervision.look': 'supervision',
+  'supervision.act': 'supervision',
 } as const satisfies AccessRules<typeof consoleRequests, Exclude<StaffWork, 'overview'> | 'everyone'>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { knownOf } from '../contracts/additions.ts';
 import { documentIdSchema, itemIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { instantSchema } from '../time.ts';
@@ -37,13 +38,15 @@ export type DeskPurpose = v.InferOutput<typeof deskPurposeSchema>;
 
 /**
  * Why somebody looked at a case. `hotlineListed`: somebody called who had lost the number, and heard how it
- * stands; `hotlineRefused`: somebody called whose answers did not fit, and was told nothing.
+ * stands; `hotlineRefused`: somebody called whose answers did not fit, and was told nothing. `supervision`: a supervisor did,
+ * because of a finding.
  */
 export const accessPurposeSchema = v.picklist([
   ...deskPurposeSchema.options,
   'hotlineCall',
   'hotlineListed',
   'hotlineRefused',
+  'supervision',
 ]);
 export type AccessPurpose = v.InferOutput<typeof accessPurposeSchema>;
 
@@ -70,7 +73,8 @@ export const caseViewSchema = v.strictObject({
   due: v.optional(v.nullable(caseDueSchema), null),
   /** Who of the centre looked at the record, the last first: by role, never by name. */
   reads: v.optional(
-    v.array(v.strictObject({ role: actorRoleSchema, purpose: accessPurposeSchema, at: instantSchema })),
+    // An older screen leaves out what it has no word for.
+    knownOf(v.strictObject({ role: actorRoleSchema, purpose: accessPurposeSchema, at: instantSchema })),
     [],
   ),
   /** Whether the department could not be reached yet; the case waits and will be referred again. */

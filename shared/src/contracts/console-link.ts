@@ -23,6 +23,7 @@ import { catalogueRequests } from './catalogue-requests.ts';
 import { hotlineRequests } from './hotline-requests.ts';
 import { reportKindSchema } from './platform.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+import { supervisionRequests } from './supervision-requests.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
 /** Why staff took a terminal out of service: theirs to read, never the residents'. */
@@ -388,6 +389,7 @@ export const consoleRequests = {
   },
   ...catalogueRequests,
   ...hotlineRequests,
+  ...supervisionRequests,
 } as const satisfies RequestTable;
 
 export const consolePushSchema = v.variant('name', [

@@ -72,6 +72,8 @@ export const pageSchema = v.variant('kind', [
     kind: v.literal('code'),
     ...pageCommon,
     letters: v.boolean(),
+    /** An account that money is paid into: supervision notices the same one in the cases of several people. */
+    account: v.optional(v.boolean()),
     minLength: codeLength,
     maxLength: codeLength,
   }),

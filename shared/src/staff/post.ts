@@ -9,11 +9,12 @@ export const staffRoleSchema = v.picklist([
   'catalogueManager',
   'catalogueReviewer',
   'hotline',
+  'supervisor',
 ]);
 export type StaffRole = v.InferOutput<typeof staffRoleSchema>;
 
 /** What there is to do in the console. `overview`: looking at terminals and at what cases there are. */
-export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue' | 'overview' | 'calls';
+export type StaffWork = 'cases' | 'terminals' | 'accounts' | 'catalogue' | 'overview' | 'calls' | 'supervision';
 
 const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
   clerk: ['cases', 'overview'],
@@ -22,6 +23,8 @@ const worksOf: Readonly<Record<StaffRole, readonly StaffWork[]>> = {
   catalogueManager: ['catalogue', 'overview'],
   catalogueReviewer: ['catalogue', 'overview'],
   hotline: ['calls'],
+  // No case of their own: whoever watches does not decide.
+  supervisor: ['supervision', 'overview'],
 };
 
 /** The one rule of who may do what; asked by the server for each request, and by the page for what it offers. */

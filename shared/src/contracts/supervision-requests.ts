@@ -1,0 +1,144 @@
+import * as v from 'valibot';
+import { actionTypeSchema, actorRoleSchema, caseStateSchema } from '../cases/case-state.ts';
+import { caseStepSchema } from '../cases/case-view.ts';
+import { caseNumberSchema } from '../cases/codes.ts';
+import { centreIdSchema, findingIdSchema } from '../ids.ts';
+import { localizedTextSchema } from '../items/localized-text.ts';
+import { findingCardSchema, findingEvidenceSchema, findingKindSchema } from '../supervision/finding.ts';
+import { findingMoveSchema, findingOutcomeSchema, findingStateSchema } from '../supervision/finding-state.ts';
+import { instantSchema } from '../time.ts';
+import type { RequestTable } from './request.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const staffName = v.pipe(v.string(), v.maxLength(60));
+
+/** What supervisors look for; `null`: whatever. */
+export const findingFilterSchema = v.strictObject({
+  card: v.nullable(findingCardSchema),
+  kind: v.nullable(findingKindSchema),
+  state: v.nullable(findingStateSchema),
+  centre: v.nullable(centreIdSchema),
+});
+export type FindingFilter = v.InferOutput<typeof findingFilterSchema>;
+
+/** A finding in the list: staff by their account names, no resident. */
+export const findingSummarySchema = v.strictObject({
+  findingId: findingIdSchema,
+  card: findingCardSchema,
+  evidence: findingEvidenceSchema,
+  state: findingStateSchema,
+  /** How many moves it has: sent back with the next one, so that nobody decides on what they have not seen. */
+  step: count,
+  foundAt: instantSchema,
+  /** The first of its cases, and how many there are. */
+  caseNumber: caseNumberSchema,
+  itemTitle: localizedTextSchema,
+  cases: count,
+  /** Who holds that case; `null`: no centre that is known. */
+  centre: v.nullable(localizedTextSchema),
+  /** Whose doing it is about. */
+  about: v.array(staffName),
+  takenBy: v.nullable(staffName),
+});
+export type FindingSummary = v.InferOutput<typeof findingSummarySchema>;
+
+/** A case that a finding rests on, without anything of the person: what happened, who of the staff did it, and where the log has it. */
+export const findingCaseSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  itemTitle: localizedTextSchema,
+  state: caseStateSchema,
+  centre: v.nullable(localizedTextSchema),
+  steps: v.array(
+    v.strictObject({
+      seq: count,
+      type: actionTypeSchema,
+      role: actorRoleSchema,
+      place: v.nullable(localizedTextSchema),
+      at: instantSchema,
+      by: v.nullable(staffName),
+      /** Its leaf in the public log, counted from 0. */
+      leaf: v.nullable(count),
+    }),
+  ),
+});
+export type FindingCase = v.InferOutput<typeof findingCaseSchema>;
+
+/** A finding that somebody has opened. */
+export const findingViewSchema = v.strictObject({
+  ...findingSummarySchema.entries,
+  caseList: v.array(findingCaseSchema),
+  /** `name` `null`: the server itself. */
+  moves: v.array(
+    v.strictObject({
+      type: findingMoveSchema,
+      name: v.nullable(staffName),
+      at: instantSchema,
+      outcome: v.nullable(findingOutcomeSchema),
+      reason: v.nullable(v.string()),
+    }),
+  ),
+  /** What the person who asks may do with it now. */
+  allowed: v.array(findingMoveSchema),
+  /** It is about their own doing: somebody else has to see to it. */
+  isAboutMe: v.boolean(),
+});
+export type FindingView = v.InferOutput<typeof findingViewSchema>;
+
+/** The person of a case and what was written of its steps, for a supervisor: masked, and the look is on record. */
+export const supervisedRecordSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  person: v.strictObject({ name: v.string(), idNumber: v.string() }),
+  steps: v.array(caseStepSchema),
+});
+export type SupervisedRecord = v.InferOutput<typeof supervisedRecordSchema>;
+
+const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(300), v.regex(/^\P{Cc}+$/u));
+
+/** What supervisors do with a finding. */
+export const findingActSchema = v.variant('type', [
+  v.strictObject({ type: v.picklist(['take', 'giveBack']) }),
+  v.strictObject({ type: v.literal('settle'), outcome: findingOutcomeSchema, reason: reasonSchema }),
+  v.strictObject({ type: v.literal('reopen'), reason: reasonSchema }),
+]);
+export type FindingAct = v.InferOutput<typeof findingActSchema>;
+
+const notFound = v.strictObject({ kind: v.literal('notFound') });
+const notForYou = v.strictObject({ kind: v.literal('notForYou') });
+
+/** The part of the console's requests that is for supervisors: each sees what rests on cases of their place alone. */
+export const supervisionRequests = {
+  'supervision.list': {
+    payload: findingFilterSchema,
+    value: v.strictObject({
+      findings: v.array(findingSummarySchema),
+      /** Of all that is not settled, by card; and how many somebody has taken. */
+      counts: v.strictObject({ lead: count, yellow: count, red: count, taken: count }),
+      centres: v.array(v.strictObject({ id: centreIdSchema, name: localizedTextSchema })),
+    }),
+    error: notForYou,
+  },
+  'supervision.open': {
+    payload: v.strictObject({ findingId: findingIdSchema }),
+    value: findingViewSchema,
+    error: v.variant('kind', [notFound, notForYou]),
+  },
+  /** Of a case that the finding rests on; the resident sees that somebody looked. */
+  'supervision.look': {
+    payload: v.strictObject({ findingId: findingIdSchema, caseNumber: caseNumberSchema }),
+    value: supervisedRecordSchema,
+    error: v.variant('kind', [notFound, notForYou]),
+  },
+  'supervision.act': {
+    payload: v.strictObject({ findingId: findingIdSchema, step: count, act: findingActSchema }),
+    value: v.strictObject({}),
+    error: v.variant('kind', [
+      notFound,
+      notForYou,
+      /** Somebody did something with it since it was opened. */
+      v.strictObject({ kind: v.literal('conflict') }),
+      v.strictObject({ kind: v.literal('notAllowed') }),
+      /** It is about their own doing. */
+      v.strictObject({ kind: v.literal('needsSecondPerson') }),
+    ]),
+  },
+} as const satisfies RequestTable;

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { isoDateSchema } from '../identity/resident-id.ts';
+import { cardFlagSchema } from './cards.ts';
+
+/** How grave a finding is: `lead`, an odd pattern that may have a good reason; `yellow` and `red` as cards are. */
+export const findingCardSchema = v.picklist(['lead', 'yellow', 'red']);
+export type FindingCard = v.InferOutput<typeof findingCardSchema>;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const refusal = { action: v.picklist(['notAccept', 'reject']), seq: count };
+
+/**
+ * What was found, with the facts it rests on; the cases stand beside it. Nothing in it says who a resident is.
+ *
+ * - a limit: which clock of the case, and what was given
+ * - `refusedEligible`: staff refused a case though every exclusion that the item has a rule for speaks for the person; `unjudged`
+ *   exclusions have no rule, so that a person may have known better
+ * - `noReason`: refused without a reason
+ * - `nightWork`: somebody of the staff worked on cases, or looked at them, in the night that began on that day
+ * - `samePhone`, `sameAccount`: given in cases of several people; nobody's number stands here
+ * - `manyReads`: somebody looked often at the cases of one person, and did nothing for any of them
+ */
+export const findingEvidenceSchema = v.variant('kind', [
+  v.strictObject({
+    kind: v.picklist(['stepOverrun', 'promiseOverrun', 'stepUntreated', 'promiseUntreated', 'legalOverrun']),
+    flag: cardFlagSchema,
+  }),
+  v.strictObject({ kind: v.literal('refusedEligible'), ...refusal, judged: count, unjudged: count }),
+  v.strictObject({ kind: v.literal('noReason'), ...refusal }),
+  v.strictObject({ kind: v.literal('nightWork'), night: isoDateSchema, steps: count, reads: count }),
+  v.strictObject({ kind: v.picklist(['samePhone', 'sameAccount']), people: count, days: count }),
+  v.strictObject({ kind: v.literal('manyReads'), reads: count, cases: count, days: count }),
+]);
+export type FindingEvidence = v.InferOutput<typeof findingEvidenceSchema>;
+
+export const findingKindSchema = v.picklist([
+  'legalOverrun',
+  'promiseUntreated',
+  'stepUntreated',
+  'promiseOverrun',
+  'stepOverrun',
+  'refusedEligible',
+  'noReason',
+  'samePhone',
+  'sameAccount',
+  'manyReads',
+  'nightWork',
+]);
+export type FindingKind = v.InferOutput<typeof findingKindSchema>;
+
+const cards: Readonly<Record<FindingKind, FindingCard>> = {
+  legalOverrun: 'red',
+  promiseUntreated: 'red',
+  stepUntreated: 'red',
+  promiseOverrun: 'yellow',
+  stepOverrun: 'yellow',
+  refusedEligible: 'yellow',
+  noReason: 'yellow',
+  samePhone: 'lead',
+  sameAccount: 'lead',
+  manyReads: 'lead',
+  nightWork: 'lead',
+};
+
+export const cardOfFinding = (kind: FindingKind): FindingCard => cards[kind];
