@@ -1,5 +1,6 @@
 import {
   callBackReplySchema,
+  callBackSchema,
   caseAnswerSchema,
   connectorErrorSchema,
   connectorKeysSchema,
@@ -19,6 +20,7 @@ const messages = {
   DecisionRequest: decisionRequestSchema,
   StatusRequest: statusRequestSchema,
   CaseAnswer: caseAnswerSchema,
+  CallBack: callBackSchema,
   CallBackReply: callBackReplySchema,
   StepReport: stepReportSchema,
   ReportReply: reportReplySchema,
@@ -174,7 +176,7 @@ export const writeConnectorOpenApi = (): string =>
             description: 'The id of the department at the centre.',
           },
         ],
-        body: 'CaseAnswer',
+        body: 'CallBack',
         responses: {
           200: answers('CallBackReply', 'It is done with: nothing is left to send.'),
           ...refusals({

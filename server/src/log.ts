@@ -41,6 +41,7 @@ type LogEvent =
   | 'submission.refused'
   | 'case.decided'
   | 'case.acted'
+  | 'case.corrected'
   | 'case.waiting'
   | 'case.setAside'
   | 'case.sentAgain'

@@ -3,6 +3,7 @@ import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { createAttempts } from './attempts/attempts.ts';
 import { createCallBacks } from './cases/call-backs.ts';
 import { createCaseQueries } from './cases/case-queries.ts';
+import { createCorrections } from './cases/corrections.ts';
 import { createCaseDesk } from './cases/desk.ts';
 import { createDispatcher } from './cases/dispatch.ts';
 import { createPendingCases } from './cases/pending-cases.ts';
@@ -343,7 +344,14 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     }),
     reporting,
     platformDesk: createPlatformDesk({ database, keys: keyring.data, catalogue, platform, events, ports, log }),
-    callBacks: createCallBacks({ pendingCases, dispatcher, referrals, jobs, log }),
+    callBacks: createCallBacks({
+      pendingCases,
+      dispatcher,
+      referrals,
+      corrections: createCorrections({ database, pendingCases, documents, reporting, events, ports, log }),
+      jobs,
+      log,
+    }),
     peers,
     queries,
     desk,

@@ -1,10 +1,11 @@
 import type { CaseState } from '@linban/shared/cases/case-state.ts';
-import type { CallBackOutcome, CaseAnswer, ConnectorError } from '@linban/shared/contracts/department.ts';
+import type { CallBack, CallBackOutcome, ConnectorError } from '@linban/shared/contracts/department.ts';
 import type { DepartmentId } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { DispatchJobs } from '../db/jobs.ts';
 import { fitsCase } from '../departments/departments.ts';
 import type { Log } from '../log.ts';
+import type { Corrections } from './corrections.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { PendingCases } from './pending-cases.ts';
 import type { Referrals } from './referrals.ts';
@@ -12,7 +13,7 @@ import type { Referrals } from './referrals.ts';
 /** What departments say of their cases by themselves. Said twice, late or in the wrong order, it changes nothing. */
 export type CallBacks = (
   department: DepartmentId,
-  answer: CaseAnswer,
+  answer: CallBack,
 ) => Promise<
   Result<
     CallBackOutcome,
@@ -28,14 +29,16 @@ export const createCallBacks =
     readonly pendingCases: Pick<PendingCases, 'findByNumber' | 'load'>;
     readonly dispatcher: Pick<Dispatcher, 'take'>;
     readonly referrals: Pick<Referrals, 'find'>;
+    readonly corrections: Corrections;
     readonly jobs: Pick<DispatchJobs, 'drop'>;
     readonly log: Log;
   }): CallBacks =>
   async (department, answer) => {
-    const { pendingCases, dispatcher, referrals, jobs, log } = deps;
+    const { pendingCases, dispatcher, referrals, corrections, jobs, log } = deps;
     const about = await pendingCases.findByNumber(answer.caseNumber);
     if (about?.item.department.id !== department || about.item.kind !== 'instant') return fail('unknownCase');
     const { caseId, item } = about;
+    if (answer.decision === 'corrected') return corrections({ caseId }, answer);
     if (!fitsCase(item, answer.caseNumber, answer)) return fail('invalidRequest');
     const pending = await pendingCases.load(caseId);
     if (!pending) {

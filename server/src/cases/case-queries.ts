@@ -9,7 +9,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
-import { shown, shownColumns } from '../documents/document-store.ts';
+import { shown, shownColumns, supersededAt } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 import { actorRoleOf } from '../staff/accounts.ts';
 import { actionsOf, readActions, stepOf } from './case-steps.ts';
@@ -100,6 +100,7 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           part
             .selectFrom('issued_document as d')
             .select(shownColumns.map((column) => `d.${column}` as const))
+            .select(supersededAt.as('superseded_at'))
             .whereRef('d.case_id', '=', 'c.case_id')
             .where('d.template', '<>', 'case-history')
             .orderBy('d.issued_at'),

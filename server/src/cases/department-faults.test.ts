@@ -28,6 +28,7 @@ import {
   until,
 } from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
+import { auditLog } from '../transparency/audit.ts';
 import { createReferrals } from './referrals.ts';
 
 const reason = { 'zh-CN': '您还有在职登记', en: 'You still have an open job record' };
@@ -299,6 +300,79 @@ describe('a department that does not do its part', () => {
     expect(await response.json()).toEqual({ outcome: 'taken' });
     await when((view) => view.state === 'completed');
     link.close();
+  });
+
+  it('corrects what it granted: a new certificate takes the place of the earlier one, once, and whoever checks that one is told', async () => {
+    const { caseNumber, show, when, link } = await submitWhile(grant);
+    const before = await when((view) => view.state === 'completed');
+    const correction = (sequence: number, registrationNumber = 'SYDJ20261123000999') =>
+      signedCallBack(test.server, 'employment', {
+        decision: 'corrected',
+        caseNumber,
+        sequence,
+        registrationNumber,
+        effectiveFrom: '2026-11-24',
+        reason: { 'zh-CN': '登记编号写错了', en: 'The number was wrong' },
+      }).send();
+    expect(await (await correction(2)).json()).toEqual({ outcome: 'taken' });
+    expect(await (await correction(2)).json()).toEqual({ outcome: 'known' });
+    expect(await (await correction(1)).json()).toEqual({ outcome: 'outdated' });
+    const view = await show();
+    expect(view.steps.at(-1)).toMatchObject({
+      type: 'correct',
+      role: 'department',
+      reason: { en: 'The number was wrong' },
+    });
+    const [earlier, newer, ...more] = view.documents;
+    if (!earlier || !newer) throw new Error('there are not two documents');
+    expect(more).toEqual([]);
+    expect(earlier).toEqual({ ...before.documents[0], state: 'withdrawn', supersededAt: newer.issuedAt });
+    expect(newer).toMatchObject({ state: 'valid', supersededAt: null });
+
+    const page = async (code: string) => (await fetch(new URL(`/verify/${code}`, test.server.address))).text();
+    expect(await page(newer.verificationCode)).toContain('真实有效');
+    const told = await page(earlier.verificationCode);
+    for (const shown of ['已有更新的一份', '新的一份开具于']) expect(told).toContain(shown);
+    expect(told.replaceAll('-', '')).not.toContain(newer.verificationCode);
+    expect(told).not.toContain('真实有效');
+    const { documentStore } = test.server.parts;
+    expect(await documentStore.read(earlier.documentId)).toBeUndefined();
+    expect((await documentStore.read(newer.documentId))?.subarray(0, 5).toString()).toBe('%PDF-');
+
+    // Several at once: each is written once, and one is valid in the end.
+    const statuses = await Promise.all(
+      [correction(3), correction(3), correction(4)].map(async (sent) => (await sent).status),
+    );
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(1);
+    for (const status of statuses) expect([200, 503]).toContain(status);
+    expect((await correction(4)).status).toBe(200);
+    const last = await show();
+    expect(last.documents.filter(({ state }) => state === 'valid')).toHaveLength(1);
+    expect(last.documents).toHaveLength(last.steps.filter(({ type }) => type === 'correct').length + 1);
+    await test.server.parts.transparency.extend();
+    expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
+    link.close();
+  });
+
+  it('corrects nothing that it has not granted', async () => {
+    const correct = (caseNumber: string) =>
+      signedCallBack(test.server, 'employment', {
+        decision: 'corrected',
+        caseNumber,
+        sequence: 9,
+        registrationNumber: 'SYDJ20261123000999',
+        effectiveFrom: '2026-11-24',
+        reason,
+      }).send();
+    const refused = await submitWhile(refuse);
+    await refused.when(({ state }) => state === 'rejected');
+    expect((await correct(refused.caseNumber)).status).toBe(409);
+    const open = await submitWhile(() => 'breakOff');
+    await open.when((view) => view.waitingForDepartment);
+    expect((await correct(open.caseNumber)).status).toBe(503);
+    department.answer = grant;
+    await open.when((view) => view.state === 'completed');
+    for (const { link } of [refused, open]) link.close();
   });
 
   describe('in the console', () => {

@@ -7,9 +7,9 @@ import type { Database } from '../db/database.ts';
 import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import { decryptCase, type PendingCase } from './stored-case.ts';
 
-/** Finds a case that still waits for its decision, with all that is needed for it. */
+/** Finds a case that still waits for its decision, or that was completed, with all that is needed for its document. */
 export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogue: Catalogue) => ({
-  load: async (caseId: CaseId): Promise<PendingCase | undefined> => {
+  load: async (caseId: CaseId, state: 'deciding' | 'completed' = 'deciding'): Promise<PendingCase | undefined> => {
     const row = await query
       .selectFrom('resident_case as c')
       .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
@@ -27,7 +27,8 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
           .as('last'),
       ])
       .where('c.case_id', '=', caseId)
-      .where('c.state', '=', 'deciding')
+      .where('c.state', '=', state)
+      .where('c.erased_at', 'is', null)
       .executeTakeFirst();
     if (!row) return undefined;
     const { person, content } = decryptCase(keys, caseId, row.content);

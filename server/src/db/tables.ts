@@ -126,6 +126,8 @@ export interface Tables {
     audience: Generated<'resident' | 'receiptHolder' | null>;
     withdrawn_at: Generated<Date | null>;
     withdrawn_reason: ColumnType<unknown, string | undefined, string>;
+    superseded_by: Generated<string | null>;
+    correction_sequence: Generated<number | null>;
     sha256: Buffer;
     pdf: Buffer | null;
     holder: Generated<Buffer | null>;

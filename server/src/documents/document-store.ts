@@ -3,6 +3,7 @@ import type { VerificationCode } from '@linban/shared/cases/codes.ts';
 import { type CaseId, type DocumentId, documentIdSchema, type LookupId, type TerminalId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { sql } from 'kysely';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
@@ -64,12 +65,18 @@ export const decryptHolder = (keys: DataKeys, documentId: string, holder: Buffer
 /** The columns that {@link shown} takes. */
 export const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
 
+/** When the one was issued that took the place of the document `d`. */
+export const supersededAt = sql<Date | string | null>`
+  (select newer.issued_at from issued_document as newer where newer.document_id = d.superseded_by)
+`;
+
 interface ShownRow {
   document_id: string;
   title: unknown;
   verification_code: string;
   issued_at: Date;
   state: string;
+  superseded_at?: Date | string | null;
 }
 
 /** A row as lists show it. */
@@ -80,6 +87,7 @@ export const shown = (row: ShownRow): IssuedDocument =>
     verificationCode: row.verification_code,
     issuedAt: row.issued_at.toISOString(),
     state: row.state,
+    supersededAt: row.superseded_at ? new Date(row.superseded_at).toISOString() : null,
   });
 
 const rowOf = (document: SealedDocument, residentKey: ResidentKey) => ({

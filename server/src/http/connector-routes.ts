@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type ConnectorError,
-  caseAnswerSchema,
+  callBackSchema,
   connectorError,
   connectorKeysSchema,
 } from '@linban/shared/contracts/department.ts';
@@ -68,7 +68,7 @@ export const registerConnector: Register = async ({ app, parts }) => {
     const checked = checkRequest(peer.keys, head, body, ports.now());
     if (!checked.ok) return checked.error;
     const { department: id } = department.output;
-    const said = v.safeParse(caseAnswerSchema, parseJson(body));
+    const said = v.safeParse(callBackSchema, parseJson(body));
     if (!said.success) return 'invalidRequest';
     if (!(await used.claim(tokenOf(id, checked.value.nonce), checked.value.forgetAt))) return 'replayed';
     const outcome = await callBacks(id, said.output);

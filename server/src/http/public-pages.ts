@@ -33,7 +33,7 @@ const againOf = ({ url }: FastifyRequest) =>
     ? ({ path: verifyPath, word: 'verify.another' } as const)
     : ({ path: casePath, word: 'missing.again' } as const);
 
-const verificationStatus = { genuine: 200, withdrawn: 200, unknown: 404, typo: 400 } as const;
+const verificationStatus = { genuine: 200, withdrawn: 200, superseded: 200, unknown: 404, typo: 400 } as const;
 
 const addCasePages = (app: FastifyInstance, findCase: FindCase, visits: PageVisits): void => {
   const entrance = (found: PublicCase, receipt: HeldReceipt) => ({

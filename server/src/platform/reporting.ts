@@ -12,6 +12,7 @@ const reported: Partial<Record<ActionType, ReportedStep>> = {
   deliver: 'delivered',
   withdraw: 'withdrawn',
   approveCorrection: 'reopened',
+  correct: 'corrected',
 };
 
 /** What is reported of the steps of cases; all is `null` where there is no platform: then nothing is kept for it. */

@@ -20,6 +20,8 @@ interface KnownDocument {
 export type Verification =
   | ({ readonly state: 'genuine' } & KnownDocument)
   | ({ readonly state: 'withdrawn'; readonly withdrawnAt: Date; readonly reason: LocalizedText } & KnownDocument)
+  /** A newer one, issued on that day, has taken its place. Its code is for its holder to give. */
+  | ({ readonly state: 'superseded'; readonly supersededAt: Date } & KnownDocument)
   | { readonly state: 'unknown' }
   /** Not a code that was ever given out: the length, a letter or the check character is wrong. */
   | { readonly state: 'typo' };
@@ -50,8 +52,9 @@ export const createVerify =
     const row = await query
       .selectFrom('issued_document as d')
       .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
+      .leftJoin('issued_document as newer', 'newer.document_id', 'd.superseded_by')
       .select(['d.document_id', 'd.holder', 'd.title', 'd.issued_at', 'd.withdrawn_at', 'd.withdrawn_reason'])
-      .select(['c.case_id', 'c.content', 'c.erased_at'])
+      .select(['c.case_id', 'c.content', 'c.erased_at', 'newer.issued_at as superseded_at'])
       .select((row) => [
         // A case's document is of the case's item; another has its own, or none.
         row.fn.coalesce('c.item_id', 'd.item_id').as('item_id'),
@@ -68,6 +71,7 @@ export const createVerify =
       issuedAt: row.issued_at,
       maskedName: maskedNameOf(keys, row),
     };
+    if (row.superseded_at !== null) return { state: 'superseded', ...document, supersededAt: row.superseded_at };
     if (row.withdrawn_at === null) return { state: 'genuine', ...document };
     const reason = v.parse(localizedTextSchema, row.withdrawn_reason);
     return { state: 'withdrawn', ...document, withdrawnAt: row.withdrawn_at, reason };

@@ -24,7 +24,7 @@ export const verifyFormPage = (asker: Asker): PageContent => ({
 ${form(asker, '')}`,
 });
 
-const tones = { genuine: 'good', unknown: 'bad', withdrawn: 'bad', typo: 'wait' } as const;
+const tones = { genuine: 'good', unknown: 'bad', withdrawn: 'bad', superseded: 'bad', typo: 'wait' } as const;
 
 const details = ({ language, say }: Asker, verification: Verification): Html | null => {
   if (verification.state === 'typo' || verification.state === 'unknown') return null;
@@ -44,10 +44,11 @@ ${
       ]
     : null
 }
+${verification.state === 'superseded' ? row(say('verify.supersededAt'), formatDay(verification.supersededAt, language)) : null}
 </dl>`;
 };
 
-/** Genuine, unknown, withdrawn or mistyped: said big, with an icon and in words. `code` is what was checked. */
+/** Genuine, unknown, withdrawn, superseded or mistyped: said big, with an icon and in words. `code` is what was checked. */
 export const verificationPage = (asker: Asker, verification: Verification, code: string): PageContent => {
   const { language, say } = asker;
   const { state } = verification;

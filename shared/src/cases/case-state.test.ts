@@ -121,7 +121,7 @@ describe('deriveState', () => {
         for (const [index, { type }] of actions.entries()) {
           const before = deriveState(actions.slice(0, index));
           if (before && isSettled(before))
-            expect(['proposeCorrection', 'deliver', 'wish', 'answerWish']).toContain(type);
+            expect(['proposeCorrection', 'deliver', 'correct', 'wish', 'answerWish']).toContain(type);
         }
       }),
       { numRuns: 500 },

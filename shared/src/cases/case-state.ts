@@ -60,6 +60,7 @@ export const actionTypeSchema = v.picklist([
   'declineCorrection',
   'wish',
   'answerWish',
+  'correct',
 ]);
 export type ActionType = v.InferOutput<typeof actionTypeSchema>;
 
@@ -138,7 +139,12 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     withdraw,
   },
   granted: { complete: { to: 'completed', by: anyStaff }, proposeCorrection },
-  completed: { deliver: { to: 'delivered', by: anyStaff }, proposeCorrection },
+  // A department's system corrects what it wrote itself: a new certificate, the same decision.
+  completed: {
+    deliver: { to: 'delivered', by: anyStaff },
+    correct: { to: 'completed', by: ['department'] },
+    proposeCorrection,
+  },
   delivered: { proposeCorrection },
   rejected: { proposeCorrection },
   notAccepted: { proposeCorrection },

@@ -14,6 +14,8 @@ export const issuedDocumentSchema = v.strictObject({
   verificationCode: verificationCodeSchema,
   issuedAt: instantSchema,
   state: v.picklist(['valid', 'withdrawn']),
+  /** When the one was issued that has taken its place; `null`: none has. */
+  supersededAt: v.optional(v.nullable(instantSchema), null),
 });
 export type IssuedDocument = v.InferOutput<typeof issuedDocumentSchema>;
 

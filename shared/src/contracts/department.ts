@@ -68,9 +68,27 @@ const refused = v.strictObject({ decision: v.literal('refused'), ...aboutCase, r
 /** The department has the case and decides later: by a call-back, or when it is asked how far it is. */
 const received = v.strictObject({ decision: v.literal('received'), ...aboutCase });
 
-/** What a department says of a case: in answer to the request, to the question how far it is, or by itself in a call-back. */
+/**
+ * The department has granted the case and corrects what it wrote: all of it, as it is right. A new certificate takes the place of
+ * the earlier one. The resident reads the reason.
+ */
+const corrected = v.strictObject({
+  decision: v.literal('corrected'),
+  ...aboutCase,
+  registrationNumber: granted.entries.registrationNumber,
+  effectiveFrom: granted.entries.effectiveFrom,
+  results: granted.entries.results,
+  reason: localizedTextSchema,
+});
+export type CorrectionReply = v.InferOutput<typeof corrected>;
+
+/** What a department says of a case: in answer to the request, to the question how far it is, or by itself. */
 export const caseAnswerSchema = v.variant('decision', [granted, refused, received]);
 export type CaseAnswer = v.InferOutput<typeof caseAnswerSchema>;
+
+/** What a department says of a case by itself. */
+export const callBackSchema = v.variant('decision', [granted, refused, received, corrected]);
+export type CallBack = v.InferOutput<typeof callBackSchema>;
 
 export const decisionReplySchema = v.variant('decision', [granted, refused]);
 /** A decision: it stays as it is. */

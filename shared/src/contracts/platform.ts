@@ -23,6 +23,8 @@ const reportedStepSchema = v.picklist([
   'withdrawn',
   /** A decision was taken back by two people: the case is open again. */
   'reopened',
+  /** The department corrected what it had granted. */
+  'corrected',
 ]);
 export type ReportedStep = v.InferOutput<typeof reportedStepSchema>;
 export const reportKindSchema = v.picklist([...reportedStepSchema.options, 'rated']);

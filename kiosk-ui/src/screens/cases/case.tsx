@@ -50,7 +50,7 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
         <Line
           label={
             document.state === 'withdrawn'
-              ? t('withdrawnDocument')
+              ? t(document.supersededAt === null ? 'withdrawnDocument' : 'supersededDocument')
               : t('verification', { code: formatCode(document.verificationCode) })
           }
           value={say(document.title)}

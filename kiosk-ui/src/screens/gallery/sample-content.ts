@@ -308,6 +308,7 @@ export const document: IssuedDocument = {
   verificationCode: createVerificationCode(steady(3)),
   issuedAt: '2026-11-23T01:45:10.000Z',
   state: 'valid',
+  supersededAt: null,
 };
 
 const summaryOf = (seed: number, state: CaseSummary['state'], item: ServiceItem, updatedAt: string): CaseSummary => ({
