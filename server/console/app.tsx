@@ -15,6 +15,7 @@ import { Banner } from './parts/banner.tsx';
 import { QuietButton, TopBar } from './parts/top-bar.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { Staff } from './staff/staff.tsx';
+import { Supervision } from './supervision/supervision.tsx';
 
 const Signed = (props: {
   readonly session: StaffSessionView;
@@ -37,6 +38,7 @@ const Signed = (props: {
         {mayDo(role, 'cases') ? <Departments askFor={askFor} changes={changes} role={role} /> : null}
         {mayDo(role, 'cases') ? <Platform askFor={askFor} changes={changes} role={role} /> : null}
         {mayDo(role, 'calls') ? <Hotline askFor={askFor} /> : null}
+        {mayDo(role, 'supervision') ? <Supervision askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'catalogue') ? <Catalogue askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'overview') && !mayDo(role, 'catalogue') ? (
           <>

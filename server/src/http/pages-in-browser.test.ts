@@ -702,4 +702,87 @@ describe('in a browser', () => {
     await context.close();
     await second.context.close();
   });
+
+  it('shows a supervisor what was found, lets them see to it by keyboard, and the clerk the card of the case', {
+    timeout: 120_000,
+  }, async () => {
+    const lead = await signInToConsole(test, { name: 'admin', password });
+    const made = await lead.put('staff.add', { name: 'supervisor-1', role: 'supervisor', place: null });
+    if (!made.ok) throw new Error(made.error.kind);
+    const { page, troubles, context } = await openPage(browser, desk);
+    await page.goto(open('/console'));
+    await page.getByLabel('账号').fill(made.value.name);
+    await page.getByLabel('密码').fill(made.value.password);
+    await page.keyboard.press('Enter');
+    const found = page.getByRole('region', { name: '电子监察' }).first();
+    await found.getByText('没有发现问题').waitFor();
+    await keepShot(page, 'supervision-empty');
+    troubles.splice(0);
+
+    const application = {
+      itemId: 'senior-allowance',
+      itemVersion: 1,
+      answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
+    };
+    const submitted = async () => {
+      const taken = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(li, application) });
+      if (!taken.ok) throw new Error(taken.error.kind);
+      return taken.value.caseNumber;
+    };
+    const [late, refused] = [await submitted(), await submitted()];
+    const { database, watch } = test.server.parts;
+    const received = `update case_action set at = '2026-03-02T02:00:00Z'
+      where case_id = (select case_id from resident_case where case_number = $1)`;
+    await database.pool.query(received, [late]);
+    const act = { type: 'notAccept', reason: '年龄不够' } as const;
+    expect(await lead.put('desk.act', { caseNumber: refused, version: 2, act })).toMatchObject({ ok: true });
+    await watch();
+    const row = found.getByRole('row', { name: /拒绝了符合条件的人/ });
+    await row.waitFor();
+    await found.getByRole('row', { name: /超过法定期限/ }).waitFor();
+    await keepShot(page, 'supervision-list');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByLabel('等级', { exact: true }).selectOption('黄牌');
+    await found.getByRole('row', { name: /超过法定期限/ }).waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: /^打开/ }).press('Enter');
+    const opened = page.getByRole('article', { name: '拒绝了符合条件的人' });
+    await opened.getByText('涉及人员：admin').waitFor();
+    await opened.getByRole('button', { name: /^看申请人和理由/ }).press('Enter');
+    await opened.getByText('不予受理: 年龄不够').waitFor();
+    await opened.getByText('李*兰').waitFor();
+    expect(await page.content()).not.toContain(li.idNumber);
+    await opened.getByRole('button', { name: '领办' }).press('Enter');
+    await opened.getByText('已记入处理经过。').waitFor();
+    await opened.getByRole('button', { name: '处理完毕' }).press('Enter');
+    await opened.getByLabel('移送追责').check();
+    await opened.getByLabel('理由（留在处理经过里）').fill('申请人已满 70 周岁，拒绝没有依据');
+    await keepShot(page, 'supervision-open');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await opened.getByRole('button', { name: '确认' }).press('Enter');
+    await opened.getByRole('button', { name: '重新处理' }).waitFor();
+    await row.getByText('已处理').waitFor();
+    await page.getByLabel('等级', { exact: true }).selectOption('线索');
+    await found.getByText('没有符合这些条件的').waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByLabel('Card', { exact: true }).selectOption('All');
+    await page.getByRole('row', { name: /Past the legal limit/ }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'supervision-narrow');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await context.close();
+
+    const clerk = await openPage(browser, desk);
+    await signIn(clerk.page);
+    await clerk.page
+      .getByRole('row', { name: /老年综合津贴/ })
+      .getByText(/^红牌：/)
+      .first()
+      .waitFor();
+    await keepShot(clerk.page, 'desk-card');
+    expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    await clerk.context.close();
+    lead.close();
+  });
 });

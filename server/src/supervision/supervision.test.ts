@@ -198,7 +198,13 @@ describe('electronic supervision', () => {
     await watchAt(on('2026-06-01'));
     const overruns = `select count(*)::int as count from finding where kind not in ('refusedEligible', 'nightWork')`;
     expect((await sql(overruns))[0].count).toBe(before);
-    for (const each of [supervisor, second, applicant]) each.close();
+    // Found only when it is red already, it has no yellow card besides.
+    const forgotten = await applied(inventPerson('郑阿婆', '1948-02-02'), '13800000009');
+    await receivedOn(forgotten.caseNumber, '2026-03-02');
+    await watchAt(on('2026-03-16'));
+    const ofForgotten = (await found(second)).findings.filter((each) => each.caseNumber === forgotten.caseNumber);
+    expect(ofForgotten.map(({ evidence }) => evidence.kind)).toEqual(['stepUntreated']);
+    for (const each of [supervisor, second, applicant, forgotten]) each.close();
   }, 60_000);
 
   it('finds a refusal that the item’s own rules speak against, and one without a reason', async () => {

@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { caseStateSchema, isSettled } from '@linban/shared/cases/case-state.ts';
 import { type AccessPurpose, deskPurposeSchema } from '@linban/shared/cases/case-view.ts';
-import { flagKey } from '@linban/shared/supervision/cards.ts';
+import { type CardFlag, flagKey } from '@linban/shared/supervision/cards.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import { sql } from 'kysely';
 import * as v from 'valibot';
@@ -28,6 +28,14 @@ const nightsBack = 8;
 const ownPurposes: readonly AccessPurpose[] = [...deskPurposeSchema.options, 'hotlineListed'];
 const firstId = '00000000-0000-0000-0000-000000000000';
 const overStates = caseStateSchema.options.filter((state) => isSettled(state) && state !== 'completed');
+
+/** What is found late, when it is red already, needs no yellow card beside it. */
+const isGraverOf = (graver: CardFlag, { cause, step, seq, department }: CardFlag): boolean =>
+  graver.cause === cause.replace('Overrun', 'Untreated') &&
+  graver.cause !== cause &&
+  graver.step === step &&
+  graver.seq === seq &&
+  graver.department === department;
 
 const refusalRows = v.array(
   v.object({
@@ -92,6 +100,7 @@ export const createWatch = (deps: {
         const flags = flagsOfCase(readActions(row.actions), item, ports.now(), rules, readTreated(row.treated));
         return flags.flatMap((flag): readonly Raised[] => {
           const { cause: kind } = flag;
+          if (flags.some((graver) => isGraverOf(graver, flag))) return [];
           // A reminder is for whoever has the case, at the desk.
           if (kind === 'stepDue' || kind === 'promiseDue' || kind === 'legalDue') return [];
           const about = row.claimed_by === null ? [] : [row.claimed_by];

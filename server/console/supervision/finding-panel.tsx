@@ -1,0 +1,93 @@
+import type { FindingView } from '@linban/shared/contracts/supervision-requests.ts';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import desk from '../desk/desk.module.css';
+import type { AskConsole } from '../links/use-console.ts';
+import { useLanguage } from '../locales/language.ts';
+import { FindingActs } from './finding-acts.tsx';
+import { FindingCase } from './finding-case.tsx';
+import { FindingMark, useEvidenceWords } from './finding-words.tsx';
+import type { FindingActSent, FindingTold } from './use-supervision.ts';
+
+/** An open finding: what it rests on, what was done about it, and what can be done. */
+export const FindingPanel = (props: {
+  readonly finding: FindingView;
+  readonly told: FindingTold | null;
+  /** It has changed since it was opened. */
+  readonly isStale: boolean;
+  readonly askFor: AskConsole;
+  readonly onReload: () => void;
+  readonly onAct: (act: FindingActSent) => Promise<boolean>;
+  readonly onClose: () => void;
+}) => {
+  const { finding, told } = props;
+  const { t } = useTranslation();
+  const { moment } = useLanguage();
+  const evidenceWords = useEvidenceWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <article className={desk['panel']} aria-labelledby="finding-open">
+      <header className={desk['head']}>
+        <h3 id="finding-open" ref={heading} tabIndex={-1}>
+          {t(`findingKind.${finding.evidence.kind}`)}
+        </h3>
+        <FindingMark card={finding.card} />
+        <span className={desk['buttons']}>
+          <button type="button" onClick={props.onClose}>
+            {t('record.close')}
+          </button>
+        </span>
+      </header>
+      {props.isStale ? (
+        <div role="status" className={desk['stale']}>
+          {t('finding.changed')}{' '}
+          <button type="button" onClick={props.onReload}>
+            {t('record.reload')}
+          </button>
+        </div>
+      ) : null}
+      <p>{evidenceWords(finding.evidence)}</p>
+      {finding.about.length > 0 ? <p>{t('finding.isAbout', { names: finding.about.join('、') })}</p> : null}
+      <div className={desk['columns']}>
+        <section aria-labelledby="finding-cases">
+          <h4 id="finding-cases">{t('finding.cases', { count: finding.cases })}</h4>
+          {finding.caseList.map((shown) => (
+            <FindingCase
+              key={shown.caseNumber}
+              finding={finding}
+              shown={shown}
+              isOpen={finding.caseList.length === 1}
+              askFor={props.askFor}
+            />
+          ))}
+          {finding.caseList.length < finding.cases ? (
+            <p className={desk['soft']}>{t('finding.firstCases', { count: finding.caseList.length })}</p>
+          ) : null}
+        </section>
+        <section aria-labelledby="finding-acts">
+          <h4 id="finding-acts">{t('record.acts')}</h4>
+          <output className={desk['told']} data-done={told === 'done'}>
+            {told ? t(`findingTold.${told}`) : null}
+          </output>
+          <FindingActs finding={finding} onAct={props.onAct} />
+          <h4>{t('finding.moves')}</h4>
+          <ol className={desk['steps']}>
+            {finding.moves.map((move, index) => (
+              // Moves are only ever added at the end.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              <li key={index}>
+                <strong>{t(`findingMove.${move.type}`)}</strong>{' '}
+                <span className={desk['soft']}>
+                  {moment(move.at)} · {move.name ?? t('finding.server')}
+                </span>
+                {move.outcome ? <div>{t(`outcome.${move.outcome}`)}</div> : null}
+                {move.reason ? <div>{move.reason}</div> : null}
+              </li>
+            ))}
+          </ol>
+        </section>
+      </div>
+    </article>
+  );
+};
