@@ -86,7 +86,7 @@ describe('the cards of a case', () => {
     // The promise ends on Monday the 16th, what the law allows a week later.
     expect(causesOn(received, '2026-11-13')).toContain('promiseDue');
     expect(causesOn(received, '2026-11-17')).toContain('promiseOverrun');
-    expect(gravest(flagsOn(received, '2026-11-24'))).toMatchObject({ card: 'red' });
+    expect(gravest(flagsOn(received, '2026-11-24'))).toMatchObject({ card: 'red', cause: 'legalOverrun' });
     expect(causesOn(received, '2026-11-24')).toContain('legalOverrun');
   });
 

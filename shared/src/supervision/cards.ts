@@ -257,16 +257,16 @@ const caseClock = (
 export const flagsOf = (actions: readonly WatchedAction[], limits: CaseLimits, watch: Watch): readonly CardFlag[] => {
   const { calendar } = watch;
   return [
+    ...caseClock(actions, limits.legal, calendar).flatMap((clock) => flagsOfClock('legal', clock, watch)),
+    ...caseClock(actions, limits.promised, calendar).flatMap((clock) => flagsOfClock('promise', clock, watch)),
     ...openSteps(actions, limits.steps, calendar).flatMap(({ step, seq, department, limit, endsOn: on }) =>
       on === null ? [] : flagsOfClock('step', { step, seq, department, limit, on }, watch),
     ),
-    ...caseClock(actions, limits.promised, calendar).flatMap((clock) => flagsOfClock('promise', clock, watch)),
-    ...caseClock(actions, limits.legal, calendar).flatMap((clock) => flagsOfClock('legal', clock, watch)),
   ];
 };
 
 const rank = (card: Card): number => cardSchema.options.indexOf(card);
 
-/** The gravest card of several, with its reason; `null`: none. */
+/** The gravest card of several, with its reason; of the same card the law's comes before the promise, and that before a step. `null`: none. */
 export const gravest = (flags: readonly CardFlag[]): CardFlag | null =>
   flags.reduce<CardFlag | null>((worst, flag) => (worst && rank(worst.card) >= rank(flag.card) ? worst : flag), null);
