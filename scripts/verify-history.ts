@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { caseHistorySchema, type HistoryError, verifyCaseHistory } from '../shared/src/transparency/case-history.ts';
-import { readLogKey } from '../shared/src/transparency/checkpoint.ts';
+import { readLogKey, signatureName } from '../shared/src/transparency/checkpoint.ts';
 
 // Checks the proof file of a case by the log's public key alone: no server, no database, no network.
 
@@ -62,5 +62,6 @@ else {
     const { steps, state, asOf } = verified.value;
     for (const { seq, at, type, actor } of steps) console.log(`${seq}. ${at}  ${type}  ${actor.en}`);
     console.log(`PROVED: ${steps.length} steps, ${state} as of ${asOf.toISOString()}; later steps may have followed`);
+    console.log(`The log’s signature: ${signatureName}; its tree: SHA-256`);
   }
 }

@@ -65,7 +65,7 @@ const prepareVisit = async (terminal: TestTerminal) => {
 const createBare = async (url: string, folder: string) => {
   const database = connectDatabase(url, () => {});
   const jobs = await startDispatchJobs(url, usualReferralTiming, () => {});
-  const tools = await openDocumentTools(folder, () => new Date());
+  const tools = await openDocumentTools(folder, 'ecdsa-p256', () => new Date());
   let count = 0;
   return {
     run: async () => {

@@ -5,7 +5,7 @@ import {
   type VerifiedHistory,
   verifyCaseHistory,
 } from '@linban/shared/transparency/case-history.ts';
-import { readLogKey } from '@linban/shared/transparency/checkpoint.ts';
+import { readLogKey, signatureName } from '@linban/shared/transparency/checkpoint.ts';
 import * as v from 'valibot';
 import english from './locales/en.json' with { type: 'json' };
 import chinese from './locales/zh-CN.json' with { type: 'json' };
@@ -49,6 +49,7 @@ const showGood = ({ steps, asOf }: VerifiedHistory): readonly Node[] => {
   return [
     make('h2', `✓ ${say('good')}`, 'good'),
     make('p', `${say('asOf')} ${moment(asOf)}。 ${say('asOfText')}`),
+    make('p', `${say('signedBy')} ${signatureName} · SHA-256`),
     list,
   ];
 };

@@ -85,6 +85,11 @@ const serverConfigSchema = v.strictObject({
   departments: v.record(v.string(), departmentLinkSchema),
   /** The municipal platform that hears of the steps of cases; without it nothing is kept for one. As patient with it as with departments. */
   platform: v.optional(departmentLinkSchema),
+  /** How documents are signed: `sm2-sm3` where commercial cryptography is asked for. What was issued before keeps its signature. */
+  signature: v.optional(
+    v.strictObject({ algorithm: v.optional(v.picklist(['ecdsa-p256', 'sm2-sm3']), 'ecdsa-p256') }),
+    {},
+  ),
   referrals: v.optional(referralTimingSchema, {}),
   retention: v.optional(retentionSchema, {}),
   supervision: v.optional(supervisionSchema, {}),

@@ -179,7 +179,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const { url, database } = await openDatabase(options, undo, note);
   const [keyring, tools, jobs] = await Promise.all([
     openKeyring(config.dataFolder),
-    openDocumentTools(config.dataFolder, ports.now),
+    openDocumentTools(config.dataFolder, config.signature.algorithm, ports.now),
     startDispatchJobs(url, config.referrals, (error) => log.error('jobs.error', whereOf(error))),
   ]);
   undo.add('the document renderer', () => tools.close());

@@ -1,16 +1,10 @@
-import { createPrivateKey, type KeyObject, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
-
-/** The key documents are signed with, and its certificates. */
-export interface SigningIdentity {
-  readonly key: KeyObject;
-  /** DER, the signing certificate first, then the authority's. */
-  readonly chain: readonly Uint8Array<ArrayBuffer>[];
-  readonly signerName: string;
-}
+import type { SignatureAlgorithm, SignatureProvider } from './signature-provider.ts';
+import { softwareKeys } from './software-keys.ts';
 
 const authorityName = '邻办演示根证书 Linban Trial CA';
 const trialSignerName = '邻办演示签章 Linban Trial Signer';
@@ -25,7 +19,11 @@ const files = {
   signerCertificate: 'trial-signer.cert.pem',
 } as const;
 
-const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+/** What the signature of a certificate is called: ecdsa-with-SHA256 (RFC 5758), SM2 with SM3 (GM/T 0015). */
+const signatureNames = {
+  'ecdsa-p256': '1.2.840.10045.4.3.2',
+  'sm2-sm3': '1.2.156.10197.1.501',
+} as const satisfies Record<SignatureAlgorithm, string>;
 
 const distinguishedName = (commonName: string) =>
   new pkijs.RelativeDistinguishedNames({
@@ -45,51 +43,65 @@ const signerPurposes = ['1.3.6.1.5.5.7.3.36', '1.3.6.1.5.5.7.3.4'];
 
 interface CertificateRequest {
   readonly role: 'authority' | 'signer';
+  readonly algorithm: SignatureAlgorithm;
   readonly subject: string;
-  readonly publicKey: webcrypto.CryptoKey;
-  readonly authorityKeys: webcrypto.CryptoKeyPair;
+  readonly publicKey: KeyObject;
+  readonly authority: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
   readonly from: Date;
   readonly years: number;
 }
 
-const keyIdentifier = async (key: webcrypto.CryptoKey): Promise<ArrayBuffer> => {
+/** The key as certificates hold it, of whatever curve. */
+const publicKeyInfo = (key: KeyObject): pkijs.PublicKeyInfo => {
+  const { result } = asn1js.fromBER(key.export({ format: 'der', type: 'spki' }));
+  const [algorithm, bits] = result instanceof asn1js.Sequence ? result.valueBlock.value : [];
+  if (!(algorithm instanceof asn1js.Sequence) || !(bits instanceof asn1js.BitString))
+    throw new Error('The key is no public key.');
   const info = new pkijs.PublicKeyInfo();
-  await info.importKey(key);
-  return webcrypto.subtle.digest('SHA-1', info.subjectPublicKey.valueBlock.valueHexView);
+  info.algorithm = new pkijs.AlgorithmIdentifier({ schema: algorithm });
+  info.subjectPublicKey = bits;
+  return info;
 };
 
+const keyIdentifier = (key: KeyObject): asn1js.OctetString =>
+  new asn1js.OctetString({
+    valueHex: createHash('sha1').update(publicKeyInfo(key).subjectPublicKey.valueBlock.valueHexView).digest(),
+  });
+
 /** An X.509 certificate (RFC 5280) issued by the trial authority, as DER. */
-const issueCertificate = async (request: CertificateRequest): Promise<Uint8Array<ArrayBuffer>> => {
-  const { role, from } = request;
+const issueCertificate = (request: CertificateRequest): Uint8Array<ArrayBuffer> => {
+  const { role, algorithm, from, authority } = request;
   const until = new Date(from);
   until.setUTCFullYear(until.getUTCFullYear() + request.years);
   // A positive number of at most 20 octets.
   const serial = new Uint8Array([0x01, ...randomBytes(15)]);
+  const signatureAlgorithm = new pkijs.AlgorithmIdentifier({ algorithmId: signatureNames[algorithm] });
   const certificate = new pkijs.Certificate({
     version: 2,
     serialNumber: new asn1js.Integer({ valueHex: serial.buffer }),
+    signature: signatureAlgorithm,
+    signatureAlgorithm,
     issuer: distinguishedName(authorityName),
     subject: distinguishedName(request.subject),
     notBefore: new pkijs.Time({ type: 0, value: from }),
     notAfter: new pkijs.Time({ type: 0, value: until }),
+    subjectPublicKeyInfo: publicKeyInfo(request.publicKey),
   });
-  await certificate.subjectPublicKeyInfo.importKey(request.publicKey);
   const { bits, unused } = usage[role];
   const keyUsage = new asn1js.BitString({ valueHex: Uint8Array.of(bits).buffer, unusedBits: unused });
-  const subjectIdentifier = new asn1js.OctetString({ valueHex: await keyIdentifier(request.publicKey) });
-  const authorityIdentifier = new pkijs.AuthorityKeyIdentifier({
-    keyIdentifier: new asn1js.OctetString({ valueHex: await keyIdentifier(request.authorityKeys.publicKey) }),
-  });
+  const authorityIdentifier = new pkijs.AuthorityKeyIdentifier({ keyIdentifier: keyIdentifier(authority.publicKey) });
   certificate.extensions = [
     extension('2.5.29.19', true, new pkijs.BasicConstraints({ cA: role === 'authority' }).toSchema()),
     extension('2.5.29.15', true, keyUsage),
-    extension('2.5.29.14', false, subjectIdentifier),
+    extension('2.5.29.14', false, keyIdentifier(request.publicKey)),
     extension('2.5.29.35', false, authorityIdentifier.toSchema()),
     ...(role === 'signer'
       ? [extension('2.5.29.37', false, new pkijs.ExtKeyUsage({ keyPurposes: signerPurposes }).toSchema())]
       : []),
   ];
-  await certificate.sign(request.authorityKeys.privateKey, 'SHA-256');
+  certificate.tbsView = new Uint8Array(certificate.encodeTBS().toBER());
+  const sign = softwareKeys[algorithm].signerOf(authority.privateKey);
+  certificate.signatureValue = new asn1js.BitString({ valueHex: sign(certificate.tbsView) });
   return new Uint8Array(certificate.toSchema(true).toBER());
 };
 
@@ -101,27 +113,25 @@ const pem = (label: string, der: Uint8Array): string => {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 };
 
-const keyPem = async (key: webcrypto.CryptoKey): Promise<string> =>
-  pem('PRIVATE KEY', new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key)));
+const keyPem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
 
-const newKeys = () => webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
-
-const createTrialIdentity = async (folder: string, from: Date): Promise<void> => {
-  const authorityKeys = await newKeys();
-  const signerKeys = await newKeys();
-  const shared = { authorityKeys, from };
-  const authority = await issueCertificate({
+const createTrialIdentity = async (folder: string, algorithm: SignatureAlgorithm, from: Date): Promise<void> => {
+  const { newKeys } = softwareKeys[algorithm];
+  const authority = newKeys();
+  const signer = newKeys();
+  const shared = { algorithm, authority, from };
+  const authorityCertificate = issueCertificate({
     ...shared,
     role: 'authority',
     subject: authorityName,
-    publicKey: authorityKeys.publicKey,
+    publicKey: authority.publicKey,
     years: authorityYears,
   });
-  const signer = await issueCertificate({
+  const signerCertificate = issueCertificate({
     ...shared,
     role: 'signer',
     subject: trialSignerName,
-    publicKey: signerKeys.publicKey,
+    publicKey: signer.publicKey,
     years: signerYears,
   });
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -129,11 +139,11 @@ const createTrialIdentity = async (folder: string, from: Date): Promise<void> =>
     await writeFile(join(folder, `${name}.new`), text, { mode: 0o600, flush: true });
     await rename(join(folder, `${name}.new`), join(folder, name));
   };
-  await write(files.authorityKey, await keyPem(authorityKeys.privateKey));
-  await write(files.authorityCertificate, pem('CERTIFICATE', authority));
-  await write(files.signerKey, await keyPem(signerKeys.privateKey));
+  await write(files.authorityKey, keyPem(authority.privateKey));
+  await write(files.authorityCertificate, pem('CERTIFICATE', authorityCertificate));
+  await write(files.signerKey, keyPem(signer.privateKey));
   // Last, because its presence says that the set is complete.
-  await write(files.signerCertificate, pem('CERTIFICATE', signer));
+  await write(files.signerCertificate, pem('CERTIFICATE', signerCertificate));
 };
 
 const readIfPresent = async (path: string): Promise<string | undefined> => {
@@ -145,29 +155,39 @@ const readIfPresent = async (path: string): Promise<string | undefined> => {
   }
 };
 
-const loadTrialIdentity = async (folder: string): Promise<SigningIdentity | undefined> => {
+const loadTrialIdentity = async (
+  folder: string,
+  algorithm: SignatureAlgorithm,
+): Promise<SignatureProvider | undefined> => {
   const signer = await readIfPresent(join(folder, files.signerCertificate));
   if (signer === undefined) return undefined;
   const key = createPrivateKey(await readFile(join(folder, files.signerKey)));
   const authority = await readFile(join(folder, files.authorityCertificate), 'utf8');
   const certificate = new X509Certificate(signer);
   if (!certificate.checkPrivateKey(key)) throw new Error(`The key in ${folder} is not the certificate's.`);
+  const sign = softwareKeys[algorithm].signerOf(key);
   return {
-    key,
+    algorithm,
     chain: [new Uint8Array(certificate.raw), new Uint8Array(new X509Certificate(authority).raw)],
     signerName: trialSignerName,
+    sign: async (message) => sign(message),
   };
 };
 
 /**
- * The trial's own authority and signing certificate (P-256), made at first start and kept in `folder` as PEM, readable
- * by the owner only. They are for trying out: nobody else has a reason to trust them. Throws if what is there is damaged.
+ * The trial's own authority and signing certificate, made at first start and kept in `folder` as PEM, readable by the owner
+ * only; a folder for each algorithm. They are for trying out: nobody else has a reason to trust them. Throws if what is there
+ * is damaged.
  */
-export const openTrialIdentity = async (folder: string, now: () => Date): Promise<SigningIdentity> => {
-  const present = await loadTrialIdentity(folder);
+export const openTrialIdentity = async (
+  folder: string,
+  algorithm: SignatureAlgorithm,
+  now: () => Date,
+): Promise<SignatureProvider> => {
+  const present = await loadTrialIdentity(folder, algorithm);
   if (present) return present;
-  await createTrialIdentity(folder, now());
-  const created = await loadTrialIdentity(folder);
+  await createTrialIdentity(folder, algorithm, now());
+  const created = await loadTrialIdentity(folder, algorithm);
   if (!created) throw new Error(`The certificates written to ${folder} are not there.`);
   return created;
 };

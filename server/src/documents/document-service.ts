@@ -33,7 +33,7 @@ export interface DocumentService {
 /** The renderer and the signer, as far as issuing needs them. */
 export interface DocumentTools {
   readonly render: (document: PrintableDocument) => Promise<Result<Uint8Array, RenderError>>;
-  readonly sign: (pdf: Uint8Array, signedAt: Date) => Uint8Array;
+  readonly sign: (pdf: Uint8Array, signedAt: Date) => Promise<Uint8Array>;
 }
 
 /** Where people check a document, and what its QR code leads to. */
@@ -69,7 +69,7 @@ export const createDocumentService = (deps: {
         const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
         return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
       }
-      const pdf = tools.sign(rendered.value, issuedAt);
+      const pdf = await tools.sign(rendered.value, issuedAt);
       const documentId: DocumentId = v.parse(documentIdSchema, ports.newId());
       return ok({
         documentId,

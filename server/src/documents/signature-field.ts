@@ -18,6 +18,8 @@ export interface SignatureFieldFacts {
   readonly signedAt: Date;
   /** Room for the DER signature, in bytes. */
   readonly contentsLength: number;
+  /** What kind of message it is (12.8.3). */
+  readonly subFilter: 'ETSI.CAdES.detached' | 'adbe.pkcs7.detached';
 }
 
 interface FileStructure {
@@ -96,9 +98,9 @@ const crossReferenceSection = (offsets: ReadonlyMap<number, number>): string => 
 const byteRangeWidth = 40;
 
 /** The signature dictionary (12.8.1, table 252) with zeroes where range and signature will stand. */
-const signatureDictionary = ({ signerName, signedAt, contentsLength }: SignatureFieldFacts): string =>
+const signatureDictionary = ({ signerName, signedAt, contentsLength, subFilter }: SignatureFieldFacts): string =>
   [
-    '<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached',
+    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${subFilter}`,
     `/M ${pdfDate(signedAt)} /Name ${textString(signerName)}`,
     `/ByteRange ${' '.repeat(byteRangeWidth)}`,
     `/Contents <${'0'.repeat(contentsLength * 2)}> >>`,

@@ -27,6 +27,9 @@ export type CheckpointError =
   | { readonly kind: 'otherLog' }
   | { readonly kind: 'badSignature' };
 
+/** What heads are signed by; a key of another kind is none here. */
+export const signatureName = 'Ed25519';
+
 const timeLabel = 'time ';
 const ed25519 = 1;
 const keyIdSize = 4;
@@ -91,8 +94,8 @@ export const readCheckpoint = async (note: string, key: LogKey): Promise<Result<
     });
   const [signature] = signatures;
   if (!signature) return fail({ kind: 'otherLog' });
-  const publicKey = await crypto.subtle.importKey('raw', key.publicKey, 'Ed25519', false, ['verify']);
-  const isGood = await crypto.subtle.verify('Ed25519', publicKey, signature, bytesOf(text));
+  const publicKey = await crypto.subtle.importKey('raw', key.publicKey, signatureName, false, ['verify']);
+  const isGood = await crypto.subtle.verify(signatureName, publicKey, signature, bytesOf(text));
   return isGood ? ok(head) : fail({ kind: 'badSignature' });
 };
 
