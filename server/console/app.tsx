@@ -7,6 +7,7 @@ import { Catalogue } from './catalogue/catalogue.tsx';
 import { Departments } from './departments/departments.tsx';
 import { Platform } from './departments/platform.tsx';
 import { Desk } from './desk/desk.tsx';
+import { Erasure } from './erasure/erasure.tsx';
 import { Fleet } from './fleet/fleet.tsx';
 import { Hotline } from './hotline/hotline.tsx';
 import { useConsole } from './links/use-console.ts';
@@ -37,6 +38,7 @@ const Signed = (props: {
         {mayDo(role, 'cases') ? <Desk askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'cases') ? <Departments askFor={askFor} changes={changes} role={role} /> : null}
         {mayDo(role, 'cases') ? <Platform askFor={askFor} changes={changes} role={role} /> : null}
+        {mayDo(role, 'cases') ? <Erasure askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'calls') ? <Hotline askFor={askFor} /> : null}
         {mayDo(role, 'supervision') ? <Supervision askFor={askFor} changes={changes} /> : null}
         {mayDo(role, 'catalogue') ? <Catalogue askFor={askFor} changes={changes} /> : null}

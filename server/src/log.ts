@@ -71,6 +71,8 @@ type LogEvent =
   | 'visit.refused'
   | 'hotline.opened'
   | 'hotline.refused'
+  | 'erasure.asked'
+  | 'erasure.refused'
   | 'retention.erased'
   | 'supervision.found'
   | 'supervision.moved'

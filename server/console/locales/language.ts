@@ -27,6 +27,9 @@ export const useLanguage = () => {
         day: 'numeric',
         ...(date.slice(0, 4) === dayOf(new Date()).slice(0, 4) ? {} : { year: 'numeric' }),
       }),
+    /** The day of a moment with its year, for what is printed; Shanghai time. */
+    fullDay: (instant: string): string =>
+      new Date(instant).toLocaleDateString(locale, { timeZone, year: 'numeric', month: 'long', day: 'numeric' }),
     switchLanguage: () => void i18n.changeLanguage(language === 'en' ? 'zh-CN' : 'en'),
   };
 };

@@ -11,6 +11,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { shown, shownColumns, supersededAt } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
+import { isRestricted } from '../retention/verdict.ts';
 import { actorRoleOf } from '../staff/accounts.ts';
 import { actionsOf, readActions, stepOf } from './case-steps.ts';
 import { dueOfCase } from './due-day.ts';
@@ -108,6 +109,9 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
         part.selectFrom('rating as r').select('r.level').whereRef('r.case_id', '=', 'c.case_id').as('rating'),
       ]);
 
+  /** What is kept for a law's sake alone is shown to nobody but its resident, by the card. */
+  const readable = () => wholeCase().where((part) => part.not(isRestricted('c')));
+
   const found = (row: Awaited<ReturnType<ReturnType<typeof wholeCase>['executeTakeFirst']>>): FoundCase | undefined => {
     if (!row) return undefined;
     const actions = readActions(row.actions);
@@ -151,16 +155,16 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           .executeTakeFirst(),
       ),
     findByTrackingCode: async (code) =>
-      found(await wholeCase().where('c.tracking_hash', '=', keys.codeHash('tracking', code)).executeTakeFirst()),
+      found(await readable().where('c.tracking_hash', '=', keys.codeHash('tracking', code)).executeTakeFirst()),
     findByQueryCode: async (caseNumber, code) =>
       found(
-        await wholeCase()
+        await readable()
           .where('c.case_number', '=', caseNumber)
           .where('c.query_hash', '=', keys.codeHash('query', code))
           .executeTakeFirst(),
       ),
     findById: async (caseId) =>
-      found(await wholeCase().where('c.case_id', '=', caseId).where('c.erased_at', 'is', null).executeTakeFirst()),
+      found(await readable().where('c.case_id', '=', caseId).where('c.erased_at', 'is', null).executeTakeFirst()),
     recent: async (place, limit) => {
       const rows = await query
         .selectFrom('resident_case as c')

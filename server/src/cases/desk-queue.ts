@@ -13,6 +13,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
+import { isRestricted } from '../retention/verdict.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
 import { readTreated, treatedOf } from '../supervision/treated.ts';
 import { flagsOfCase } from '../supervision/watched-case.ts';
@@ -26,7 +27,7 @@ export const doneStates = caseStateSchema.options.filter((state) => isSettled(st
 export const withResident = 'supplementRequired';
 
 /** What people carry, and, as long as its resident wishes for something, what goes by itself. */
-const isForDesk = sql<SqlBool>`(c.promised or c.open_wishes > 0)`;
+const isForDesk = sql<SqlBool>`((c.promised or c.open_wishes > 0) and not ${isRestricted('c')})`;
 
 /** The queue of cases that people carry, and one case of it with all there is, for the place of whoever asks. */
 export const createDeskQueue = ({

@@ -8,6 +8,7 @@ import { shanghaiDay } from '@linban/shared/time.ts';
 import { decryptCase } from '../cases/stored-case.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
+import { isRestricted } from '../retention/verdict.ts';
 import { type Catalogue, eligibilityOf } from './catalogue.ts';
 import { personFacts } from './person-facts.ts';
 import { workedLines } from './worked-lines.ts';
@@ -57,6 +58,7 @@ export const createRerun =
       .select('case_id')
       .where('item_id', '=', item.id)
       .where('erased_at', 'is', null)
+      .where((part) => part.not(isRestricted('resident_case')))
       .orderBy('submitted_at', 'desc')
       .limit(mostRerun)
       .execute();
@@ -65,6 +67,7 @@ export const createRerun =
         .selectFrom('resident_case')
         .select(['case_id', 'item_version', 'content'])
         .where('erased_at', 'is', null)
+        .where((part) => part.not(isRestricted('resident_case')))
         .where(
           'case_id',
           'in',

@@ -18,6 +18,7 @@ import { up as platformReports } from './migrations/m0014-platform-reports.ts';
 import { up as visits } from './migrations/m0015-visits.ts';
 import { up as supervision } from './migrations/m0016-supervision.ts';
 import { up as supersededDocuments } from './migrations/m0017-superseded-documents.ts';
+import { up as erasureRequests } from './migrations/m0018-erasure-requests.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -46,6 +47,7 @@ const migrations = {
   '0015-visits': { up: visits },
   '0016-supervision': { up: supervision },
   '0017-superseded-documents': { up: supersededDocuments },
+  '0018-erasure-requests': { up: erasureRequests },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

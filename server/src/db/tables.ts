@@ -51,6 +51,7 @@ export interface Tables {
     passed_to: Generated<string | null>;
     erased_at: Generated<Date | null>;
     open_wishes: Generated<number>;
+    erasure_asked_at: Generated<Date | null>;
     reported: Generated<number>;
     content: Buffer;
     submitted_at: Date;
@@ -205,6 +206,18 @@ export interface Tables {
     opened_at: Date;
     seen_at: Date;
     ends_at: Date;
+  };
+  erasure_request: {
+    request_id: string;
+    number: string;
+    resident_key: string | null;
+    centre_id: string | null;
+    state: 'asked' | 'done' | 'declined';
+    asked_by: string;
+    asked_at: Date;
+    settled_by: Generated<string | null>;
+    settled_at: Generated<Date | null>;
+    outcome: ColumnType<unknown, string | undefined, string>;
   };
   page_visit: { token_hash: Buffer; case_id: string; ends_at: Date };
   attempt: { subject_hash: Buffer; failures: number; blocked_until: Date; last_at: Date };

@@ -32,6 +32,7 @@ import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
+import { isRestricted } from '../retention/verdict.ts';
 import type { CallTaker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { answersAbout, areRight, questionsOfDay, wrongAnswers } from './questions.ts';
@@ -96,6 +97,7 @@ export const createHotline = (deps: {
       .selectFrom('resident_case as c')
       .where(isHeldWithin('c', place))
       .where('c.erased_at', 'is', null)
+      .where((part) => part.not(isRestricted('c')))
       .select([
         'c.case_id',
         'c.case_number',

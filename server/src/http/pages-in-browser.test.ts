@@ -541,6 +541,57 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('records a person’s wish to be erased, lets somebody else confirm it, and shows what goes home with the person', {
+    timeout: 90_000,
+  }, async () => {
+    const answers = { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' };
+    const changes = { itemId: 'senior-allowance', itemVersion: 1, answers };
+    const elder = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(li, changes) });
+    if (!elder.ok) throw new Error(elder.error.kind);
+    const lead = await signInToConsole(test, { name: 'admin', password });
+    const made = await lead.put('staff.add', { name: 'clerk-erasure', role: 'clerk', place: null });
+    if (!made.ok) throw new Error(JSON.stringify(made.error));
+    const clerk = await openPage(browser, desk);
+    await clerk.page.goto(open('/console'));
+    await clerk.page.getByLabel('账号').fill('clerk-erasure');
+    await clerk.page.getByLabel('密码').fill(made.value.password);
+    await clerk.page.keyboard.press('Enter');
+    const section = (page: Page) => page.getByRole('region', { name: '个人信息删除', exact: true });
+    await section(clerk.page).getByText('登记一件删除申请').click();
+    await section(clerk.page).getByLabel('姓名').fill(li.name);
+    await section(clerk.page).getByLabel('身份证号', { exact: true }).fill(li.idNumber);
+    await section(clerk.page)
+      .getByLabel(/本人在场/)
+      .check();
+    await section(clerk.page).getByRole('button', { name: '登记' }).click();
+    await clerk.page.getByText('等另一个审批人员确认').waitFor();
+    await keepShot(clerk.page, 'erasure-asked');
+    expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    await clerk.context.close();
+
+    const { page, context } = await openPage(browser, desk);
+    await signIn(page);
+    await section(page)
+      .getByRole('button', { name: /^打开 / })
+      .first()
+      .click();
+    const confirm = page.getByRole('button', { name: '确认删除' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByLabel('我已看过上面的内容').check();
+    await confirm.click();
+    await page.getByRole('button', { name: '打印告知书' }).waitFor();
+    await keepShot(page, 'erasure-done');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    await keepShot(page, 'erasure-printed');
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(page, 'erasure-narrow');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await context.close();
+    lead.close();
+  });
+
   it('can be used by everybody', async () => {
     const receipt = await submit(wang);
     const { page, context } = await openPage(browser, phone);

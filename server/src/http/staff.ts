@@ -2,6 +2,7 @@ import { createAttempts } from '../attempts/attempts.ts';
 import { createHotline } from '../hotline/hotline.ts';
 import { whereOf } from '../log.ts';
 import type { Register } from '../parts.ts';
+import { createErasureDesk } from '../retention/erasure-desk.ts';
 import { addConsoleNamespace } from '../sockets/console-namespace.ts';
 import { createStaffAccounts } from '../staff/accounts.ts';
 import { createPasswords } from '../staff/passwords.ts';
@@ -27,6 +28,7 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
   const connections = addConsoleNamespace(io, {
     ...parts,
     hotline: createHotline({ ...parts, keys: parts.keyring.data, attempts }),
+    erasureDesk: createErasureDesk({ ...parts, keys: parts.keyring.data, attempts }),
     accounts,
     sessions,
     cookie,

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { caseStateSchema, isSettled } from '@linban/shared/cases/case-state.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RetentionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import { eraseCaseRows } from './erase-rows.ts';
+import { hasOpenReports, isRestricted, verdictOf, yearsBefore } from './verdict.ts';
 
 /** What was erased in one go. */
 export interface Erased {
@@ -16,17 +17,7 @@ const settledStates = caseStateSchema.options.filter(isSettled);
 /** In one transaction: others wait for its locks. */
 const atOnce = 200;
 
-const yearsBefore = (at: Date, years: number): Date => {
-  const before = new Date(at);
-  before.setUTCFullYear(before.getUTCFullYear() - years);
-  return before;
-};
-
 const daysBefore = (at: Date, days: number): Date => new Date(at.getTime() - days * 24 * 3_600_000);
-
-/** No code anybody was given: what is erased is found by none. */
-const nobodysCode = (purpose: string, caseId: string): Buffer =>
-  createHash('sha256').update(`erased|${purpose}|${caseId}`).digest();
 
 /**
  * Erases what was kept for as long as its rule says (个人信息保护法 art. 19, 47): of a case what the person said, who they are and how
@@ -62,44 +53,7 @@ export const createErasure = (deps: {
         .execute();
       if (over.length === 0) return 0;
       const ids = over.map(({ case_id }) => case_id);
-      for (const caseId of ids)
-        await transaction
-          .updateTable('resident_case')
-          .set({
-            erased_at: at,
-            content: Buffer.alloc(0),
-            resident_key: '',
-            query_hash: nobodysCode('query', caseId),
-            tracking_hash: nobodysCode('tracking', caseId),
-            promised: false,
-            claimed_by: null,
-            open_wishes: 0,
-          })
-          .where('case_id', '=', caseId)
-          .execute();
-      await transaction
-        .updateTable('case_action')
-        .set({ reason: null, reason_salt: null, words: null })
-        .where('case_id', 'in', ids)
-        .execute();
-      await transaction
-        .updateTable('issued_document')
-        .set({ pdf: null, holder: null, resident_key: '' })
-        .where('case_id', 'in', ids)
-        .execute();
-      await transaction.deleteFrom('record_access').where('case_id', 'in', ids).execute();
-      await transaction.deleteFrom('page_visit').where('case_id', 'in', ids).execute();
-      await transaction.deleteFrom('compared_answer').where('case_id', 'in', ids).execute();
-      // What supervisors wrote of it may speak of the person; that they did, and when, stays.
-      await transaction
-        .updateTable('finding_move')
-        .set({ words: null })
-        .where('finding_id', 'in', (part) =>
-          part.selectFrom('finding_case').select('finding_id').where('case_id', 'in', ids),
-        )
-        .execute();
-      await transaction.deleteFrom('referral').where('case_id', 'in', ids).execute();
-      await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
+      await eraseCaseRows(transaction, ids, at);
       return ids.length;
     });
   };
@@ -116,6 +70,24 @@ export const createErasure = (deps: {
     for (const { item_id, item_version } of items)
       for (let some = atOnce; some === atOnce; erased += some) some = await eraseSome(item_id, item_version, at);
     return erased;
+  };
+
+  /** What its resident asked for while it was still being handled. */
+  const eraseAsked = async (at: Date): Promise<number> => {
+    const rows = await query
+      .selectFrom('resident_case as c')
+      .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.state', 'c.promised', 'c.updated_at'])
+      .select(hasOpenReports('c').as('hasOpenReports'))
+      .where('c.erased_at', 'is', null)
+      .where(isRestricted('c'))
+      .execute();
+    const over = rows.filter((row) => {
+      const item = catalogue.get(row.item_id, row.item_version);
+      return verdictOf({ ...row, updatedAt: row.updated_at, item }, at).kind === 'goes';
+    });
+    const ids = over.map(({ case_id }) => case_id);
+    await query.transaction().execute((transaction) => eraseCaseRows(transaction, ids, at));
+    return ids.length;
   };
 
   const eraseLookups = async (at: Date): Promise<number> => {
@@ -140,7 +112,10 @@ export const createErasure = (deps: {
 
   return async () => {
     const at = ports.now();
-    const erased = { cases: await eraseCases(at), documents: await eraseLookups(at) };
+    const erased = {
+      cases: (await eraseCases(at)) + (await eraseAsked(at)),
+      documents: await eraseLookups(at),
+    };
     if (erased.cases > 0) log.info('retention.erased', { cause: 'cases', count: erased.cases });
     if (erased.documents > 0) log.info('retention.erased', { cause: 'documents', count: erased.documents });
     return erased;

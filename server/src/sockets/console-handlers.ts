@@ -7,6 +7,7 @@ import type { CatalogueKeeper } from '../catalogue/version-desk.ts';
 import type { Hotline } from '../hotline/hotline.ts';
 import type { Log } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
+import type { ErasureDesk } from '../retention/erasure-desk.ts';
 import {
   accountName,
   type CallTaker,
@@ -38,14 +39,14 @@ export type ConsoleParts = Pick<
   | 'versionDesk'
   | 'supervision'
   | 'log'
-> & { readonly accounts: StaffAccounts; readonly hotline: Hotline };
+> & { readonly accounts: StaffAccounts; readonly hotline: Hotline; readonly erasureDesk: ErasureDesk };
 
 /** What the console asks. Each answers for the asker's own place only. */
 export const consoleHandlers = (
   parts: ConsoleParts,
 ): Handlers<typeof consoleRequests, ConsoleAskers, typeof consoleRules> => {
   const { centres, fleet, registry, queries, desk, referralDesk, platformDesk, versionDesk } = parts;
-  const { hotline, supervision, accounts, log } = parts;
+  const { hotline, erasureDesk, supervision, accounts, log } = parts;
   const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
     const terminal = registry.find(terminalId);
     return terminal !== undefined && isWithin(place, terminal.centre);
@@ -72,6 +73,9 @@ export const consoleHandlers = (
           ? fleet.list().filter(({ terminalId }) => isTerminalWithin(place, terminalId))
           : [],
       }),
+    'erasure.list': async (worker) => ok({ requests: [...(await erasureDesk.list(worker))] }),
+    'erasure.ask': (worker, { name, idNumber }) => erasureDesk.ask(worker, name, idNumber),
+    'erasure.settle': (worker, { number, act }) => erasureDesk.settle(worker, number, act),
     'terminals.revoke': (worker, { terminalId, reason }) =>
       onTerminal(worker, terminalId, 'terminal.revoked', () => nothing(registry.revoke(terminalId, reason))),
     'terminals.reinstate': (worker, { terminalId }) =>

@@ -38,4 +38,7 @@ export const consoleRules = {
   'supervision.open': 'supervision',
   'supervision.look': 'supervision',
   'supervision.act': 'supervision',
+  'erasure.list': 'cases',
+  'erasure.ask': 'cases',
+  'erasure.settle': 'cases',
 } as const satisfies AccessRules<typeof consoleRequests, Exclude<StaffWork, 'overview'> | 'everyone'>;

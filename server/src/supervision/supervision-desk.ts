@@ -30,6 +30,7 @@ import type { ServerEvents } from '../events.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import { isRestricted } from '../retention/verdict.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
 
 /** Somebody who sees to what supervision found. */
@@ -278,6 +279,7 @@ export const createSupervisionDesk = (deps: {
         .select((part) => actionsOf(part).as('actions'))
         .where('fc.finding_id', '=', findingId)
         .where('c.case_number', '=', caseNumber)
+        .where((part) => part.not(isRestricted('c')))
         .executeTakeFirst();
       if (!row || row.erased_at !== null) return fail({ kind: 'notFound' });
       const at = ports.now();

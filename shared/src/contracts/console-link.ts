@@ -20,6 +20,7 @@ import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
 import { catalogueRequests } from './catalogue-requests.ts';
+import { erasureRequests } from './erasure-requests.ts';
 import { hotlineRequests } from './hotline-requests.ts';
 import { reportKindSchema } from './platform.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
@@ -390,6 +391,7 @@ export const consoleRequests = {
   ...catalogueRequests,
   ...hotlineRequests,
   ...supervisionRequests,
+  ...erasureRequests,
 } as const satisfies RequestTable;
 
 export const consolePushSchema = v.variant('name', [

@@ -149,11 +149,13 @@ export const serviceItemSchema = v.strictObject({
   legalWorkingDays: v.optional(workingDays),
   /** Of a promised item, or of the department of an instant one: working days for each step, for supervision. */
   stepLimits: v.optional(stepLimitsSchema, {}),
-  /** A case is kept for so long after its last step; absent: as long as the server's own rule says. */
+  /** A case is kept for so long after its last step, also against its resident's wish; absent: as long as the server's own rule says. */
   retentionYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
   title: localizedTextSchema,
   summary: localizedTextSchema,
   topic: v.optional(topicSchema, 'family'),
+  /** The law that asks for `retentionYears`, in plain words: told to whoever wants their data erased. */
+  retentionBasis: v.optional(localizedTextSchema),
   /** Always there in a catalogue that was checked. */
   header: v.optional(v.nullable(headerSchema), null),
   department: departmentSchema,
