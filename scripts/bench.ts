@@ -10,7 +10,7 @@ import { receiptPrintOverhead } from './bench/receipt-print-overhead.ts';
 import { serverDocumentTime } from './bench/server-document-time.ts';
 import { serverStartGrowth, serverSubmitGrowth } from './bench/server-growth.ts';
 import { serverLookupP99 } from './bench/server-lookup-p99.ts';
-import { serverSubmitP95, serverSubmitThroughput } from './bench/server-submit.ts';
+import { serverSubmitP95, serverSubmitThroughput, serverSubmitVsDirectus } from './bench/server-submit.ts';
 import { serverTerminalsLag, serverTerminalsMemory } from './bench/server-terminals.ts';
 import { serverTimelineProof } from './bench/server-timeline-proof.ts';
 import { uiAttractTime } from './bench/ui-attract-time.ts';
@@ -31,6 +31,7 @@ const benches: readonly Bench[] = [
   serverTimelineProof,
   serverSubmitThroughput,
   serverSubmitP95,
+  serverSubmitVsDirectus,
   serverLookupP99,
   serverDocumentTime,
   serverStartGrowth,

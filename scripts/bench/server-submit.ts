@@ -1,10 +1,13 @@
+import { rmSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Database } from '../../server/src/db/database.ts';
+import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
 import { openKeyring } from '../../server/src/keys/server-keys.ts';
-import { until } from '../../server/src/testing/test-server.ts';
+import { createTestFolder, until } from '../../server/src/testing/test-server.ts';
 import { createBareSubmissions } from './bare-submissions.ts';
 import { type Bench, median, percentile } from './bench.ts';
 import { startBenchServer } from './bench-server.ts';
+import { startDirectus } from './directus.ts';
 import { startHeldDepartment } from './held-department.ts';
 import { startSideProcess } from './side-process.ts';
 
@@ -83,6 +86,26 @@ const measureSubmissions = async (): Promise<Submissions> => {
   }
 };
 
+/** Rows a second that Directus makes, in each round, on a PostgreSQL of the same programs, settings and disk. */
+const directusRounds = async (): Promise<readonly number[]> => {
+  const folder = createTestFolder();
+  const postgres = await startEmbeddedPostgres(folder, () => {});
+  try {
+    const directus = await startDirectus(postgres.url);
+    try {
+      const made: number[] = [];
+      for (let round = 0; round < warmUps + rounds; round += 1)
+        made.push(perRound / (await directus.flood(perRound, atOnce)));
+      return made.slice(warmUps);
+    } finally {
+      await directus.stop();
+    }
+  } finally {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
 let measured: Promise<Submissions> | undefined;
 /** Both rows are of one measurement. */
 const submissions = (): Promise<Submissions> => {
@@ -114,5 +137,19 @@ export const serverSubmitP95: Bench = {
   run: async () => {
     const { times } = await submissions();
     return { value: percentile(times.server, 95), baseline: percentile(times.bare, 95) };
+  },
+};
+
+export const serverSubmitVsDirectus: Bench = {
+  name: 'server.submit.vs-directus',
+  unit: '1/s',
+  baselineIs:
+    'Directus making one plain row a request over its API, 32 at once either way. Installs it at its first run, which takes minutes',
+  goal: 2,
+  goalOf: 'ratio',
+  better: 'higher',
+  run: async () => {
+    const { throughput } = await submissions();
+    return { value: median(throughput.server), baseline: median(await directusRounds()) };
   },
 };
