@@ -23,14 +23,18 @@ const install = async (): Promise<string> => {
   if (existsSync(program)) return program;
   const unfinished = `${home}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  writeFileSync(
-    join(unfinished, 'package.json'),
-    JSON.stringify({ private: true, dependencies: { directus: version } }),
-  );
-  const { code, output } = await runCommand('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: unfinished,
-  });
+  const empty = join(unfinished, leftOut);
+  mkdirSync(empty, { recursive: true });
+  writeFileSync(join(empty, 'package.json'), JSON.stringify({ name: leftOut, version: '0.0.0', main: 'index.js' }));
+  writeFileSync(join(empty, 'index.js'), 'module.exports = {};\n');
+  const wanted = {
+    private: true,
+    dependencies: { directus: version, [leftOut]: `file:./${leftOut}` },
+    overrides: { [leftOut]: `$${leftOut}` },
+  };
+  writeFileSync(join(unfinished, 'package.json'), JSON.stringify(wanted));
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { code, output } = await runCommand('npm', ['install', ...flags], { cwd: unfinished });
   if (code !== 0) throw new Error(`Directus can't be installed: ${output.trim().slice(-500)}`);
   renameSync(unfinished, home);
   return program;
