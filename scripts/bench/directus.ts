@@ -77,6 +77,7 @@ const settingsFor = (database: URL, port: number, token: string): Readonly<Recor
   ADMIN_TOKEN: token,
   CACHE_ENABLED: 'false',
   RATE_LIMITER_ENABLED: 'false',
+  PRESSURE_LIMITER_ENABLED: 'false',
   TELEMETRY: 'false',
   LOG_LEVEL: 'error',
   NODE_ENV: 'production',
