@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import { openPlainClient } from '../../server/src/testing/plain-client.ts';
 import { programNode, repositoryRoot } from '../repository.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -51,8 +51,7 @@ const freePort = async (): Promise<number> => {
 };
 
 const makeDatabase = async (url: string, name: string): Promise<URL> => {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openPlainClient(url);
   await client.query(`create database ${name}`);
   await client.end();
   const own = new URL(url);
