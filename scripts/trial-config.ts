@@ -69,6 +69,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
         statusEverySeconds: 5,
         longestBreakSeconds: 4,
       },
+      supervision: { everyMinutes: 1 },
       terminals: [{ terminalId: TERMINAL_ID, centre: 'caoyang-meiling', profile }],
     },
     departments: { port: ports.departments, keyFolder, centreUrl: url(ports.server) },

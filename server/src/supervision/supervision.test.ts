@@ -9,9 +9,15 @@ import { createDeskQueue } from '../cases/desk-queue.ts';
 import { edges } from '../edges.ts';
 import { createErasure } from '../retention/erasure.ts';
 import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
-import { grant } from '../testing/decisions.ts';
-import { inventPerson, li } from '../testing/people.ts';
-import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
+import { grant, refuse } from '../testing/decisions.ts';
+import { inventPerson, li, wang } from '../testing/people.ts';
+import {
+  startTestDepartment,
+  startTestServer,
+  type TestDepartment,
+  type TestServer,
+  until,
+} from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
 import { createWatch } from './watch.ts';
 
@@ -225,7 +231,18 @@ describe('electronic supervision', () => {
     await sql(`update case_action set words = null where type = 'notAccept'`);
     await test.server.parts.watch();
     expect(theOnly(await ofCase('noReason'))).toMatchObject({ card: 'yellow', about: ['clerk-1'] });
-    for (const each of [clerk, supervisor, applicant]) each.close();
+    // What a department's system refuses it refuses by what our rules do not know, and it says why.
+    department.answer = refuse;
+    const agent = await test.terminals[0].agent();
+    const instant = await agent.ask('cases.submit', { envelope: await test.terminals[0].envelope(wang) });
+    if (!instant.ok) throw new Error(JSON.stringify(instant.error));
+    const { caseNumber: refusedThere } = instant.value;
+    const state = 'select state from resident_case where case_number = $1';
+    await until(async () => ((await sql(state, [refusedThere]))[0].state === 'rejected' ? true : undefined));
+    department.answer = grant;
+    await test.server.parts.watch();
+    expect((await found(supervisor)).findings.filter((each) => each.caseNumber === refusedThere)).toEqual([]);
+    for (const each of [clerk, supervisor, applicant, agent]) each.close();
   }, 30_000);
 
   it('finds one phone in the cases of several people without keeping it, for supervisors of all centres alone', async () => {

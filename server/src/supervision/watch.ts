@@ -89,7 +89,8 @@ export const createWatch = (deps: {
         .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.claimed_by'])
         .select((part) => [actionsOf(part).as('actions'), treatedOf(part).as('treated')])
         .where('c.state', 'not in', overStates)
-        .where((eb) => eb.or([eb('c.state', '<>', 'completed'), eb('c.promised', '=', true)]))
+        // An instant case is watched while its department decides: two small indexes instead of all cases that there are.
+        .where((eb) => eb.or([eb('c.promised', '=', true), eb('c.state', '=', 'deciding')]))
         .where('c.erased_at', 'is', null)
         .where('c.case_id', '>', after)
         .orderBy('c.case_id')
@@ -169,6 +170,8 @@ export const createWatch = (deps: {
         .selectFrom('resident_case as c')
         .select(['c.case_id', 'c.item_id', 'c.item_version', 'c.content'])
         .where('c.submitted_at', '>', windowFrom())
+        // Never before that: there is an index on it.
+        .where('c.updated_at', '>', windowFrom())
         .where('c.erased_at', 'is', null)
         .where(sql<boolean>`not exists (select 1 from compared_answer as d where d.case_id = c.case_id)`)
         .limit(atOnce)
