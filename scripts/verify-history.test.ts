@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { afterAll, expect, it } from 'vitest';
 import { writeLogKey } from '../shared/src/transparency/checkpoint.ts';
+import { writeCosignature, writeWitnessKey } from '../shared/src/transparency/cosignature.ts';
 import { createTestLog, sampleStep } from '../shared/src/transparency/testing/sample-history.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'linban-history-'));
@@ -31,6 +34,28 @@ it('proves a history by the key alone', () => {
   expect(run(history, '--key', key)).toEqual({
     status: 0,
     said: expect.stringMatching(/PROVED: 4 steps, completed[\s\S]*signature: Ed25519/),
+  });
+});
+
+it('counts the witnesses that have seen the state, and proves nothing where too few have', async () => {
+  const witness = async (name: string) => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const { x = '' } = publicKey.export({ format: 'jwk' });
+    const own = { name, publicKey: new Uint8Array(Buffer.from(x, 'base64url')) };
+    return { own, sign: (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, privateKey)) };
+  };
+  const [first, second] = [await witness('one.example/w'), await witness('two.example/w')];
+  const file = v.parse(v.looseObject({ checkpoint: v.string() }), JSON.parse(history));
+  const line = await writeCosignature(file.checkpoint, first.own, new Date('2026-11-23T03:00:10Z'), first.sign);
+  const seen = JSON.stringify({ ...file, checkpoint: `${file.checkpoint}${line}` });
+  const keys = await Promise.all([first, second].map(async ({ own }) => ['--witness', await writeWitnessKey(own)]));
+  expect(run(seen, '--key', key, ...keys.flat(), '--need', '1')).toEqual({
+    status: 0,
+    said: expect.stringMatching(/seen by one\.example\/w at 2026-11-23T03:00:10[\s\S]*PROVED: 4 steps/),
+  });
+  expect(run(seen, '--key', key, ...keys.flat())).toEqual({
+    status: 1,
+    said: expect.stringContaining('NOT PROVED: 1 of 2 witnesses'),
   });
 });
 

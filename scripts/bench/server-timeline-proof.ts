@@ -12,6 +12,7 @@ import { openKeyring } from '../../server/src/keys/server-keys.ts';
 import { systemPorts } from '../../server/src/ports.ts';
 import { createTransparencyLog } from '../../server/src/transparency/log.ts';
 import { createProveCase } from '../../server/src/transparency/prove-case.ts';
+import { createWitnessedHeads } from '../../server/src/transparency/witnesses.ts';
 import { type Bench, median, timeOf } from './bench.ts';
 import { raiseTree } from './fill-log.ts';
 
@@ -70,7 +71,7 @@ export const serverTimelineProof: Bench = {
       await fill(database);
       const keyring = await openKeyring(folder);
       const log = createTransparencyLog(database, keyring.log, { origin: 'bench.example', ports: systemPorts });
-      const proveCase = createProveCase(database, log);
+      const proveCase = createProveCase(database, log, createWitnessedHeads(database));
       const proved: number[] = [];
       const bare: number[] = [];
       for (let index = -warmUps; index < runs; index += 1) {

@@ -6,6 +6,7 @@ import {
   verifyCaseHistory,
 } from '@linban/shared/transparency/case-history.ts';
 import { readLogKey, signatureName } from '@linban/shared/transparency/checkpoint.ts';
+import { readCosignatures, readWitnessKey, type WitnessKey } from '@linban/shared/transparency/cosignature.ts';
 import * as v from 'valibot';
 import english from './locales/en.json' with { type: 'json' };
 import chinese from './locales/zh-CN.json' with { type: 'json' };
@@ -54,7 +55,7 @@ const showGood = ({ steps, asOf }: VerifiedHistory): readonly Node[] => {
   ];
 };
 
-type Trouble = HistoryError | { readonly kind: 'notWhole' | 'noKey' | 'noCrypto' };
+type Trouble = HistoryError | { readonly kind: 'notWhole' | 'noKey' | 'noCrypto' | 'noWitnessKey' | 'tooFewWitnesses' };
 const showBad = (trouble: Trouble): readonly Node[] => {
   const where = 'step' in trouble ? ` ${trouble.step} ${say('step')}` : '';
   return [make('h2', `✕ ${say('bad')}`, 'bad'), make('p', `${say(trouble.kind)}${where}`)];
@@ -62,14 +63,30 @@ const showBad = (trouble: Trouble): readonly Node[] => {
 
 const parseFile = v.safeParser(v.pipe(v.string(), v.maxLength(2_000_000), v.parseJson(), caseHistorySchema));
 
-const check = async (text: string, keyText: string): Promise<readonly Node[]> => {
+/** The keys of witnesses, one a line; `undefined` where one is none. */
+const readWitnesses = async (text: string): Promise<readonly WitnessKey[] | undefined> => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const keys = await Promise.all(lines.map(readWitnessKey));
+  const read = keys.flatMap((witness) => witness ?? []);
+  return read.length === keys.length ? read : undefined;
+};
+
+const check = async (text: string, keyText: string, witnessText: string): Promise<readonly Node[]> => {
   const file = parseFile(text);
   if (!file.success) return showBad({ kind: 'notWhole' });
   const key = await readLogKey(keyText);
   if (!key) return showBad({ kind: 'noKey' });
+  const witnesses = await readWitnesses(witnessText);
+  if (!witnesses) return showBad({ kind: 'noWitnessKey' });
   try {
     const verified = await verifyCaseHistory(file.output, key);
-    return verified.ok ? showGood(verified.value) : showBad(verified.error);
+    if (!verified.ok) return showBad(verified.error);
+    const seen = await readCosignatures(file.output.checkpoint, witnesses);
+    if (seen.length < witnesses.length) return showBad({ kind: 'tooFewWitnesses' });
+    return [
+      ...showGood(verified.value),
+      ...seen.map(({ witness, at }) => make('p', `${say('seenBy')} ${witness} · ${moment(at)}`)),
+    ];
   } catch (error) {
     if (error instanceof DOMException && error.name === 'NotSupportedError') return showBad({ kind: 'noCrypto' });
     throw error;
@@ -91,7 +108,10 @@ const result = element('result', HTMLElement);
 element('form', HTMLFormElement).addEventListener('submit', async (event) => {
   event.preventDefault();
   const [file] = element('file', HTMLInputElement).files ?? [];
-  if (file) result.replaceChildren(...(await check(await file.text(), key.value)));
+  if (file)
+    result.replaceChildren(
+      ...(await check(await file.text(), key.value, element('witnesses', HTMLTextAreaElement).value)),
+    );
 });
 
 const published = await fetch('/transparency/key').then(

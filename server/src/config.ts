@@ -90,6 +90,12 @@ const serverConfigSchema = v.strictObject({
     v.strictObject({ algorithm: v.optional(v.picklist(['ecdsa-p256', 'sm2-sm3']), 'ecdsa-p256') }),
     {},
   ),
+  /** Who watches the public log from outside: asked to put their names under its heads, so that it can't show two trees. */
+  witnesses: v.optional(
+    v.pipe(v.array(v.strictObject({ url: httpUrl, key: v.pipe(v.string(), v.maxLength(140)) })), v.maxLength(7)),
+    [],
+  ),
+  witnessEverySeconds: v.optional(duration(0.5, 86_400), 60),
   referrals: v.optional(referralTimingSchema, {}),
   retention: v.optional(retentionSchema, {}),
   supervision: v.optional(supervisionSchema, {}),

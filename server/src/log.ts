@@ -78,6 +78,8 @@ type LogEvent =
   | 'supervision.moved'
   | 'supervision.bug'
   | 'dispatch.bug'
+  | 'transparency.witnessRefused'
+  | 'transparency.witnessAway'
   | 'transparency.bug';
 
 export interface Log {

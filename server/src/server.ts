@@ -64,6 +64,7 @@ import { openTerminalRegistry } from './terminals/registry.ts';
 import { createTokenCheck } from './terminals/terminal-token.ts';
 import { createUsedTokens } from './terminals/used-tokens.ts';
 import { createTransparencyLog, logOriginOf, signRegularly } from './transparency/log.ts';
+import { createAskWitness, readWitnesses, witnessRegularly } from './transparency/witnesses.ts';
 import { createUndo, type Undo } from './undo.ts';
 
 export interface ServerOptions {
@@ -401,6 +402,11 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const silence = setInterval(() => parts.fleet.checkSilence(), silenceCheckMs);
     undo.add('the silence check', () => clearInterval(silence));
     undo.add('the signing of the log', signRegularly(parts.transparency, options.log));
+    const witnesses = await readWitnesses(options.config.witnesses);
+    const askWitness = createAskWitness({ ...parts, log: parts.transparency, events: options.log });
+    const { witnessEverySeconds } = options.config;
+    if (witnesses.length > 0)
+      undo.add('the witnesses', witnessRegularly(witnesses, askWitness, witnessEverySeconds, options.log));
     const address = await app.listen({ port: options.config.port, host: options.config.host });
     options.log.info('server.started');
     return { address: `${address}/`, parts, notes, stop: undo.run };

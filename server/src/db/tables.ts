@@ -114,6 +114,7 @@ export interface Tables {
   transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string; case_id: string | null };
   transparency_node: { level: number; node_index: string; hash: Buffer };
   transparency_head: { size: string; root: Buffer; checkpoint: string; signed_at: Date };
+  transparency_cosignature: { size: string; witness: string; line: string; made_at: Date };
   issued_document: {
     document_id: string;
     resident_key: string;

@@ -45,6 +45,7 @@ export const httpAccess = {
   'GET /verify/:code': 'receipt',
   'GET /transparency': 'nothing',
   'GET /transparency/checkpoint': 'nothing',
+  'GET /transparency/checkpoint/witnessed': 'nothing',
   'GET /transparency/key': 'nothing',
   'GET /transparency/consistency': 'nothing',
   'GET /history-check': 'nothing',

@@ -9,6 +9,7 @@ import { checkpointPath, logPage, logPath } from '../public/log-page.ts';
 import { messagePage } from '../public/message-page.ts';
 import { createProveCase } from '../transparency/prove-case.ts';
 import { consistencyProof } from '../transparency/tree.ts';
+import { createWitnessedHeads } from '../transparency/witnesses.ts';
 import { askerOf, codeOf, sendPage } from './public-reply.ts';
 
 const sizeSchema = v.pipe(v.string(), v.regex(/^(0|[1-9]\d{0,14})$/), v.transform(Number));
@@ -22,7 +23,8 @@ export const addTransparencyPages = (
   app: FastifyInstance,
   { database, queries, histories, transparency }: ServerParts,
 ): void => {
-  const proveCase = createProveCase(database, transparency);
+  const witnessed = createWitnessedHeads(database);
+  const proveCase = createProveCase(database, transparency, witnessed);
 
   app.get(logPath, async (request, reply) => {
     const [head, key] = await Promise.all([transparency.extend(), writeLogKey(transparency.key)]);
@@ -33,6 +35,12 @@ export const addTransparencyPages = (
   app.get(checkpointPath, async (_request, reply) => {
     const { checkpoint } = await transparency.extend();
     return plainly(reply, 'text/plain; charset=utf-8').send(checkpoint);
+  });
+
+  app.get(`${checkpointPath}/witnessed`, async (_request, reply) => {
+    const head = await witnessed.newest();
+    const answer = plainly(reply, 'text/plain; charset=utf-8');
+    return head ? answer.send(head.checkpoint) : answer.code(404).send('no witness has seen a head of this log\n');
   });
 
   app.get(`${logPath}/key`, async (_request, reply) =>

@@ -5,12 +5,13 @@ import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { TransparencyLog } from './log.ts';
 import { inclusionProof } from './tree.ts';
+import type { WitnessedHeads } from './witnesses.ts';
 
 /** The history of a case with its proof, as of now; for whoever holds the receipt. */
 export type ProveCase = (caseId: CaseId) => Promise<CaseHistory>;
 
 export const createProveCase =
-  ({ query }: Database, log: TransparencyLog): ProveCase =>
+  ({ query }: Database, log: TransparencyLog, witnessed: WitnessedHeads): ProveCase =>
   async (caseId) => {
     // First the steps, then a head that has them all.
     const leaves = await query
@@ -19,7 +20,10 @@ export const createProveCase =
       .where('case_id', '=', caseId)
       .orderBy('leaf_index')
       .execute();
-    const head = await log.extend();
+    const seen = await witnessed.newest();
+    const last = Number(leaves.at(-1)?.leaf_index ?? 0);
+    // One that witnesses have seen says more; the newest, where that has not got all the steps.
+    const head = seen && seen.size > last ? seen : await log.extend();
     const paths = await log.prove(...leaves.map(({ leaf_index }) => inclusionProof(Number(leaf_index), head.size)));
     return v.parse(caseHistorySchema, {
       format: 'linban-case-history/1',

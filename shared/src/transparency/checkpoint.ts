@@ -37,9 +37,9 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 const joined = (...parts: readonly Uint8Array[]): Hash => Uint8Array.from(parts.flatMap((part) => [...part]));
 
-/** The first bytes of a hash over name and key, by which a signature names its key. */
-const keyIdOf = async ({ origin, publicKey }: LogKey): Promise<Hash> => {
-  const named = joined(bytesOf(`${origin}\n`), Uint8Array.of(ed25519), publicKey);
+/** The first bytes of a hash over name and key, by which a signature names its key. `kind`: which algorithm, by the number of signed-note. */
+export const keyIdOf = async (name: string, kind: number, publicKey: Hash): Promise<Hash> => {
+  const named = joined(bytesOf(`${name}\n`), Uint8Array.of(kind), publicKey);
   return new Uint8Array(await crypto.subtle.digest('SHA-256', named)).slice(0, keyIdSize);
 };
 
@@ -53,7 +53,7 @@ export const writeCheckpoint = async (
   sign: (bytes: Uint8Array) => Uint8Array,
 ): Promise<string> => {
   const text = headText(head);
-  const keyId = await keyIdOf({ origin: head.origin, publicKey });
+  const keyId = await keyIdOf(head.origin, ed25519, publicKey);
   return `${text}\n— ${head.origin} ${base64.encode(joined(keyId, sign(bytesOf(text))))}\n`;
 };
 
@@ -82,7 +82,7 @@ export const readCheckpoint = async (note: string, key: LogKey): Promise<Result<
   const head = end < 0 || !note.endsWith('\n') ? undefined : parseHead(text);
   if (!head) return fail({ kind: 'unreadable' });
   if (head.origin !== key.origin) return fail({ kind: 'otherLog' });
-  const keyId = await keyIdOf(key);
+  const keyId = await keyIdOf(key.origin, ed25519, key.publicKey);
   const signatures = note
     .slice(end + 2)
     .split('\n')
@@ -103,7 +103,9 @@ const keyText = /^(\S+?)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/;
 
 /** The log's public key as people hand it on: `origin+key id+key` (C2SP signed-note, "verifier key"). */
 export const writeLogKey = async (key: LogKey): Promise<string> => {
-  const id = [...(await keyIdOf(key))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const id = [...(await keyIdOf(key.origin, ed25519, key.publicKey))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
   return `${key.origin}+${id}+${base64.encode(joined(Uint8Array.of(ed25519), key.publicKey))}`;
 };
 
