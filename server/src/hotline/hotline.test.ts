@@ -169,6 +169,8 @@ describe('the hotline', () => {
     department.answer = grant;
     await until(async () => ((await seen()).state === 'completed' ? true : undefined));
     expect((await seen()).steps.map(({ type }) => type)).toEqual(['submit', 'accept', 'refer', 'wish', 'complete']);
+    // The decision stood back for the wish and was written behind it, instead of failing on it.
+    expect(test.logged.join()).not.toMatch(/dispatch\.bug|jobs\.error/);
     const { database, transparency } = test.server.parts;
     expect(await auditLog(database, transparency.key)).toEqual([]);
     agent.close();
