@@ -64,6 +64,9 @@ export const connectDatabase = (url: string, onError: (error: unknown) => void):
     application_name: 'linban-server',
   });
   pool.on('error', onError);
+  // The pool hears of a connection that is lost only while nobody has it: in somebody's hand, and told by nobody, it would end the
+  // whole server. Whoever has it finds out by the next statement.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { query, pool, close: () => query.destroy() };
 };

@@ -138,6 +138,17 @@ describe('two servers', () => {
     elsewhere.close();
   });
 
+  it('outlive a connection to the database that is lost in their hands', async () => {
+    const { pool } = second.parts.database;
+    const held = await pool.connect();
+    const { rows } = await held.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const lost = new Promise<void>((done) => held.once('end', () => done()));
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await lost;
+    held.release(true);
+    expect((await pool.query('select 1')).rowCount).toBe(1);
+  });
+
   it('know of a terminal at the other one: that it is there, what it reports, that it has gone', async () => {
     const seen = () => second.parts.fleet.list().find(({ terminalId }) => terminalId === 'test-1');
     const agent = await atFirst.agent();
