@@ -20,6 +20,8 @@ type LogEvent =
   | 'server.started'
   | 'server.stopping'
   | 'stop.stuck'
+  | 'clock.off'
+  | 'clock.right'
   | 'database.lost'
   | 'database.error'
   | 'jobs.error'

@@ -38,6 +38,7 @@ import { createServerEvents } from './events.ts';
 import { createApp, createSocketServer } from './http/app.ts';
 import { openKeyring } from './keys/server-keys.ts';
 import { type Log, whereOf } from './log.ts';
+import { watchClock } from './nodes/clock-watch.ts';
 import { startNodeLink } from './nodes/node-link.ts';
 import { createRelay } from './nodes/relay-events.ts';
 import type { Register, ServerParts } from './parts.ts';
@@ -279,6 +280,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     });
     undo.add('the reports to the platform', stopUploading);
   }
+  const clockWatch = watchClock({ database, ports, log });
+  undo.add('the look at the clock', () => clockWatch.stop());
   const fleet = await openFleet({ database, registry, catalogue, events, ports });
   const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
   const relay = createRelay({ events, registry, fleet, catalogue, onError: onNodeError });

@@ -40,12 +40,16 @@ const forgottenAfterMs = 24 * 3_600_000;
 /** Of a statement's own transaction. */
 const withoutDisk = sql<string>`set_config('synchronous_commit', 'off', true)`;
 
+/** Servers' clocks differ by less than this. What was counted later than that was counted by a clock that has been put right since. */
+const clockToleranceMs = 5 * 60_000;
+
 const hashOf = (subject: string): Buffer => createHash('sha256').update(subject).digest();
 
 export const createAttempts = ({ query }: Database, { now }: Pick<Ports, 'now'>): Attempts => ({
   begin: async (subject, limit) => {
     const at = now();
     const forgotten = new Date(at.getTime() - forgottenAfterMs);
+    const soon = new Date(at.getTime() + clockToleranceMs);
     const subjectHash = hashOf(subject);
     const counted = await sql`
       insert into attempt as a (subject_hash, failures, blocked_until, last_at)
@@ -59,7 +63,7 @@ export const createAttempts = ({ query }: Database, { now }: Pick<Ports, 'now'>)
             ${limit.firstDelaySeconds}::float8 * power(2, least(a.failures + 1 - ${limit.free}, 30))))
         end,
         last_at = ${at}
-      where a.blocked_until <= ${at}
+      where a.blocked_until <= ${at} or a.last_at > ${soon}
       returning failures
     `.execute(query);
     if (counted.rows.length > 0) return ok(undefined);

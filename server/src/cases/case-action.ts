@@ -32,6 +32,12 @@ export const stateOf = (actions: readonly ActionOutline[]): CaseState => {
   return state;
 };
 
+/**
+ * The moment to write down for a step that follows another: now, but never before that one. Servers' clocks differ and are put
+ * right; a history whose steps go back in time would count as back-dated for ever, and nobody could prove it any more.
+ */
+export const momentAfter = (last: Date, now: Date): Date => (now < last ? last : now);
+
 /** The leaf of one step, and what its reason was hashed with: kept beside the reason, and erased with it. */
 export interface StepLeaf extends Leaf {
   readonly reasonSalt: Buffer | null;

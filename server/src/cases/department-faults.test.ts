@@ -5,8 +5,9 @@ import { createCaseNumber } from '@linban/shared/cases/codes.ts';
 import { connectorError, connectorErrorSchema, connectorKeysSchema } from '@linban/shared/contracts/department.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import { departmentIdSchema } from '@linban/shared/items/service-item.ts';
+import { verifyCaseHistory } from '@linban/shared/transparency/case-history.ts';
 import * as v from 'valibot';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AskFailure } from '../departments/ask-peer.ts';
 import { checkReply } from '../departments/http-signature.ts';
 import { publicKeySchema, trustedKeys } from '../departments/message-keys.ts';
@@ -29,19 +30,23 @@ import {
 } from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
 import { auditLog } from '../transparency/audit.ts';
+import { createProveCase } from '../transparency/prove-case.ts';
 import { createReferrals } from './referrals.ts';
 
+const numbered = v.looseObject({ caseNumber: v.string() });
 const reason = { 'zh-CN': '您还有在职登记', en: 'You still have an open job record' };
 
 describe('a department that does not do its part', () => {
   let department: TestDepartment;
   let test: TestServer;
+  let aheadMs = 0;
   let approver: Staff;
   let clerk: Staff;
 
   beforeAll(async () => {
-    department = await startTestDepartment(grant);
-    test = await startTestServer(department.url, { register: edges });
+    const now = () => new Date(performance.timeOrigin + performance.now() + aheadMs);
+    department = await startTestDepartment(grant, now);
+    test = await startTestServer(department.url, { register: edges, ports: { now } });
     approver = await signIn(test, firstAccount(test));
     clerk = await signInNew(test, approver, 'lin', 'clerk');
   });
@@ -142,7 +147,7 @@ describe('a department that does not do its part', () => {
   describe('that decides later', () => {
     /** It has the case, and says no more when it is asked how far it is. */
     const receive = (sequence: number) => (_path: string, body: unknown) => {
-      const { caseNumber } = v.parse(v.looseObject({ caseNumber: v.string() }), body);
+      const { caseNumber } = v.parse(numbered, body);
       return { status: 202, body: { decision: 'received', caseNumber, sequence } };
     };
     const granted = (caseNumber: string, sequence: number) => ({
@@ -200,6 +205,43 @@ describe('a department that does not do its part', () => {
       });
       await when((view) => view.state === 'completed');
       expect(asked).toEqual(['/cases', '/cases/status', '/cases', '/cases/status']);
+      link.close();
+    });
+
+    it('and a clock that is put back in between leave a history that can be proved, and nothing that waits for the clock', async () => {
+      const [terminal] = test.terminals;
+      const link = await terminal.agent();
+      department.answer = receive(1);
+      const envelope = await terminal.envelope(wang);
+      // Not so far that the staff’s sessions are over.
+      aheadMs = 20 * 60_000;
+      const submitted = await link.ask('cases.submit', { envelope });
+      if (!submitted.ok) throw new Error(JSON.stringify(submitted.error));
+      const find = () => test.server.parts.findCase.byTrackingCode(submitted.value.trackingCode);
+      await until(async () => ((await find())?.waitingForDepartment ? true : undefined));
+      aheadMs = 0;
+      // The queue looks at the clock before and after each look into the database: each time it is an hour earlier.
+      let backMs = 0;
+      const wrong = vi.spyOn(Date, 'now').mockImplementation(() => {
+        backMs += 3_600_000;
+        return performance.timeOrigin + performance.now() - backMs;
+      });
+      await sleep(1_500);
+      wrong.mockRestore();
+      department.answer = (_path, body) => ({ status: 200, body: granted(v.parse(numbered, body).caseNumber, 2) });
+      const { database, transparency } = test.server.parts;
+      const found = await until(async () => ((await find())?.state === 'completed' ? true : undefined));
+      expect(found).toBe(true);
+      const row = await database.query
+        .selectFrom('resident_case')
+        .select('case_id')
+        .where('case_number', '=', submitted.value.caseNumber)
+        .executeTakeFirstOrThrow();
+      const proof = await createProveCase(database, transparency, witnessed)(v.parse(caseIdSchema, row.case_id));
+      expect(await verifyCaseHistory(proof, transparency.key)).toMatchObject({
+        ok: true,
+        value: { state: 'completed' },
+      });
       link.close();
     });
 

@@ -13,7 +13,7 @@ import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
-import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
+import { type CaseAction, leafOfAction, momentAfter, stateOf } from './case-action.ts';
 import { decideCase } from './decide-statement.ts';
 import type { Referral, Referrals } from './referrals.ts';
 import type { PendingCase } from './stored-case.ts';
@@ -82,7 +82,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
       role: 'department',
       actor: item.department.name,
       place: null,
-      at,
+      at: momentAfter(pending.lastAt, at),
     } as const;
     if (reply.decision === 'refused') {
       return { action: { ...byDepartment, type: 'reject', reason: reply.reason }, document: null };
@@ -173,7 +173,9 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
   const refer = async (pending: PendingCase, referral: Referral | undefined): Promise<DispatchOutcome> => {
     if (referral?.state === 'setAside') return 'settled';
     const sinceTriedMs = referral ? ports.now().getTime() - referral.triedAt.getTime() : 0;
-    if (referral?.state === 'received' && sinceTriedMs < timing.statusEverySeconds * 1000) return 'waiting';
+    // Tried at a moment that is still to come: by a clock that has been put right since.
+    const isJustTried = sinceTriedMs >= 0 && sinceTriedMs < timing.statusEverySeconds * 1000;
+    if (referral?.state === 'received' && isJustTried) return 'waiting';
     const answer = await askDepartment(pending, referral);
     if (!answer.ok) return noteFailure(pending, answer.error);
     const outcome = await take(pending, answer.value);

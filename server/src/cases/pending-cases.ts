@@ -19,6 +19,7 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
         'c.item_id',
         'c.item_version',
         'c.content',
+        'c.updated_at',
         't.profile',
         eb
           .selectFrom('case_action as a')
@@ -41,6 +42,7 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
       person,
       answers: content.answers,
       actionCount: Number(row.last),
+      lastAt: row.updated_at,
     };
   },
   /** Which case that is, whose it is to decide, and how far it is here. */

@@ -18,6 +18,8 @@ export interface PendingCase {
   readonly answers: CaseContent['answers'];
   /** How many actions it has so far. */
   readonly actionCount: number;
+  /** When the last of them was written down. */
+  readonly lastAt: Date;
 }
 
 const secretPartSchema = v.strictObject({ person: servedHolderSchema, content: caseContentSchema });

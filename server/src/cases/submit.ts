@@ -157,6 +157,7 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
         person,
         answers,
         actionCount,
+        lastAt: at,
       });
     }
     events.emit('case.changed', { residentKey, caseNumber });

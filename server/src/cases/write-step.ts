@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actOnCase } from './act-statement.ts';
-import { type CaseAction, leafOfAction } from './case-action.ts';
+import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import type { ActionRow } from './case-steps.ts';
 import { dueDayOf } from './due-day.ts';
 import { encryptWords } from './step-words.ts';
@@ -38,7 +38,10 @@ export const createStepWriter = (deps: {
   const { database, keys, reporting, ports, log } = deps;
   return async (about, before, step, accountId, passedTo = null) => {
     const { missing, ...fields } = step;
-    const action: CaseAction = { ...fields, seq: about.version + 1, at: ports.now() };
+    const last = before.at(-1);
+    // The first step bears the time of the terminal.
+    const at = last && last.type !== 'submit' ? momentAfter(last.at, ports.now()) : ports.now();
+    const action: CaseAction = { ...fields, seq: about.version + 1, at };
     const after = [...before, action];
     const standing = deriveStanding(after);
     if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);

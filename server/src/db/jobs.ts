@@ -1,6 +1,6 @@
 import type { CaseId } from '@linban/shared/ids.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
-import { PgBoss } from 'pg-boss';
+import { PgBoss, systemClock } from 'pg-boss';
 import * as v from 'valibot';
 import type { ReferralTiming } from '../config.ts';
 
@@ -45,6 +45,11 @@ const deathSeconds = 10;
 /** What is done regularly can wait so long. */
 const regularPollSeconds = 5;
 const aYear = 365 * 24 * 3600;
+/**
+ * The clock on the wall as it was when this process began, and from then on by uptime: a queue that is polled by the clock on the
+ * wall sleeps for an hour when that is put back by one.
+ */
+const steadyClock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
 const jobData = v.object({ caseId: caseIdSchema });
 
 export const startDispatchJobs = async (
@@ -57,6 +62,7 @@ export const startDispatchJobs = async (
     max: 4,
     application_name: 'linban-jobs',
     schedule: false,
+    clock: steadyClock,
     superviseIntervalSeconds: deathSeconds,
     monitorIntervalSeconds: deathSeconds,
   });

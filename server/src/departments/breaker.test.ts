@@ -65,6 +65,16 @@ describe('a breaker', () => {
     expect(breaker.view()).toMatchObject({ kind: 'open', since: new Date(0) });
   });
 
+  it('is not shut for as long as a clock was wrong that is put right', async () => {
+    const { breaker, pass, ask } = create();
+    pass(30 * 86_400);
+    for (let count = 0; count < 3; count += 1) await ask(false);
+    expect(await ask(true)).toBeNull();
+    pass(-30 * 86_400);
+    expect(await ask(true)).toBe(true);
+    expect(breaker.view().kind).toBe('closed');
+  });
+
   it('is not shut for ever by work that throws', async () => {
     const { breaker, pass, ask } = create();
     for (let count = 0; count < 3; count += 1) await ask(false);

@@ -24,6 +24,8 @@ export interface Breaker {
 
 interface Break {
   readonly since: Date;
+  /** When this break began, and when it ends. */
+  readonly from: Date;
   readonly until: Date;
   readonly seconds: number;
 }
@@ -35,8 +37,11 @@ export const createBreaker = (timing: BreakerTiming, now: () => Date, onChange: 
   let isTrying = false;
 
   const open = (since: Date, seconds: number): void => {
-    broken = { since, until: new Date(now().getTime() + seconds * 1000), seconds };
+    const from = now();
+    broken = { since, from, until: new Date(from.getTime() + seconds * 1000), seconds };
   };
+  /** A break that has not begun yet was begun by a clock that has been put right since. */
+  const isResting = ({ from, until }: Break): boolean => from <= now() && now() < until;
   const close = (): void => {
     failures = 0;
     if (!broken) return;
@@ -56,7 +61,7 @@ export const createBreaker = (timing: BreakerTiming, now: () => Date, onChange: 
 
   return {
     through: async (work, hasFailed) => {
-      if (broken && (isTrying || now() < broken.until)) return null;
+      if (broken && (isTrying || isResting(broken))) return null;
       const isTrial = broken !== null;
       if (isTrial) isTrying = true;
       try {

@@ -117,6 +117,9 @@ describe('records', () => {
     const { documentId } = first.value;
     const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
     expect(await erase()).toMatchObject({ documents: 0 });
+    const monthAhead = { now: () => new Date(Date.now() + 31 * 24 * 3_600_000) };
+    const eraseByWrongClock = createErasure({ ...parts, ports: monthAhead, rules: { caseYears: 10, lookupDays: 30 } });
+    expect(await eraseByWrongClock()).toMatchObject({ documents: 0 });
     const stored = parts.database.query.updateTable('issued_document').where('document_id', '=', documentId);
     await stored.set({ issued_at: new Date(Date.now() - 31 * 24 * 3_600_000) }).execute();
     expect(await erase()).toMatchObject({ documents: 1 });

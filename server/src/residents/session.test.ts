@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../log.ts';
+import { mostOffMs, watchClock } from '../nodes/clock-watch.ts';
 import { screenRules } from '../sockets/screen-rules.ts';
+import { createUsedTokens } from '../terminals/used-tokens.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
 import {
@@ -78,6 +81,40 @@ describe('a resident session', () => {
     expect(opened.filter((reply) => !reply.ok)).toEqual([refused('used')]);
     first.close();
     second.close();
+  });
+
+  it('opens no second one for an assertion because a clock was a month ahead for a moment', async () => {
+    const [terminal] = test.terminals;
+    const { database } = test.server.parts;
+    const [link, again] = [await terminal.resident(), await terminal.resident()];
+    const assertion = await terminal.assertion(wang);
+    expect(await link.ask('session.open', { assertion })).toMatchObject({ ok: true });
+    aheadMs = 30 * 86_400_000;
+    const used = createUsedTokens(database, test.server.parts.ports);
+    expect(await used.claim(crypto.randomUUID(), new Date(0))).toBe(true);
+    aheadMs = 0;
+    expect(await again.ask('session.open', { assertion })).toEqual(refused('used'));
+    link.close();
+    again.close();
+  });
+
+  it('tells of a clock that is off, and of a terminal whose clock is', async () => {
+    const { database, ports } = test.server.parts;
+    const told: string[] = [];
+    const log = createLog('info', { write: (line) => void told.push(line) });
+    const clock = watchClock({ database, ports, log });
+    const [terminal] = test.terminals;
+    aheadMs = mostOffMs + 10_000;
+    await clock.look();
+    await clock.look();
+    aheadMs = 0;
+    await clock.look();
+    clock.stop();
+    expect(told.map((line) => JSON.parse(line).msg)).toEqual(['clock.off', 'clock.right']);
+    const iat = Math.floor(Date.now() / 1000) + 600;
+    const socket = terminal.resident({ iat, exp: iat + 60 });
+    await expect(socket).rejects.toThrow('forbidden');
+    expect(test.logged.at(-1)).toMatch(/"terminalId":"test-1","cause":"clock"/);
   });
 
   it('refuses an assertion that is over, from elsewhere, or by another key', async () => {

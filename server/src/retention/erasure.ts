@@ -1,4 +1,5 @@
 import { caseStateSchema, isSettled } from '@linban/shared/cases/case-state.ts';
+import { sql } from 'kysely';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RetentionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -110,8 +111,14 @@ export const createErasure = (deps: {
     return Number(erased.numUpdatedRows);
   };
 
+  /** What is erased is gone: a clock that is ahead of the database's is not believed. */
+  const earlierOf = async (at: Date): Promise<Date> => {
+    const { rows } = await sql<{ now: Date }>`select now() as now`.execute(query);
+    return rows[0] && rows[0].now < at ? rows[0].now : at;
+  };
+
   return async () => {
-    const at = ports.now();
+    const at = await earlierOf(ports.now());
     const erased = {
       cases: (await eraseCases(at)) + (await eraseAsked(at)),
       documents: await eraseLookups(at),

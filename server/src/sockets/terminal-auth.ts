@@ -24,7 +24,11 @@ export const requireTerminal = (
   const admit = async (socket: Socket): Promise<ConnectRefusal | null> => {
     const checked = await checkToken(socket.handshake.auth['token']);
     if (!checked.ok) {
-      log.warn('terminal.refused', { cause: checked.error.kind });
+      const { error } = checked;
+      log.warn('terminal.refused', {
+        cause: error.kind,
+        ...(error.kind === 'clock' ? { terminalId: error.terminalId } : {}),
+      });
       return checked.error.kind === 'revoked' ? 'revoked' : 'forbidden';
     }
     if (!(await mayEnter(checked.value, socket))) {

@@ -45,8 +45,13 @@ export const absoluteMs = 12 * 3_600_000;
 
 const hashOf = (token: SessionToken): Buffer => createHash('sha256').update(token).digest();
 
+/** Servers' clocks differ by less than this. */
+const clockToleranceMs = 5 * 60_000;
+
 export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSessions => {
   const idleSince = () => new Date(ports.now().getTime() - idleMs);
+  /** What was done later than this was done by a clock that has been put right since: it would be open for as long as that was off. */
+  const soon = () => new Date(ports.now().getTime() + clockToleranceMs);
   const view = (row: {
     token_hash: Buffer;
     name: string;
@@ -68,6 +73,7 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
       .innerJoin('staff_account as a', 'a.account_id', 's.account_id')
       .where('a.active', '=', true)
       .where('s.seen_at', '>', idleSince())
+      .where('s.seen_at', '<', soon())
       .where('s.ends_at', '>', ports.now());
   const find = async (token: SessionToken): Promise<StaffSession | undefined> => {
     const row = await open()
@@ -123,7 +129,9 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     clean: async () => {
       await query
         .deleteFrom('staff_session')
-        .where((eb) => eb.or([eb('seen_at', '<=', idleSince()), eb('ends_at', '<=', ports.now())]))
+        .where((eb) =>
+          eb.or([eb('seen_at', '<=', idleSince()), eb('seen_at', '>=', soon()), eb('ends_at', '<=', ports.now())]),
+        )
         .execute();
     },
   };

@@ -117,6 +117,23 @@ describe('signing in', () => {
     expect(await start().signIn(wrong, address)).toEqual({ ok: false, error: { kind: 'refused' } });
   });
 
+  it('keeps nobody in, and nobody out, for as long as a clock was wrong that is put right', async () => {
+    const month = 30 * 86_400_000;
+    const address = '192.0.2.9';
+    time += month;
+    const session = await start().signIn({ name: 'admin', password }, address);
+    if (!session.ok) throw new Error('refused');
+    for (let attempt = 0; attempt < 6; attempt += 1)
+      await start().signIn({ name: 'admin', password: 'wrong' }, address);
+    expect(await start().sessions.find(session.value.token)).toMatchObject({ name: 'admin' });
+    time -= month;
+    expect(await start().sessions.find(session.value.token)).toBeUndefined();
+    expect((await start().signIn({ name: 'admin', password }, address)).ok).toBe(true);
+    await start().sessions.clean();
+    const { rows } = await database.pool.query('select 1 from staff_session where seen_at > $1', [new Date(time)]);
+    expect(rows).toEqual([]);
+  });
+
   it('makes names that do not exist wait just the same', async () => {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await start().signIn({ name: 'nobody', password: 'x' }, '192.0.2.5');

@@ -268,8 +268,8 @@ describe('electronic supervision', () => {
     expect(await everywhere.put('supervision.act', { findingId, step: 2, act: settle })).toEqual(done);
     for (const { caseNumber } of cases)
       await lead.put('desk.act', { caseNumber, version: 2, act: { type: 'notAccept', reason: '材料不齐' } });
-    const later = new Date(ports.now().getTime() + 31 * 366 * 24 * 3_600_000);
-    await createErasure({ database, catalogue, rules: config.retention, ports: { now: () => later }, log })();
+    await sql(`update resident_case set updated_at = updated_at - interval '31 years'`);
+    await createErasure({ database, catalogue, rules: config.retention, ports, log })();
     const opened = await everywhere.put('supervision.open', { findingId });
     expect(opened).toMatchObject({ ok: true, value: { moves: [{}, {}, { type: 'settle', reason: null }] } });
     const digests = `select count(*)::int as count from compared_answer join resident_case using (case_id)

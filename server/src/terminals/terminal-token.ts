@@ -1,4 +1,5 @@
 import { terminalTokenClaimsSchema } from '@linban/shared/contracts/terminal-link.ts';
+import type { TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
@@ -58,8 +59,16 @@ export const verifyByAny = async (
   return fail(last);
 };
 
-/** `revoked`: signed well, by a key that is not believed any more. */
-export type TokenError = { readonly kind: 'invalid' | 'used' | 'revoked' };
+/**
+ * `revoked`: signed well, by a key that is not believed any more. `clock`: signed well, at a time that is not now: the clock of the
+ * terminal, or ours, is off.
+ */
+export type TokenError =
+  | { readonly kind: 'invalid' | 'used' | 'revoked' }
+  | { readonly kind: 'clock'; readonly terminalId: TerminalId };
+
+const isOfAnotherTime = (error: errors.JOSEError): boolean =>
+  error instanceof errors.JWTExpired || (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iat');
 
 /** Who brought a credential. */
 export interface Bearer {
@@ -81,7 +90,10 @@ export const createTokenCheck =
       clockTolerance: clockToleranceSeconds,
       maxTokenAge: longestLifeSeconds,
     });
-    if (!verified.ok) return fail({ kind: 'invalid' });
+    if (!verified.ok) {
+      const { terminalId } = terminal;
+      return fail(isOfAnotherTime(verified.error) ? { kind: 'clock', terminalId } : { kind: 'invalid' });
+    }
     const { payload, key } = verified.value;
     const claims = v.safeParse(terminalTokenClaimsSchema, payload);
     if (!claims.success || claims.output.exp - claims.output.iat > longestLifeSeconds) return fail({ kind: 'invalid' });

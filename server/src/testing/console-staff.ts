@@ -1,5 +1,5 @@
 import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
-import { ask } from '@linban/shared/contracts/request.ts';
+import { ask, type Carrier } from '@linban/shared/contracts/request.ts';
 import type { StaffPlace, StaffRole } from '@linban/shared/staff/post.ts';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
@@ -9,11 +9,18 @@ const credentials = v.looseObject({ name: v.string(), password: v.string() });
 type Credentials = v.InferOutput<typeof credentials>;
 
 /** The first account of a server, as the person who started it was told. */
-export const firstAccount = ({ server }: Pick<TestServer, 'server'>): Credentials =>
+export const firstAccount = ({ server }: { readonly server: Pick<TestServer['server'], 'notes'> }): Credentials =>
   v.parse(credentials, /(?<name>admin) \/ (?<password>\S+)/.exec(server.notes.join('\n'))?.groups);
 
-/** Somebody of the staff at the console, signed in as a browser does. */
-export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'config'>, account: Credentials) => {
+type Console = Pick<TestServer, 'server' | 'config'>;
+/** What is needed of a server to reach its console. */
+export interface ConsoleAddress {
+  readonly server: Pick<Console['server'], 'address'>;
+  readonly config: Pick<Console['config'], 'publicUrl'>;
+}
+
+/** Signs somebody of the staff in as a browser does; the cookie of the session. */
+export const signInForCookie = async ({ server, config }: ConsoleAddress, account: Credentials): Promise<string> => {
   const { origin } = new URL(config.publicUrl);
   const response = await fetch(new URL('/api/staff/sign-in', server.address), {
     method: 'POST',
@@ -21,7 +28,12 @@ export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'co
     body: JSON.stringify(account),
   });
   if (!response.ok) throw new Error(`signing in: ${response.status}`);
-  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+};
+
+/** The console's connection in a session that is open. */
+export const openConsole = async ({ server, config }: ConsoleAddress, cookie: string, patienceMs = 9_000) => {
+  const { origin } = new URL(config.publicUrl);
   const socket = io(new URL('/console', server.address).href, {
     transports: ['websocket'],
     forceNew: true,
@@ -32,18 +44,28 @@ export const signIn = async ({ server, config }: Pick<TestServer, 'server' | 'co
   socket.on('push', (push: ConsolePush) => pushed.push(push));
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
-    socket.once('connect_error', reject);
+    socket.once('connect_error', (error) => {
+      // A refused namespace leaves the connection under it open.
+      socket.disconnect();
+      reject(error);
+    });
   });
   const put = <N extends keyof typeof consoleRequests>(
     request: N,
     payload: v.InferInput<(typeof consoleRequests)[N]['payload']>,
-  ) =>
-    ask(consoleRequests, (message, ms) => socket.timeout(ms).emitWithAck('request', message), request, payload, 9_000);
+  ) => {
+    const carry: Carrier = (message, ms) => socket.timeout(ms).emitWithAck('request', message);
+    return ask(consoleRequests, carry, request, payload, patienceMs);
+  };
   /** Whatever message, as a program that is not ours might send it. */
-  const raw = (message: unknown): Promise<unknown> => socket.timeout(9_000).emitWithAck('request', message);
+  const raw = (message: unknown): Promise<unknown> => socket.timeout(patienceMs).emitWithAck('request', message);
   return { put, raw, pushed, close: () => socket.close() };
 };
-export type Staff = Awaited<ReturnType<typeof signIn>>;
+export type Staff = Awaited<ReturnType<typeof openConsole>>;
+
+/** Somebody of the staff at the console, signed in as a browser does. */
+export const signIn = async (test: ConsoleAddress, account: Credentials): Promise<Staff> =>
+  openConsole(test, await signInForCookie(test, account));
 
 /** A new account made by somebody who may, signed in. */
 export const signInNew = async (

@@ -150,8 +150,11 @@ const createWires = (
     };
   };
 
-  const link = <T extends Parameters<typeof ask>[0]>(namespace: string, table: T): Promise<TestLink<T>> =>
-    connect(new URL(namespace, address).href, token, table);
+  const link = <T extends Parameters<typeof ask>[0]>(
+    namespace: string,
+    table: T,
+    claims: JWTPayload = {},
+  ): Promise<TestLink<T>> => connect(new URL(namespace, address).href, () => token(claims), table);
 
   return {
     terminalId,
@@ -162,7 +165,7 @@ const createWires = (
     registration,
     envelope: async (person: ServedHolder, changes: Record<string, unknown> = {}) =>
       sealContent(await registration(person, changes)),
-    resident: () => link('/resident', residentRequests),
+    resident: (claims: JWTPayload = {}) => link('/resident', residentRequests, claims),
     agent: () => link('/terminal', terminalRequests),
     redeem: async (ticket: string) =>
       fetch(new URL('/api/documents/redeem', address), {
