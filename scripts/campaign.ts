@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Campaign } from './campaigns/campaign.ts';
+import { chaos } from './campaigns/chaos.ts';
 import { departments } from './campaigns/departments.ts';
 import { killPoints } from './campaigns/kill-points.ts';
 import { outboxKills } from './campaigns/outbox-kills.ts';
@@ -7,7 +8,15 @@ import { powerCuts } from './campaigns/power-cuts.ts';
 import { residualData } from './campaigns/residual-data.ts';
 import { simulation } from './campaigns/simulation.ts';
 
-const campaigns: readonly Campaign[] = [killPoints, simulation, outboxKills, powerCuts, residualData, departments];
+const campaigns: readonly Campaign[] = [
+  killPoints,
+  simulation,
+  outboxKills,
+  powerCuts,
+  residualData,
+  departments,
+  chaos,
+];
 
 const usage = (): string =>
   campaigns

@@ -31,6 +31,7 @@ import {
 import { newVisit } from '../testing/test-terminal.ts';
 import { auditLog } from '../transparency/audit.ts';
 import { createProveCase } from '../transparency/prove-case.ts';
+import { createWitnessedHeads } from '../transparency/witnesses.ts';
 import { createReferrals } from './referrals.ts';
 
 const numbered = v.looseObject({ caseNumber: v.string() });
@@ -237,7 +238,11 @@ describe('a department that does not do its part', () => {
         .select('case_id')
         .where('case_number', '=', submitted.value.caseNumber)
         .executeTakeFirstOrThrow();
-      const proof = await createProveCase(database, transparency, witnessed)(v.parse(caseIdSchema, row.case_id));
+      const proof = await createProveCase(
+        database,
+        transparency,
+        createWitnessedHeads(database),
+      )(v.parse(caseIdSchema, row.case_id));
       expect(await verifyCaseHistory(proof, transparency.key)).toMatchObject({
         ok: true,
         value: { state: 'completed' },

@@ -1,0 +1,217 @@
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { homeOf, startEmbeddedPostgres } from '../../../server/src/db/embedded-postgres.ts';
+import { postgresPrograms, postgresUser } from '../../../server/src/db/postgres-programs.ts';
+import { openPlainClient } from '../../../server/src/testing/plain-client.ts';
+
+/** A PostgreSQL that can be killed, and, on a disk of its own, filled up and left without power. Durable: fsync stays on. */
+export interface ChaosDatabase {
+  /** Stays the same, whatever happens to it. */
+  readonly url: string;
+  /** Why its disk can't be filled or cut off here; `null`: it can. */
+  readonly whyNoDisk: string | null;
+  /** Ends one of the processes that work for a client: PostgreSQL throws all others out and recovers. */
+  killBackend(random: () => number): void;
+  /** Ends all of it by force. */
+  kill(): Promise<void>;
+  /** Takes all space there is. */
+  fillDisk(): Promise<void>;
+  freeDisk(): void;
+  /** What was not flushed is gone; all of it is ended. */
+  cutPower(): Promise<void>;
+  /** As a service manager does: starts it until it runs. */
+  ensureUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const imageSize = '2G';
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '64MB',
+  // The disk is small.
+  max_wal_size: '96MB',
+  min_wal_size: '32MB',
+  // One call for the whole disk, instead of one for each file, when it recovers.
+  recovery_init_sync_method: 'syncfs',
+  log_min_messages: 'panic',
+  log_min_error_statement: 'panic',
+};
+
+const diskProgram = `truncate -s 16M i; mkfs.ext4 -q -F i; mkdir m; mount -o loop i m; xfs_io -x -c shutdown m; umount m`;
+
+/** Why a database can't have a disk of its own on this machine; `null`: it can. */
+const whyNoDisk = (): string | null => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can mount a disk';
+  const folder = mkdtempSync(join(tmpdir(), 'linban-disk-'));
+  try {
+    const flags = ['-m', '-p', '-f', '--kill-child', 'sh', '-ec', diskProgram];
+    const tried = spawnSync('unshare', flags, { cwd: folder, encoding: 'utf8' });
+    const hasAll = spawnSync('sh', ['-c', 'command -v setpriv nsenter fallocate losetup'], { stdio: 'ignore' });
+    return tried.status === 0 && hasAll.status === 0
+      ? null
+      : 'unshare, setpriv, nsenter, losetup, mkfs.ext4, a loop mount or xfs_io does not work here';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const anyPort = async (): Promise<number> => {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const bound = probe.address();
+  probe.close();
+  if (typeof bound !== 'object' || !bound) throw new Error('no port');
+  return bound.port;
+};
+
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+const isClientProcess = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('127.0.0.1(');
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Makes it in a folder. `prepare` is called with it up the first time, before it gets its disk. `flags`: more settings, for planted bugs.
+ */
+export const startChaosDatabase = async (
+  folder: string,
+  wantsDisk: boolean,
+  prepare: (url: string) => Promise<void>,
+  flags: Readonly<Record<string, string>> = {},
+): Promise<ChaosDatabase> => {
+  const user = postgresUser();
+  if (!user.ok) throw new Error(user.error);
+  const embedded = await startEmbeddedPostgres(folder, () => {});
+  await prepare(embedded.url);
+  await embedded.stop();
+  const cluster = join(homeOf(folder, user.value), 'cluster');
+  const program = join(postgresPrograms(user.value), 'bin/postgres');
+  const port = await anyPort();
+  const url = Object.assign(new URL(embedded.url), { port: String(port) }).href;
+  const noDisk = wantsDisk ? whyNoDisk() : 'not asked for';
+  const image = join(folder, 'disk.img');
+  const mountPoint = join(folder, 'disk');
+  const args = [
+    '-p',
+    String(port),
+    ...Object.entries({ ...settings, ...flags }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+  if (noDisk === null) {
+    mkdirSync(mountPoint);
+    const make =
+      'truncate -s "$4" "$1"; mkfs.ext4 -q -F -m 0 "$1"; mount -o loop "$1" "$2"; cp -a "$3" "$2/cluster"; umount "$2"';
+    await run('unshare', ['-m', 'sh', '-ec', make, 'sh', image, mountPoint, cluster, imageSize]);
+  }
+
+  /** In a mount and process namespace of its own: its end is the end of all its processes and of its mount. */
+  const spawnOnDisk = (): ChildProcess => {
+    const { uid, gid } = user.value ?? { uid: 0, gid: 0 };
+    const begin = 'mount -o loop "$1" "$2" && chmod 711 "$2" && cd "$2" && shift 2 && exec "$@"';
+    // Each of them ends with the one before, the first with us.
+    const withParent = ['setpriv', '--pdeathsig', 'KILL'];
+    const become = [...withParent, '--reuid', String(uid), '--regid', String(gid), '--clear-groups', program];
+    const postgres = [...become, '-D', join(mountPoint, 'cluster'), ...args];
+    const isolated = ['unshare', '-m', '-p', '-f', '--kill-child', 'sh', '-ec', begin, 'sh', image, mountPoint];
+    const [first = '', ...others] = [...withParent, ...isolated, ...postgres];
+    return spawn(first, others, { stdio: 'ignore' });
+  };
+  const spawnInFolder = (): ChildProcess =>
+    spawn(program, ['-D', cluster, ...args], {
+      ...user.value,
+      cwd: join(cluster, '..'),
+      detached: true,
+      stdio: 'ignore',
+    });
+
+  let child: ChildProcess | null = null;
+  const isRunning = (): boolean => child !== null && child.exitCode === null && child.signalCode === null;
+  const postmaster = (): number => {
+    if (child?.pid === undefined) throw new Error('the database does not run');
+    return noDisk === null ? (childrenOf(child.pid)[0] ?? 0) : child.pid;
+  };
+  /** The loop device lets go a moment after the last process has. */
+  const diskReleased = async (): Promise<void> => {
+    if (noDisk !== null) return;
+    for (let waited = 0; waited < 20_000; waited += 20) {
+      if (execFileSync('losetup', ['-j', image]).length === 0) return;
+      await sleep(20);
+    }
+    throw new Error('the disk is still held');
+  };
+  const isAnswering = async (): Promise<boolean> => {
+    try {
+      const client = await openPlainClient(url);
+      await client.query('select 1');
+      await client.end();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const kill = async (): Promise<void> => {
+    if (!child || !isRunning()) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    await diskReleased();
+  };
+  const inNamespace = (path: string): string => `/proc/${postmaster()}/root${path}`;
+  const balloon = (): string => inNamespace(join(mountPoint, 'balloon'));
+  const ensureUp = async (): Promise<void> => {
+    for (let waited = 0; waited < 60_000; waited += 50) {
+      if (!isRunning()) {
+        await diskReleased();
+        child = noDisk === null ? spawnOnDisk() : spawnInFolder();
+      }
+      if (await isAnswering()) return;
+      await sleep(50);
+    }
+    throw new Error('the database does not come up');
+  };
+  await ensureUp();
+
+  return {
+    url,
+    whyNoDisk: noDisk,
+    killBackend: (random) => {
+      const clients = process.platform === 'linux' ? childrenOf(postmaster()).filter(isClientProcess) : [];
+      const victim = clients[Math.floor(random() * clients.length)];
+      if (victim !== undefined) process.kill(victim, 'SIGKILL');
+    },
+    kill,
+    fillDisk: async () => {
+      const { bavail, bsize } = statfsSync(inNamespace(mountPoint));
+      await run('fallocate', ['-l', String(bavail * bsize), balloon()]).catch(() => {});
+      // What is left over by rounding.
+      await run('sh', ['-c', 'cat /dev/zero >> "$0"', balloon()]).catch(() => {});
+    },
+    freeDisk: () => {
+      if (isRunning()) rmSync(balloon(), { force: true });
+    },
+    cutPower: async () => {
+      if (!isRunning()) return;
+      const target = ['-t', String(postmaster()), '-m'];
+      execFileSync('nsenter', [...target, 'xfs_io', '-x', '-c', 'shutdown', mountPoint], { stdio: 'ignore' });
+      await kill();
+    },
+    ensureUp,
+    stop: async () => {
+      await kill();
+    },
+  };
+};
