@@ -1,11 +1,15 @@
+import { measureReturn } from '../faults/chaos/measure-return.ts';
 import { type PlantedBug, plantedBugs } from '../faults/chaos/planted-bugs.ts';
 import { runChaos } from '../faults/chaos/run-chaos.ts';
 import { families } from '../faults/chaos/schedule.ts';
 import type { Campaign } from './campaign.ts';
 
-const bounds = { terminals: 20, applications: 10, wantsDisk: true, settleWithinMs: 60_000 } as const;
+const bounds = { terminals: 20, applications: 10, wantsDisk: true, settleWithinMs: 120_000 } as const;
 /** So many schedules of its own family a planted bug has to be found in. */
 const plantedWithin = 25;
+
+/** Terminals that come back send so many times as many cases as before, at most. */
+const mostAtOnce = 3;
 
 const bugs: readonly PlantedBug[] = [
   'two-transactions',
@@ -59,7 +63,12 @@ export const chaos: Campaign = {
         `${result.schedules} schedules, ${result.acknowledged} cases and ${result.confirmedSteps} steps of the desk acknowledged, ` +
           `${result.faults.length} faults, ${seconds} s`,
       );
-      isWell = result.faults.length === 0;
+      const back = await measureReturn(seed);
+      report(
+        `all servers gone: ${back.normal.toFixed(1)} cases a second before, ${back.peak} in the busiest second after, ` +
+          `${back.peakOfTries} tries of ${back.terminals} terminals to connect in theirs, all sent after ${back.seconds.toFixed(0)} s`,
+      );
+      isWell = result.faults.length === 0 && back.peak <= mostAtOnce * back.normal;
     }
     if (figure('planted') > 0) for (const bug of bugs) isWell = (await findPlanted(bug, seed, report)) && isWell;
     return isWell;

@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { homeOf, startEmbeddedPostgres } from '../../../server/src/db/embedded-postgres.ts';
+import { freePort, homeOf, startEmbeddedPostgres } from '../../../server/src/db/embedded-postgres.ts';
 import { postgresPrograms, postgresUser } from '../../../server/src/db/postgres-programs.ts';
 import { openPlainClient } from '../../../server/src/testing/plain-client.ts';
 
@@ -42,7 +41,7 @@ const settings = {
   min_wal_size: '32MB',
   // One call for the whole disk, instead of one for each file, when it recovers.
   recovery_init_sync_method: 'syncfs',
-  log_min_messages: 'panic',
+  log_min_messages: 'fatal',
   log_min_error_statement: 'panic',
 };
 
@@ -62,16 +61,6 @@ const whyNoDisk = (): string | null => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
-
-const anyPort = async (): Promise<number> => {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const bound = probe.address();
-  probe.close();
-  if (typeof bound !== 'object' || !bound) throw new Error('no port');
-  return bound.port;
 };
 
 const childrenOf = (pid: number): readonly number[] =>
@@ -101,7 +90,8 @@ export const startChaosDatabase = async (
   await embedded.stop();
   const cluster = join(homeOf(folder, user.value), 'cluster');
   const program = join(postgresPrograms(user.value), 'bin/postgres');
-  const port = await anyPort();
+  // While it is down, whoever tries to connect to a port above that range may get it and connect to itself.
+  const port = await freePort();
   const url = Object.assign(new URL(embedded.url), { port: String(port) }).href;
   const noDisk = wantsDisk ? whyNoDisk() : 'not asked for';
   const image = join(folder, 'disk.img');
@@ -118,6 +108,17 @@ export const startChaosDatabase = async (
     await run('unshare', ['-m', 'sh', '-ec', make, 'sh', image, mountPoint, cluster, imageSize]);
   }
 
+  const logFile = join(folder, 'chaos-database.log');
+  /** Why it did not start, if it did not. */
+  const withLog = (begin: (log: number) => ChildProcess): ChildProcess => {
+    const log = openSync(logFile, 'w', 0o600);
+    try {
+      return begin(log);
+    } finally {
+      closeSync(log);
+    }
+  };
+
   /** In a mount and process namespace of its own: its end is the end of all its processes and of its mount. */
   const spawnOnDisk = (): ChildProcess => {
     const { uid, gid } = user.value ?? { uid: 0, gid: 0 };
@@ -128,15 +129,17 @@ export const startChaosDatabase = async (
     const postgres = [...become, '-D', join(mountPoint, 'cluster'), ...args];
     const isolated = ['unshare', '-m', '-p', '-f', '--kill-child', 'sh', '-ec', begin, 'sh', image, mountPoint];
     const [first = '', ...others] = [...withParent, ...isolated, ...postgres];
-    return spawn(first, others, { stdio: 'ignore' });
+    return withLog((log) => spawn(first, others, { stdio: ['ignore', 'ignore', log] }));
   };
   const spawnInFolder = (): ChildProcess =>
-    spawn(program, ['-D', cluster, ...args], {
-      ...user.value,
-      cwd: join(cluster, '..'),
-      detached: true,
-      stdio: 'ignore',
-    });
+    withLog((log) =>
+      spawn(program, ['-D', cluster, ...args], {
+        ...user.value,
+        cwd: join(cluster, '..'),
+        detached: true,
+        stdio: ['ignore', 'ignore', log],
+      }),
+    );
 
   let child: ChildProcess | null = null;
   const isRunning = (): boolean => child !== null && child.exitCode === null && child.signalCode === null;
@@ -181,7 +184,7 @@ export const startChaosDatabase = async (
       if (await isAnswering()) return;
       await sleep(50);
     }
-    throw new Error('the database does not come up');
+    throw new Error(`the database does not come up: ${readFileSync(logFile, 'utf8').slice(-600)}`);
   };
   await ensureUp();
 

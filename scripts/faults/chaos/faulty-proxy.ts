@@ -38,6 +38,8 @@ export interface FaultyProxy {
   readonly hits: ReadonlyMap<string, number>;
   /** When somebody tried to connect, in milliseconds of `performance.now()`. */
   readonly tries: readonly number[];
+  /** When a case was sent, likewise. */
+  readonly submits: readonly number[];
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export const startFaultyProxy = async (random: () => number): Promise<FaultyProx
   const lines = new Set<Line>();
   const hits = new Map<string, number>();
   const tries: number[] = [];
+  const submits: number[] = [];
   let ports: readonly number[] = [];
   let isRefusing = false;
   let slowness: Extract<WireFault, { kind: 'slow' }> | null = null;
@@ -111,6 +114,7 @@ export const startFaultyProxy = async (random: () => number): Promise<FaultyProx
 
     const ask = async (unit: WireUnit): Promise<void> => {
       const asked = askedBy(unit);
+      if (asked?.operation === 'submit') submits.push(performance.now());
       const fault = asked && faultFor(asked.operation);
       if (!asked || !fault) return write(upstream, unit.bytes);
       if (fault.kind === 'halfFrame') {
@@ -170,6 +174,7 @@ export const startFaultyProxy = async (random: () => number): Promise<FaultyProx
     url: `http://127.0.0.1:${bound.port}`,
     hits,
     tries,
+    submits,
     serve: (next) => {
       ports = next;
     },

@@ -3,8 +3,7 @@ import * as v from 'valibot';
 /**
  * What is wrong with what was acknowledged. `stranger`: a case in the books that nobody was told of; `receipts`: one envelope has
  * several, or one that does not belong to its case; `disordered`: steps are not told in their order; `pruned`: a one-time
- * statement was forgotten before its time; `unanswered`: what should have been answered after the faults was not; `herd`: all came
- * back at once.
+ * statement was forgotten before its time; `unanswered`: what should have been answered after the faults was not.
  */
 export interface BookFault {
   readonly kind:
@@ -19,8 +18,7 @@ export interface BookFault {
     | 'disordered'
     | 'unanswered'
     | 'pruned'
-    | 'refused'
-    | 'herd';
+    | 'refused';
   readonly about: string;
 }
 

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
-import { type CaseAction, leafOfAction } from './case-action.ts';
+import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import { correctCase } from './correct-statement.ts';
 import type { PendingCases } from './pending-cases.ts';
 import type { PendingCase } from './stored-case.ts';
@@ -68,7 +68,7 @@ export const createCorrections = (deps: {
       role: 'department',
       actor: item.department.name,
       place: null,
-      at,
+      at: momentAfter(granted.lastAt, at),
       reason: reply.reason,
     };
     const isWritten = await correctCase(database, {

@@ -70,7 +70,8 @@ const isFree = (port: number): Promise<boolean> =>
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => done(true)));
   });
 
-const freePort = async (): Promise<number> => {
+/** A port that nobody listens on and no outgoing connection gets. */
+export const freePort = async (): Promise<number> => {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = 20_000 + (randomBytes(2).readUInt16LE() % 12_000);
     if (await isFree(port)) return port;
