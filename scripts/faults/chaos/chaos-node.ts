@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { programNode, repositoryRoot } from '../../repository.ts';
+import type { ClockMessage } from './clock-message.ts';
 
 const readyLine = v.object({ address: v.string(), notes: v.array(v.string()) });
 const logLine = v.pipe(
@@ -99,7 +100,8 @@ export const createChaosNode = (options: {
       }
     },
     stepClock: (clockOffsetMs) => {
-      if (running?.child.connected) running.child.send({ clockOffsetMs });
+      const message: ClockMessage = { clockOffsetMs };
+      if (running?.child.connected) running.child.send(message);
     },
     falls: () => falls,
     stop: async () => {

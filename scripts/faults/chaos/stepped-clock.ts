@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { clockMessageSchema } from './clock-message.ts';
 
 // Loaded before a server: its clock on the wall can be stepped from outside, as an administrator or a time server would. What
 // goes by uptime (timers, `performance.now`) goes on evenly, as it does on a real machine.
 
-const messageSchema = v.object({ clockOffsetMs: v.number() });
 let offsetMs = 0;
 const RealDate = Date;
 
@@ -16,6 +16,6 @@ globalThis.Date = new Proxy(RealDate, {
 RealDate.prototype.constructor = globalThis.Date;
 
 process.on('message', (message) => {
-  const parsed = v.safeParse(messageSchema, message);
+  const parsed = v.safeParse(clockMessageSchema, message);
   if (parsed.success) offsetMs = parsed.output.clockOffsetMs;
 });
