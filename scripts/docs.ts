@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeConnectorOpenApi, writeConnectorSchemas } from './docs/connectors.ts';
 import { writeLogEventManual } from './docs/log-events.ts';
+import { writeDataManual } from './docs/personal-data.ts';
 import { repositoryRoot } from './repository.ts';
 
 // Writes the manuals and contracts that are made from data and schemas. With --check it writes nothing and fails where one is stale.
@@ -11,6 +12,8 @@ const manuals = {
   'docs/connectors.schema.json': writeConnectorSchemas(),
   'docs/log-events.md': writeLogEventManual('en'),
   'docs/log-events.zh-CN.md': writeLogEventManual('zh-CN'),
+  'docs/personal-data.md': writeDataManual('en'),
+  'docs/personal-data.zh-CN.md': writeDataManual('zh-CN'),
 };
 
 const read = (file: string): string | undefined => {

@@ -17,6 +17,7 @@ import {
 } from '../testing/test-server.ts';
 import { newVisit } from '../testing/test-terminal.ts';
 import { auditLog } from '../transparency/audit.ts';
+import { dataKinds, dataRegister } from './data-register.ts';
 import { createErasure } from './erasure.ts';
 
 const allowance = {
@@ -199,5 +200,23 @@ describe('erasure that one person asks for', () => {
     const after = (await dump()).split(test.server.parts.keyring.data.residentKey(li.idNumber)).length;
     expect(before - after).toBe(1);
     expect(await clerk.put('erasure.list', {})).toMatchObject({ value: { requests: expect.any(Array) } });
+  });
+
+  it('leaves no column of the database without an entry in the register, and calls none encrypted that is text', async () => {
+    const { rows } = await test.server.parts.database.pool.query(
+      `select table_name as table, column_name as column, data_type as type from information_schema.columns
+      where table_schema = 'public' and table_name not like 'kysely%'`,
+    );
+    const columns = v.parse(v.array(v.object({ table: v.string(), column: v.string(), type: v.string() })), rows);
+    const registered = Object.entries(dataRegister).flatMap(([table, kinds]) =>
+      Object.entries(kinds).map(([column, kind]) => ({ name: `${table}.${column}`, kind })),
+    );
+    expect(registered.map(({ name }) => name).sort()).toEqual(
+      columns.map(({ table, column }) => `${table}.${column}`).sort(),
+    );
+    const isBytes = new Map(columns.map(({ table, column, type }) => [`${table}.${column}`, type === 'bytea']));
+    const { en } = dataKinds.application.form;
+    const encrypted = registered.filter(({ kind }) => dataKinds[kind].form.en === en);
+    expect(encrypted.filter(({ name }) => isBytes.get(name) !== true)).toEqual([]);
   });
 });
