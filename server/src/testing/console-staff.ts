@@ -44,6 +44,8 @@ export const openConsole = async ({ server, config }: ConsoleAddress, cookie: st
   socket.on('push', (push: ConsolePush) => pushed.push(push));
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
+    // A line that is cut after it was opened and before anybody was let in is no `connect_error`.
+    socket.once('disconnect', (reason) => reject(new Error(reason)));
     socket.once('connect_error', (error) => {
       // A refused namespace leaves the connection under it open.
       socket.disconnect();
