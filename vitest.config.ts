@@ -8,6 +8,8 @@ const node = (name: string, include: string[], extra: object = {}) => ({
 
 const killPoints = 'e2e/kill-points.test.ts';
 const ownBrowser = 'e2e/own-browser.test.ts';
+/** Long, and content with one processor. */
+const outboxTroubles = ['simulation', 'kill', 'power-cut'].map((name) => `device-agent/src/outbox/${name}.test.ts`);
 
 /** Files that take longest on a quiet machine of two cores, longest first: one that starts last would be waited for alone. */
 const slowest: readonly string[] = [
@@ -52,6 +54,7 @@ export default defineConfig({
     projects: [
       node('shared', ['shared/src/**/*.test.ts'], { testTimeout: 30_000, isolate: false }),
       node('device-agent', ['device-agent/{src,virtual}/**/*.test.ts'], {
+        exclude: outboxTroubles,
         testTimeout: 30_000,
         hookTimeout: 60_000,
         isolate: false,
@@ -73,11 +76,17 @@ export default defineConfig({
         maxWorkers: 2,
         sequence: { groupOrder: 1 },
       }),
-      // Times how soon a dead browser is known of: alone, when everything else is done.
+      // Times how soon a dead browser is known of, and waits a good deal: when everything else is done, beside what needs one processor.
       node('own-browser', [ownBrowser], {
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 1,
+        maxWorkers: 2,
+        sequence: { groupOrder: 2 },
+      }),
+      node('outbox-troubles', outboxTroubles, {
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        maxWorkers: 2,
         sequence: { groupOrder: 2 },
       }),
     ],

@@ -14,8 +14,8 @@ it('loses and doubles no case that a person was told of, whoever is killed, when
   const lines: string[] = [];
   const result = await runKillPoints({
     trial,
-    points: 54,
-    chromium: 6,
+    points: 52,
+    chromium: 3,
     openBrowser: (options) => openBrowserResident(startBrowser, options),
     seed: 15,
     report: (line) => lines.push(line),

@@ -101,7 +101,7 @@ describe('a server that is killed', () => {
   it('at any moment of a submission has the case once, or takes it at the next try', async () => {
     let { address, child } = await start();
     const codeTerminal = await enrolTestTerminal(address, 'test-2', readEnrolmentCode(folder, 'test-2'));
-    for (const delayMs of [0, 2, 4, 8, 15]) {
+    for (const delayMs of [0, 4, 15]) {
       const link = await codeTerminal.at(address).agent();
       const envelope = await codeTerminal.envelope(sun);
       const firstTry = link.ask('cases.submit', { envelope });
@@ -120,7 +120,7 @@ describe('a server that is killed', () => {
     }
     const link = await codeTerminal.at(address).resident();
     const opened = await link.ask('session.open', { assertion: await codeTerminal.assertion(sun) });
-    expect(opened.ok && opened.value.cases).toHaveLength(5);
+    expect(opened.ok && opened.value.cases).toHaveLength(3);
     link.close();
   }, 240_000);
 });
