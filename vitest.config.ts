@@ -13,6 +13,7 @@ const outboxTroubles = ['simulation', 'kill', 'power-cut'].map((name) => `device
 
 /** Files that take longest on a quiet machine of two cores, longest first: one that starts last would be waited for alone. */
 const slowest: readonly string[] = [
+  'e2e/own-browser.test.ts',
   'e2e/kill-points.test.ts',
   'e2e/troubles.test.ts',
   'server/src/http/pages-in-browser.test.ts',
