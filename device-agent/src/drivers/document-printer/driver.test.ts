@@ -23,24 +23,29 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
+/** For one answer, milliseconds: a printer that does answer has time on a busy machine too, one that won't is given up soon. */
+const PATIENCE_MS = 2_000;
+const HASTE_MS = 150;
+
 const setUp = async (
   limits: Partial<DocumentPrinterLimits> = {},
   sideMs = 15,
   options: Partial<DocumentPrinterOptions> = {},
+  timeoutMs = PATIENCE_MS,
 ) => {
   const virtual = await startVirtualDocumentPrinter({ port: 0, sideMs });
   cleanups.push(() => virtual.close());
   const printer = createDocumentPrinter({
     uri: virtual.uri,
     timers: systemClock,
-    transport: createHttpTransport({ uri: virtual.uri, timeoutMs: 150 }),
-    limits: { pollMs: 30, jobPollMs: 10, troubleMs: 150, lostMs: 250, jobMs: 1_500, cancelMs: 300, ...limits },
+    transport: createHttpTransport({ uri: virtual.uri, timeoutMs }),
+    limits: { pollMs: 30, jobPollMs: 10, troubleMs: 150, lostMs: 250, jobMs: 6_000, cancelMs: 300, ...limits },
     ...options,
   });
   cleanups.push(() => printer.close());
   return { virtual, printer };
 };
-const until = async (condition: () => boolean) => expect.poll(condition, { timeout: 3_000, interval: 5 }).toBe(true);
+const until = async (condition: () => boolean) => expect.poll(condition, { timeout: 10_000, interval: 5 }).toBe(true);
 
 describe('document printer: paper', () => {
   it('prints the very bytes on A4, under the name of the job', async () => {
@@ -157,7 +162,7 @@ describe('document printer: refused before anything is sent', () => {
     ['power off', { isPoweredOff: true }, { state: 'failed', cause: 'offline' }],
     ['mute', { isMute: true }, { state: 'failed', cause: 'offline' }],
   ])('%s', async (_name, fault, outcome) => {
-    const { virtual, printer } = await setUp();
+    const { virtual, printer } = await setUp({}, 15, {}, fault.isMute ? HASTE_MS : PATIENCE_MS);
     await virtual.setFaults(fault);
     expect(await printer.print(newJobId(), pdfOf(1))).toEqual(outcome);
     expect(virtual.submissions()).toBe(0);
@@ -193,7 +198,7 @@ describe('document printer: trouble in the middle of a job', () => {
   });
 
   it('finishes a job whose tray was filled in time', async () => {
-    const { virtual, printer } = await setUp({ troubleMs: 1_000 });
+    const { virtual, printer } = await setUp({ troubleMs: 10_000, jobMs: 20_000 });
     await virtual.setFaults({ emptyAfterSides: 1 });
     const printing = printer.print(newJobId(), pdfOf(2));
     await until(() => printer.status().paper === 'out');
@@ -210,7 +215,7 @@ describe('document printer: trouble in the middle of a job', () => {
     ['answers stop', { isMute: true }, { state: 'uncertain', cause: 'interrupted' }],
     ['printer gives up', { abortsJobs: true }, { state: 'failed', cause: 'hardware-error' }],
   ])('%s after the first page', async (_name, fault, outcome) => {
-    const { virtual, printer } = await setUp({}, 40);
+    const { virtual, printer } = await setUp({}, 40, {}, fault.isMute ? HASTE_MS : PATIENCE_MS);
     await virtual.setFaults({ emptyAfterSides: 1 });
     const printing = printer.print(newJobId(), pdfOf(3));
     await until(() => virtual.faults().isEmpty);
@@ -295,7 +300,7 @@ describe('document printer: trouble in the middle of a job', () => {
   });
 
   it('cancels a job it had to leave behind as soon as the printer answers again', async () => {
-    const { virtual, printer } = await setUp();
+    const { virtual, printer } = await setUp({}, 15, {}, HASTE_MS);
     await virtual.setFaults({ emptyAfterSides: 1 });
     const printing = printer.print(newJobId(), pdfOf(2));
     await until(() => virtual.faults().isEmpty);
