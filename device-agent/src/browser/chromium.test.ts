@@ -12,7 +12,7 @@ const script = `#!/bin/sh
 for argument in "$@"; do case "$argument" in --user-data-dir=*) profile=\${argument#--user-data-dir=};; esac; done
 mkdir -p "$profile"
 echo "$@" > "$profile/arguments"
-sleep 600 &
+sh -c 'sleep 600; true' sh --type=renderer &
 echo $! > "$profile/child"
 echo $$ > "$profile/main"
 wait
@@ -85,6 +85,20 @@ describe.skipIf(process.platform !== 'linux')('the processes of the browser (loo
     process.kill(main, 'SIGKILL');
     await eventually(() => expect(test.exits()).toBe(1));
     expect(isRunning(child)).toBe(false);
+  });
+
+  it('are seen to have lost the one that drew the page', async () => {
+    const test = create(makeFolder());
+    test.browser.launch();
+    const [, renderer = 0] = await test.pids();
+    await eventually(() => expect(readFileSync(`/proc/${renderer}/cmdline`, 'utf8')).toContain('--type=renderer'));
+    expect(test.browser.hasLostRenderer()).toBe(false);
+    test.browser.noteRenderers();
+    expect(test.browser.hasLostRenderer()).toBe(false);
+    process.kill(renderer, 'SIGKILL');
+    await eventually(() => expect(test.browser.hasLostRenderer()).toBe(true));
+    test.browser.noteRenderers();
+    expect(test.browser.hasLostRenderer()).toBe(false);
   });
 
   it('of an agent that was killed are ended by the next one, and their profile is wiped', async () => {

@@ -11,6 +11,10 @@ const goneWithin = 2_000;
 
 /** The browser's processes, as the supervisor needs them. */
 export interface Chromium {
+  /** Remembers who draws pages now. */
+  noteRenderers(): void;
+  /** Whether one of those who were noted has died; `false` where the machine doesn't tell (it is not Linux). */
+  hasLostRenderer(): boolean;
   /** Wipes what the one before left and starts it. Never throws: what can't be started has exited. */
   launch(): void;
   /** Kills all of its processes; `onExit` follows. */
@@ -34,21 +38,21 @@ const signalGroup = (leader: number, signal: NodeJS.Signals | 0): boolean => {
   }
 };
 
-/** Whether anybody lives in a process group. Those who are dead and not yet asked after hold its number on, but nothing else. */
-const isInhabited = (leader: number): boolean => {
-  if (!signalGroup(leader, 0)) return false;
-  if (process.platform !== 'linux') return true;
-  return readdirSync('/proc').some((name) => {
-    if (!/^\d+$/.test(name)) return false;
+/** Who lives in a process group, as Linux tells. Those who are dead and not yet asked after hold its number on, but nothing else. */
+const inhabitants = (leader: number): readonly number[] =>
+  readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
     try {
       // proc(5): pid (name) state parent group …; the name may hold anything.
       const [state, , group] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-      return Number(group) === leader && state !== 'Z';
+      return Number(group) === leader && state !== 'Z' && state !== 'X' ? [Number(name)] : [];
     } catch {
-      return false;
+      return [];
     }
   });
-};
+
+const isInhabited = (leader: number): boolean =>
+  signalGroup(leader, 0) && (process.platform !== 'linux' || inhabitants(leader).length > 0);
 
 const commandLine = (pid: number): string => {
   try {
@@ -78,7 +82,12 @@ export const createChromium = ({ command, folder, address, clock, onExit }: Chro
   const temporary = join(folder, 'tmp');
   const noteFile = join(folder, 'pid');
   let leader: number | undefined;
+  let noted: readonly number[] = [];
 
+  const renderers = (): readonly number[] =>
+    leader === undefined || process.platform !== 'linux'
+      ? []
+      : inhabitants(leader).filter((pid) => commandLine(pid).includes('--type=renderer'));
   const wipe = () => {
     for (const part of [profile, temporary]) rmSync(part, { recursive: true, force: true, maxRetries: 3 });
   };
@@ -100,6 +109,7 @@ export const createChromium = ({ command, folder, address, clock, onExit }: Chro
     });
     const { pid } = child;
     leader = pid;
+    noted = [];
     let isOver = false;
     const over = () => {
       if (isOver) return;
@@ -122,6 +132,13 @@ export const createChromium = ({ command, folder, address, clock, onExit }: Chro
   };
 
   return {
+    noteRenderers: () => {
+      noted = renderers();
+    },
+    hasLostRenderer: () => {
+      const alive = renderers();
+      return noted.some((pid) => !alive.includes(pid));
+    },
     launch: () => {
       try {
         start();

@@ -121,6 +121,23 @@ describe('a page whose connection is gone', () => {
     expect(watch.actions()).toEqual(['launch', 'end']);
   });
 
+  it('whose renderer is dead is replaced at once', () => {
+    const watch = createWatch();
+    watch.beat('visit');
+    watch.send({ type: 'screenGone', farewell: false });
+    watch.send({ type: 'rendererLost' });
+    expect(watch.actions()).toEqual(['launch', 'end']);
+    expect(watch.state().planned).toBe(false);
+  });
+
+  it.each(['living', 'lost'])('is not replaced for a renderer that drew another page: %s', (phase) => {
+    const watch = createWatch();
+    watch.beat('visit');
+    if (phase === 'lost') watch.send({ type: 'screenGone', farewell: true });
+    watch.send({ type: 'rendererLost' });
+    expect(watch.actions()).toEqual(['launch']);
+  });
+
   it('without a word, and that is back at once, is left alone as long as it shows life', () => {
     const watch = createWatch();
     watch.beat('visit');
@@ -217,6 +234,7 @@ const happening = fc.oneof(
     { type: 'screenGone', farewell: false },
     { type: 'screenGone', farewell: true },
     { type: 'screenBack' },
+    { type: 'rendererLost' },
     { type: 'exited' },
   ),
   fc.integer({ min: -100_000, max: 1_000_000 }),

@@ -14,10 +14,12 @@ export const supervisionLimits = {
   /** The page has taken its leave: it loads itself again, and is back sooner on a slow machine too. */
   lost: 3_000,
   /**
-   * The page's connection has gone without a word: its renderer has died, or the browser's network has, and then the page is back
-   * in a third of a second (goal: known and back within 5 s).
+   * The page's connection has gone without a word: the browser's network has died, and then the page is back in a third of a
+   * second; or its renderer has, where the machine doesn't tell (goal: back within 5 s).
    */
   dropped: 1_000,
+  /** The connection of a renderer that dies goes a moment before its process does: the processes are looked at so long afterwards. */
+  afterDrop: [0, 100, 300],
   /** A browser that was killed must be gone by then; otherwise it is killed again. */
   ending: 5_000,
   /** Restarting the agent because no browser comes up is tried no more often. */
@@ -55,6 +57,8 @@ export type SupervisionEvent =
   | { readonly type: 'beat'; readonly place: ScreenPlace; readonly begun: boolean }
   /** `farewell`: the page said so before. */
   | { readonly type: 'screenGone'; readonly farewell: boolean }
+  /** A process that drew the page is dead: no page comes back from it. */
+  | { readonly type: 'rendererLost' }
   /** A page has connected: its beats have to follow. */
   | { readonly type: 'screenBack' }
   /** No process is left, or none could be started. */
@@ -175,6 +179,8 @@ export const step = (state: Supervision, event: SupervisionEvent, now: number): 
       return state.phase === 'living' || state.phase === 'asked'
         ? stay({ ...state, phase: event.farewell ? 'lost' : 'dropped', quietMs: 0 })
         : stay(state);
+    case 'rendererLost':
+      return state.phase === 'dropped' ? repair(state) : stay(state);
     case 'screenBack':
       return stay(state.phase === 'dropped' ? { ...state, phase: 'living', quietMs: 0 } : state);
     case 'exited':

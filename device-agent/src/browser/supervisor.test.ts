@@ -12,6 +12,7 @@ const start = (folder = makeFolder()) => {
   const did: string[] = [];
   let exit = () => {};
   let isBeginning = false;
+  let lostRendererAt = Number.POSITIVE_INFINITY;
   let storms = 0;
   const supervisor = startBrowserSupervisor({
     config: { command: ['chromium'], folder },
@@ -27,7 +28,12 @@ const start = (folder = makeFolder()) => {
     restartAgent: () => void did.push('restartAgent'),
     createBrowser: ({ onExit }) => {
       exit = onExit;
-      return { launch: () => void did.push('launch'), end: () => void did.push('end') };
+      return {
+        launch: () => void did.push('launch'),
+        end: () => void did.push('end'),
+        noteRenderers: () => {},
+        hasLostRenderer: () => clock.now().getTime() >= lostRendererAt,
+      };
     },
   });
   const seconds = async (count: number, place?: ScreenPlace) => {
@@ -42,6 +48,11 @@ const start = (folder = makeFolder()) => {
     seconds,
     folder,
     exit: () => exit(),
+    advance: clock.advance,
+    /** From so many milliseconds from now on, the machine tells that the page's renderer is dead. */
+    loseRenderer: (within: number) => {
+      lostRendererAt = clock.now().getTime() + within;
+    },
     stormed: () => storms,
     begin: (is: boolean) => {
       isBeginning = is;
@@ -77,6 +88,31 @@ describe('the supervisor', () => {
     await test.seconds(10);
     expect(test.did).toEqual(['launch', 'reload', 'end']);
     expect(test.logged()).toEqual(['browserSilent', 'browserRestarted']);
+  });
+
+  it.each([0, 90, 250])(
+    'replaces a page whose renderer is seen to be dead, %i ms after its connection',
+    async (within) => {
+      const test = start();
+      test.supervisor.screenBack();
+      test.supervisor.beat('attract');
+      test.loseRenderer(within);
+      test.supervisor.screenGone(false);
+      await test.advance(300);
+      expect(test.did).toEqual(['launch', 'end']);
+      expect(test.logged()).toEqual(['browserRestarted']);
+    },
+  );
+
+  it('leaves a page alone whose connection came back before its renderer was looked at', async () => {
+    const test = start();
+    test.supervisor.beat('visit');
+    test.loseRenderer(50);
+    test.supervisor.screenGone(false);
+    await test.advance(20);
+    test.supervisor.screenBack();
+    await test.advance(400);
+    expect(test.did).toEqual(['launch']);
   });
 
   it('brakes a storm, says so once, and remembers it over a restart of the agent', async () => {

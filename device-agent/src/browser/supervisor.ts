@@ -109,6 +109,9 @@ export const startBrowserSupervisor = (options: BrowserSupervisorOptions): Brows
   const take = (event: SupervisionEvent): void => {
     if (onStopped === null) carryOut(state, step(state, event, now()));
   };
+  const lookForRenderers = (): void => {
+    if (state.phase === 'dropped' && browser.hasLostRenderer()) take({ type: 'rendererLost' });
+  };
   const look = (): void => {
     take({ type: 'look' });
     cancelLook = clock.after(supervisionLimits.look, look);
@@ -119,8 +122,14 @@ export const startBrowserSupervisor = (options: BrowserSupervisorOptions): Brows
 
   return {
     beat: (place) => take({ type: 'beat', place, begun: options.isSomebodyBeginning() }),
-    screenGone: (farewell) => take({ type: 'screenGone', farewell }),
-    screenBack: () => take({ type: 'screenBack' }),
+    screenGone: (farewell) => {
+      take({ type: 'screenGone', farewell });
+      for (const delay of supervisionLimits.afterDrop) clock.after(delay, lookForRenderers);
+    },
+    screenBack: () => {
+      browser.noteRenderers();
+      take({ type: 'screenBack' });
+    },
     repairs: () => repairsOf(state, now()),
     forgive: () => {
       log.info('browserForgiven');
