@@ -10,6 +10,7 @@ import type { GiveRating } from './cases/ratings.ts';
 import type { ReferralDesk } from './cases/referral-desk.ts';
 import type { ActAsResident } from './cases/resident-acts.ts';
 import type { Submit } from './cases/submit.ts';
+import type { Supplements } from './cases/take-supplement.ts';
 import type { LiveCatalogue } from './catalogue/live-catalogue.ts';
 import type { SignedCatalogue } from './catalogue/signed-catalogue.ts';
 import type { VersionDesk } from './catalogue/version-desk.ts';
@@ -55,6 +56,7 @@ export interface ServerParts {
   readonly liveAgents: LiveAgents;
   readonly openSession: SessionOpener;
   readonly submit: Submit;
+  readonly supplements: Supplements;
   readonly dispatcher: Dispatcher;
   readonly callBacks: CallBacks;
   readonly referralDesk: ReferralDesk;

@@ -12,6 +12,7 @@ import { createReferralDesk } from './cases/referral-desk.ts';
 import { createReferrals } from './cases/referrals.ts';
 import { createResidentActs } from './cases/resident-acts.ts';
 import { createSubmit } from './cases/submit.ts';
+import { createSupplements } from './cases/take-supplement.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
 import { defaultCatalogueFolder } from './catalogue/catalogue.ts';
 import { loadCentres } from './catalogue/centres.ts';
@@ -251,6 +252,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     rules: config.supervision,
   });
   await desk.refreshDue();
+  const supplements = createSupplements({ database, keyring, catalogue, reporting, events, ports, log });
   const watch = createWatch({
     database,
     keys: keyring.data,
@@ -315,11 +317,13 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     keyRotation: createKeyRotation({ registry, used, ports, keyDays: config.terminalKeyDays }),
     liveAgents: createLiveAgents(),
     openSession: createSessionOpener({ checkAssertion, used, keys: keyring.data, ports }),
+    supplements,
     submit: createSubmit({
       database,
       keyring,
       jobs,
       check: createSubmissionCheck({ registry, open: keyring.open, catalogue, checkAssertion }),
+      supplements,
       reporting,
       events,
       ports,

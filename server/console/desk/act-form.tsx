@@ -1,4 +1,5 @@
 import type { ActionType } from '@linban/shared/cases/case-state.ts';
+import { isAskable } from '@linban/shared/cases/supplement.ts';
 import {
   type DeskRecord,
   deliveryWaySchema,
@@ -16,12 +17,21 @@ import type { ActSent } from './use-desk.ts';
 interface Typed {
   readonly words: string;
   readonly missing: string;
+  readonly pages: readonly string[];
   readonly department: string;
   readonly centre: string;
   readonly ground: string;
   readonly way: string;
 }
-const nothing: Typed = { words: '', missing: '', department: '', centre: '', ground: 'assessment', way: 'window' };
+const nothing: Typed = {
+  words: '',
+  missing: '',
+  pages: [],
+  department: '',
+  centre: '',
+  ground: 'assessment',
+  way: 'window',
+};
 
 type StaffAct = ActSent['type'];
 const isStaffAct = (type: ActionType): type is StaffAct =>
@@ -48,7 +58,7 @@ const actOf = (type: StaffAct, typed: Typed): unknown => {
   const note = typed.words.trim() === '' ? null : typed.words;
   switch (type) {
     case 'askSupplement':
-      return { type, missing: linesOf(typed.missing) };
+      return { type, missing: linesOf(typed.missing), pages: typed.pages };
     case 'supplement':
       return { type, note };
     case 'refer':
@@ -65,6 +75,9 @@ const actOf = (type: StaffAct, typed: Typed): unknown => {
       return withReason.includes(type) ? { type, reason: typed.words } : { type };
   }
 };
+
+/** Something is asked for, in words or as questions, and not too much of it. */
+const isComplete = (act: ActSent): boolean => act.type !== 'askSupplement' || isAskable(act.missing, act.pages ?? []);
 
 const Choice = (props: {
   readonly label: string;
@@ -91,6 +104,7 @@ const Words = (props: {
   readonly label: string;
   readonly value: string;
   readonly isRequired: boolean;
+  readonly longest?: number;
   readonly onChange: (value: string) => void;
 }) => {
   const id = useId();
@@ -101,12 +115,43 @@ const Words = (props: {
         id={id}
         rows={3}
         minLength={2}
-        maxLength={props.isRequired ? 600 : 300}
+        maxLength={props.longest ?? (props.isRequired ? 600 : 300)}
         required={props.isRequired}
         value={props.value}
         onChange={({ target }) => props.onChange(target.value)}
       />
     </p>
+  );
+};
+
+/** Which questions of the application the resident is to answer anew, at any terminal. */
+const Questions = (props: {
+  readonly answers: DeskRecord['answers'];
+  readonly chosen: readonly string[];
+  readonly onChange: (pages: readonly string[]) => void;
+}) => {
+  const { t } = useTranslation();
+  const { text } = useLanguage();
+  const { answers, chosen, onChange } = props;
+  if (answers.length === 0) return null;
+  return (
+    <fieldset>
+      <legend>{t('act.questions')}</legend>
+      {answers.map(({ page, question }) => (
+        <p key={page}>
+          <label>
+            <input
+              type="checkbox"
+              checked={chosen.includes(page)}
+              onChange={({ target }) =>
+                onChange(target.checked ? [...chosen, page] : chosen.filter((other) => other !== page))
+              }
+            />{' '}
+            {text(question)}
+          </label>
+        </p>
+      ))}
+    </fieldset>
   );
 };
 
@@ -136,7 +181,7 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
     event.preventDefault();
     if (!act) return;
     const parsed = v.safeParse(deskActSchema, actOf(act, typed));
-    if (!parsed.success) return setWrong(true);
+    if (!parsed.success || !isComplete(parsed.output)) return setWrong(true);
     setSending(true);
     const isDone = await onAct(parsed.output);
     setSending(false);
@@ -177,7 +222,16 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
         {t(`sure.${act}`)}
       </p>
       {act === 'askSupplement' ? (
-        <Words label={t('act.missing')} value={typed.missing} isRequired onChange={(missing) => change({ missing })} />
+        <>
+          <Words
+            label={t('act.missing')}
+            value={typed.missing}
+            isRequired={typed.pages.length === 0}
+            longest={600}
+            onChange={(missing) => change({ missing })}
+          />
+          <Questions answers={record.answers} chosen={typed.pages} onChange={(pages) => change({ pages })} />
+        </>
       ) : null}
       {act === 'refer' || act === 'reply' ? (
         <Choice

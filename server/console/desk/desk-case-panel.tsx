@@ -103,10 +103,18 @@ export const DeskCasePanel = (props: {
           </dl>
           <h4>{t('record.answers')}</h4>
           <dl className={styles['facts']}>
-            {record.answers.map(({ question, answer }) => (
+            {record.answers.map(({ question, answer, was }) => (
               <div key={question['zh-CN']}>
                 <dt>{text(question)}</dt>
-                <dd>{text(answer)}</dd>
+                <dd>
+                  {text(answer)}
+                  {was === null ? null : (
+                    <>
+                      <br />
+                      <span className={styles['soft']}>{t('record.was', { answer: text(was) })}</span>
+                    </>
+                  )}
+                </dd>
               </div>
             ))}
           </dl>

@@ -2,6 +2,16 @@ import type { ReportedStep } from '@linban/shared/contracts/platform.ts';
 import type { Database } from '../db/database.ts';
 import type { CaseAction, StepLeaf } from './case-action.ts';
 
+/** An envelope that a step comes of: taken once, like that of an application. */
+export interface TakenEnvelope {
+  readonly envelopeId: string;
+  readonly digest: string;
+  /** Encrypted. */
+  readonly receipt: Buffer;
+  /** The personal part of the case from now on, encrypted. */
+  readonly content: Buffer;
+}
+
 export interface ActedCase {
   readonly caseId: string;
   /** How many actions the case had when it was looked at: with another number nothing is written. */
@@ -22,15 +32,20 @@ export interface ActedCase {
   readonly leaf: StepLeaf;
   /** What the platform hears of it; `null`: nothing. */
   readonly report: ReportedStep | null;
+  /** `null`: nothing was sealed for this step, and what was signed stays as it is. */
+  readonly taken: TakenEnvelope | null;
 }
 
-/** The row lock of `moved` lets one of several act on what they have all seen; the others find another version. */
+/**
+ * The row lock of `moved` lets one of several act on what they have all seen; the others find another version. What supervision compares of the
+ * answers is worked out anew where they have changed.
+ */
 const text = `
   with moved as (
     update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4,
       claimed_by = case when $16 then claimed_by when $15::text is null then $5::uuid end,
       passed_to = coalesce($15::text, passed_to), waiting_for_department = waiting_for_department and $16,
-      open_wishes = $17, reported = reported + case when $18::text is null then 0 else 1 end
+      open_wishes = $17, content = coalesce($22::bytea, content), reported = reported + case when $18::text is null then 0 else 1 end
     where case_id = $1 and version = $6
     returning case_id, reported
   ), acted as (
@@ -39,6 +54,11 @@ const text = `
   ), reporting as (
     insert into platform_report (case_id, sequence, kind, at, since, due_at)
     select case_id, reported, $18::text, $3::timestamptz, $3::timestamptz, $3::timestamptz from moved where $18::text is not null
+  ), taken as (
+    insert into submission (envelope_id, digest, case_id, receipt, received_at)
+    select $19::uuid, $20, case_id, $21::bytea, $3::timestamptz from moved where $19::uuid is not null
+  ), compared as (
+    delete from compared_answer where $22::bytea is not null and case_id in (select case_id from moved)
   ), grown as (
     update transparency_size set size = size + 1 where exists (select 1 from moved) returning size - 1 as first
   ), logged as (
@@ -71,6 +91,10 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.isBeside,
       acted.openWishes,
       acted.report,
+      acted.taken?.envelopeId ?? null,
+      acted.taken?.digest ?? null,
+      acted.taken?.receipt ?? null,
+      acted.taken?.content ?? null,
     ],
   });
   return result.rowCount === 1;

@@ -1,17 +1,30 @@
+import { changedPages } from '@linban/shared/cases/supplement.ts';
 import { answerText } from '@linban/shared/items/answer-text.ts';
-import { type Answers, pagesToAsk } from '@linban/shared/items/answers.ts';
+import { type Answer, type Answers, pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
-import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { words } from '../words.ts';
 
 interface AnsweredQuestion {
+  readonly page: string;
   readonly question: LocalizedText;
   readonly answer: LocalizedText;
+  /** What was answered at first, where that was something else; `null`: the same, or nothing. */
+  readonly was: LocalizedText | null;
 }
 
-/** What a person was asked and answered, in words, in the order it was asked. */
-export const answersInWords = (item: ServiceItem, answers: Answers): readonly AnsweredQuestion[] =>
-  pagesToAsk(item, answers).map((page) => {
-    const [zh, en] = [answerText(page, answers[page.id], 'zh-CN'), answerText(page, answers[page.id], 'en')];
-    return { question: page.title, answer: zh && en ? { 'zh-CN': zh, en } : words('answer.none') };
-  });
+const inWords = (page: Page, answer: Answer | undefined): LocalizedText | null => {
+  const [zh, en] = [answerText(page, answer, 'zh-CN'), answerText(page, answer, 'en')];
+  return zh && en ? { 'zh-CN': zh, en } : null;
+};
+
+/** What a person was asked and answered, in words, in the order it was asked. `first`: as they answered at first. */
+export const answersInWords = (item: ServiceItem, answers: Answers, first = answers): readonly AnsweredQuestion[] => {
+  const changed = changedPages(item, first, answers);
+  return pagesToAsk(item, answers).map((page) => ({
+    page: page.id,
+    question: page.title,
+    answer: inWords(page, answers[page.id]) ?? words('answer.none'),
+    was: changed.includes(page) ? inWords(page, first[page.id]) : null,
+  }));
+};

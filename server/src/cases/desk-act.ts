@@ -1,6 +1,9 @@
 import type { ActionType } from '@linban/shared/cases/case-state.ts';
+import { type AskedAgain, isAskable } from '@linban/shared/cases/supplement.ts';
 import type { DeskAct } from '@linban/shared/contracts/console-link.ts';
+import { type Answers, pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { words } from '../words.ts';
 import { asTyped } from './step-words.ts';
 
@@ -10,17 +13,41 @@ interface ActContent {
   /** For the resident to read. */
   readonly reason: LocalizedText | null;
   readonly missing: readonly string[];
+  readonly askedAgain?: readonly AskedAgain[];
 }
 
 /** Words of ours, with what somebody added to them. */
 const withNote = (text: LocalizedText, note: string | null): LocalizedText =>
   note === null ? text : { 'zh-CN': `${text['zh-CN']}：${note}`, en: `${text.en}: ${note}` };
 
-export const contentOfAct = (act: DeskAct): ActContent => {
+const withMissing = (plain: ActContent, missing: readonly string[], askedAgain: readonly AskedAgain[]): ActContent => ({
+  ...plain,
+  reason: asTyped(missing.join('；')),
+  missing,
+  askedAgain,
+});
+
+const longestThing = 50;
+
+/** The questions of an application that are to be answered anew; `null`: some of them were not asked in it, or it is too much. */
+export const askedAgainOf = (
+  { missing, pages }: Extract<DeskAct, { type: 'askSupplement' }>,
+  item: ServiceItem,
+  answers: Answers,
+): readonly AskedAgain[] | null => {
+  const asked = pagesToAsk(item, answers).filter(({ id }) => pages.includes(id));
+  if (!isAskable(missing, pages) || asked.length !== pages.length) return null;
+  return asked.map(({ id, title, name }) => {
+    const called = `重新填写：${(name ?? title)['zh-CN']}`;
+    return { page: id, thing: called.length > longestThing ? `${called.slice(0, longestThing - 1)}…` : called };
+  });
+};
+
+export const contentOfAct = (act: DeskAct, askedAgain: readonly AskedAgain[]): ActContent => {
   const plain = { type: act.type, reason: null, missing: [] };
   switch (act.type) {
     case 'askSupplement':
-      return { ...plain, reason: asTyped(act.missing.join('；')), missing: act.missing };
+      return withMissing(plain, [...act.missing, ...askedAgain.map(({ thing }) => thing)], askedAgain);
     case 'supplement':
       return { ...plain, reason: act.note === null ? null : asTyped(act.note) };
     case 'pause':

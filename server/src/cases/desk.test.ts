@@ -34,6 +34,23 @@ const application = {
   itemVersion: 1,
   answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
 };
+const answerTo = (caseNumber: CaseNumber) => ({
+  v: 1,
+  kind: 'supplement',
+  caseNumber,
+  answers: { ...application.answers, phone: '13900000000' },
+  said: ['handedIn'],
+  signature: {
+    aspect: 2,
+    strokes: [
+      [
+        [0, 0],
+        [600, 600],
+      ],
+    ],
+  },
+  language: 'zh-CN',
+});
 type DeskActSent = v.InferInput<(typeof consoleRequests)['desk.act']['payload']>['act'];
 
 describe('the case desk', () => {
@@ -104,7 +121,16 @@ describe('the case desk', () => {
       if (!shown.ok) throw new Error(JSON.stringify(shown.error));
       return shown.value;
     };
-    return { caseNumber, trackingCode, seen, resident };
+    /** What that person seals at the same terminal in answer to a supplement. */
+    const answering = (changes: Record<string, unknown> = {}) =>
+      terminal.sealContent({
+        ...answerTo(caseNumber),
+        visitId,
+        assertion,
+        signedAt: new Date().toISOString(),
+        ...changes,
+      });
+    return { caseNumber, trackingCode, queryCode: reply.value.queryCode, seen, resident, answering };
   };
   const done = { ok: true, value: {} };
   const refused = (kind: string, more = {}) => ({ ok: false, error: { kind, ...more } });
@@ -508,4 +534,87 @@ describe('the case desk', () => {
     expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
     for (const each of [lead, before, after, resident]) each.close();
   });
+
+  it('takes what is missing at any terminal, signed and sealed: once, however often it comes', async () => {
+    const clerk = await signIn(admin());
+    const [, other] = test.terminals;
+    const { caseNumber, queryCode, seen, answering, resident } = await applied(li);
+    expect(await resident.ask('cases.asked', { caseNumber })).toEqual(refused('notAwaited'));
+    for (const asked of [
+      { missing: [] },
+      { missing: [], pages: ['nothing'] },
+      { missing: [], pages: ['bank', 'bank'] },
+    ])
+      expect(await clerk.act(caseNumber, { type: 'askSupplement', ...asked })).toEqual(refused('notAllowed'));
+    const asked = { missing: ['户口簿本人页'], pages: ['phone'] };
+    expect(await clerk.act(caseNumber, { type: 'askSupplement', ...asked })).toEqual(done);
+    expect((await seen()).steps.at(-1)?.missing).toEqual(['户口簿本人页', '重新填写：用哪个手机号码联系您？']);
+
+    // At another terminal, after the card was laid on there.
+    const visitId = newVisit();
+    const assertion = await other.assertion(li, { visitId });
+    const there = await other.resident();
+    expect(await there.ask('session.open', { assertion })).toMatchObject({ ok: true });
+    expect(await there.ask('cases.asked', { caseNumber })).toMatchObject({
+      value: {
+        item: { id: application.itemId, version: 1 },
+        things: ['户口簿本人页'],
+        askedAgain: [{ page: 'phone' }],
+        answers: application.answers,
+      },
+    });
+    const sealedThere = (changes: Record<string, unknown> = {}) =>
+      other.sealContent({
+        ...answerTo(caseNumber),
+        visitId,
+        assertion,
+        signedAt: new Date().toISOString(),
+        ...changes,
+      });
+    const wrong: readonly (readonly [string, Record<string, unknown>])[] = [
+      ['invalidAnswers', { answers: { ...application.answers, bank: 'icbc' } }],
+      ['invalidAnswers', { answers: { ...application.answers, phone: '1' } }],
+      ['invalidAnswers', { said: [] }],
+      ['invalidContent', { signature: null }],
+      ['invalidContent', { said: ['perhaps'] }],
+      ['invalidAssertion', { visitId: newVisit() }],
+      ['notAwaited', { assertion: await other.assertion(wang, { visitId }) }],
+    ];
+    for (const [kind, changes] of wrong)
+      expect(await there.ask('cases.submit', { envelope: await sealedThere(changes) })).toEqual(refused(kind));
+    expect((await seen()).state).toBe('supplementRequired');
+
+    const envelope = await sealedThere();
+    const agent = await other.agent();
+    // A word to the centre at the same moment neither hinders it nor is lost.
+    const replies = await Promise.all([
+      there.ask('cases.submit', { envelope }),
+      agent.ask('cases.submit', { envelope }),
+      there.ask('cases.submit', { envelope }),
+    ]);
+    expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+    expect(replies[0]).toMatchObject({ ok: true, value: { caseNumber, queryCode } });
+    expect(await agent.ask('cases.submit', { envelope })).toEqual(replies[0]);
+    expect(await there.ask('cases.submit', { envelope: await sealedThere({ said: ['cannotGet'] }) })).toEqual(
+      refused('notAwaited'),
+    );
+    expect(await resident.ask('cases.submit', { envelope: await answering() })).toEqual(refused('notAwaited'));
+
+    const view = await seen();
+    expect(view).toMatchObject({ state: 'supplemented', due: { kind: 'running' } });
+    expect(view.steps.filter(({ type }) => type === 'supplement')).toMatchObject([
+      { role: 'resident', reason: { 'zh-CN': '户口簿本人页：已经交到窗口；已重新填写“用哪个手机号码联系您？”' } },
+    ]);
+    expect(JSON.stringify(view)).not.toContain('13900000000');
+    const opened = await clerk.opened(caseNumber);
+    expect(opened.answers.find(({ page }) => page === 'phone')).toMatchObject({
+      answer: { 'zh-CN': '13900000000' },
+      was: { 'zh-CN': '13800000000' },
+    });
+    expect(opened.answers.filter(({ was }) => was !== null)).toHaveLength(1);
+    expect(opened.allowed).toContain('accept');
+    await test.server.parts.transparency.extend();
+    expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
+    for (const link of [clerk, resident, there, agent]) link.close();
+  }, 60_000);
 });

@@ -29,11 +29,11 @@ import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { answersInWords } from './answer-words.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
-import { contentOfAct } from './desk-act.ts';
+import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { dueDayOf, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
-import { decryptCase } from './stored-case.ts';
+import { answersNow, decryptCase } from './stored-case.ts';
 import { createStepWriter } from './write-step.ts';
 
 type Nothing = Record<string, never>;
@@ -168,7 +168,8 @@ export const createCaseDesk = (deps: {
           .execute();
       const actions = readActions(row.actions);
       const item = catalogue.get(row.item_id, row.item_version);
-      const { person, content } = decryptCase(keys, row.case_id, row.content);
+      const part = decryptCase(keys, row.case_id, row.content);
+      const { person, content } = part;
       const seen = row.reads.map(({ name, purpose: why, at: when }) => ({
         name,
         purpose: why,
@@ -180,7 +181,7 @@ export const createCaseDesk = (deps: {
           version: row.version,
           due: dueOfCase(actions, item),
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
-          answers: answersInWords(item, content.answers),
+          answers: answersInWords(item, answersNow(part), content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
           allowed: allowedTo(worker, row, actions),
           departments: departments,
@@ -226,22 +227,24 @@ export const createCaseDesk = (deps: {
       const actions = readActions(row.actions);
       const refusal = refusalOf(worker, row, actions, act);
       if (refusal) return fail(refusal);
+      const item = catalogue.get(row.item_id, row.item_version);
+      const askedAgain =
+        act.type === 'askSupplement'
+          ? askedAgainOf(act, item, answersNow(decryptCase(keys, row.case_id, row.content)))
+          : [];
+      if (!askedAgain) return fail({ kind: 'notAllowed' });
       const role = actorRoleOf(worker.role);
       const isWritten = await write(
-        {
-          caseId: v.parse(caseIdSchema, row.case_id),
-          version,
-          item: catalogue.get(row.item_id, row.item_version),
-        },
+        { caseId: v.parse(caseIdSchema, row.case_id), version, item },
         actions,
         {
-          ...contentOfAct(act),
+          ...contentOfAct(act, askedAgain),
           role,
           actor: words(role === 'approver' ? 'actor.approver' : 'actor.staff'),
           place: placeOfAct(act, row),
         },
         worker.accountId,
-        act.type === 'passOn' ? act.centre : null,
+        { passedTo: act.type === 'passOn' ? act.centre : null },
       );
       if (!isWritten) return fail({ kind: 'conflict' });
       tell(v.parse(residentKeySchema, row.resident_key), caseNumber);

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
-import { decryptCase, type PendingCase } from './stored-case.ts';
+import { answersNow, decryptCase, type PendingCase } from './stored-case.ts';
 
 /** Finds a case that still waits for its decision, or that was completed, with all that is needed for its document. */
 export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogue: Catalogue) => ({
@@ -32,15 +32,15 @@ export const createPendingCases = ({ query }: Database, keys: DataKeys, catalogu
       .where('c.erased_at', 'is', null)
       .executeTakeFirst();
     if (!row) return undefined;
-    const { person, content } = decryptCase(keys, caseId, row.content);
+    const part = decryptCase(keys, caseId, row.content);
     return {
       caseId,
       caseNumber: v.parse(caseNumberSchema, row.case_number),
       residentKey: v.parse(residentKeySchema, row.resident_key),
       item: catalogue.get(row.item_id, row.item_version),
       terminal: v.parse(terminalProfileSchema, row.profile),
-      person,
-      answers: content.answers,
+      person: part.person,
+      answers: answersNow(part),
       actionCount: Number(row.last),
       lastAt: row.updated_at,
     };

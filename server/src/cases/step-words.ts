@@ -1,4 +1,5 @@
 import { missingThingSchema } from '@linban/shared/cases/case-view.ts';
+import { askedAgainSchema } from '@linban/shared/cases/supplement.ts';
 import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
 import * as v from 'valibot';
 import type { DataKeys } from '../keys/data-keys.ts';
@@ -7,13 +8,16 @@ import type { DataKeys } from '../keys/data-keys.ts';
 const stepWordsSchema = v.strictObject({
   reason: localizedTextSchema,
   missing: v.array(missingThingSchema),
+  /** Which of them are questions of the item, to be answered anew. */
+  askedAgain: v.optional(v.array(askedAgainSchema), []),
   salt: v.pipe(v.string(), v.maxLength(64)),
 });
 type StepWords = v.InferOutput<typeof stepWordsSchema>;
+type WrittenWords = v.InferInput<typeof stepWordsSchema>;
 
 const place = (caseId: string, seq: number) => `case_action.words|${caseId}|${seq}`;
 
-export const encryptWords = (keys: DataKeys, caseId: string, seq: number, stepWords: StepWords): Buffer =>
+export const encryptWords = (keys: DataKeys, caseId: string, seq: number, stepWords: WrittenWords): Buffer =>
   keys.encrypt(JSON.stringify(stepWords), place(caseId, seq));
 
 export const decryptWords = (keys: DataKeys, caseId: string, seq: number, stored: Buffer): StepWords =>

@@ -1,5 +1,6 @@
 import { type CaseContent, caseContentSchema } from '@linban/shared/cases/case-content.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import { type SupplementContent, supplementContentSchema } from '@linban/shared/cases/supplement.ts';
 import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import type { CaseId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
@@ -22,14 +23,28 @@ export interface PendingCase {
   readonly lastAt: Date;
 }
 
-const secretPartSchema = v.strictObject({ person: servedHolderSchema, content: caseContentSchema });
+const secretPartSchema = v.strictObject({
+  person: servedHolderSchema,
+  content: caseContentSchema,
+  /** What the resident signed when something was missing; kept beside what they signed at first, which is never cut. */
+  supplement: v.optional(v.nullable(supplementContentSchema), null),
+});
 type SecretPart = v.InferOutput<typeof secretPartSchema>;
 
 const place = (caseId: string) => `resident_case.content|${caseId}`;
 
+/** What was answered as it stands now: as it was applied for, or as it was supplemented. */
+export const answersNow = ({
+  content,
+  supplement,
+}: Pick<SecretPart, 'content' | 'supplement'>): CaseContent['answers'] => (supplement ?? content).answers;
+
 /** The personal part of a case for its column: what the resident signed, and who that was. */
-export const encryptCase = (keys: DataKeys, caseId: CaseId, part: SecretPart): Buffer =>
-  keys.encrypt(JSON.stringify(part), place(caseId));
+export const encryptCase = (
+  keys: DataKeys,
+  caseId: CaseId,
+  part: Omit<SecretPart, 'supplement'> & { readonly supplement?: SupplementContent },
+): Buffer => keys.encrypt(JSON.stringify(part), place(caseId));
 
 export const decryptCase = (keys: DataKeys, caseId: string, stored: Buffer): SecretPart =>
   v.parse(secretPartSchema, JSON.parse(keys.decrypt(stored, place(caseId)).toString('utf8')));

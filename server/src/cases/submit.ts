@@ -20,6 +20,7 @@ import { acceptCase } from './accept-statement.ts';
 import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
 import { dueDayOf } from './due-day.ts';
 import { encryptCase, type PendingCase } from './stored-case.ts';
+import { receiptPlace, type Supplements } from './take-supplement.ts';
 import type { SubmissionCheck, VerifiedSubmission } from './verify-submission.ts';
 
 /** Takes an envelope exactly once; every further time the same envelope gets the same receipt, byte for byte. */
@@ -30,6 +31,7 @@ interface SubmitDeps {
   readonly keyring: Keyring;
   readonly jobs: DispatchJobs;
   readonly check: SubmissionCheck;
+  readonly supplements: Pick<Supplements, 'take'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
@@ -38,8 +40,6 @@ interface SubmitDeps {
   /** Called after the commit of an instant case; must not throw. */
   readonly onAccepted: (pending: PendingCase) => void;
 }
-
-const receiptPlace = (envelopeId: string) => `submission.receipt|${envelopeId}`;
 
 /** Where a phone sees the masked progress. */
 const trackingUrlOf = (publicUrl: string, code: string): string => new URL(`/c/${code}`, publicUrl).href;
@@ -165,6 +165,11 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
     return receipt;
   };
 
+  const refused = <E extends Extract<Awaited<ReturnType<Submit>>, { ok: false }>>(via: TerminalId, reply: E): E => {
+    log.warn('submission.refused', { terminalId: via, cause: reply.error.kind });
+    return reply;
+  };
+
   return async (envelope, via) => {
     const digest = await envelopeDigest(envelope);
     const verified = await deps.check(envelope, via);
@@ -172,8 +177,14 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
       // Whoever sends it must still be the terminal it names: a receipt lets its holder see the case.
       const taken = envelope.terminalId === via ? await findTaken(envelope, digest) : undefined;
       if (taken) return taken;
-      log.warn('submission.refused', { terminalId: via, cause: verified.error.kind });
-      return verified;
+      return refused(via, verified);
+    }
+    if (verified.value.kind === 'supplement') {
+      const before = await findTaken(envelope, digest);
+      if (before) return before;
+      const supplemented = await deps.supplements.take(envelope, digest, verified.value);
+      // Taken over another link meanwhile, it finds a case that waits for nothing any more.
+      return supplemented.ok ? supplemented : ((await findTaken(envelope, digest)) ?? refused(via, supplemented));
     }
     const receipt = await accept(envelope, digest, verified.value);
     if (receipt) return ok(receipt);

@@ -1,4 +1,5 @@
 import { deriveStanding } from '@linban/shared/cases/case-state.ts';
+import type { AskedAgain } from '@linban/shared/cases/supplement.ts';
 import type { CaseId, CentreId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
@@ -6,7 +7,7 @@ import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
-import { actOnCase } from './act-statement.ts';
+import { actOnCase, type TakenEnvelope } from './act-statement.ts';
 import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import type { ActionRow } from './case-steps.ts';
 import { dueDayOf } from './due-day.ts';
@@ -14,14 +15,18 @@ import { encryptWords } from './step-words.ts';
 
 /**
  * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
- * `passedTo`: the centre that holds it from now on. `false`: somebody was faster, and nothing was written.
+ * `more.passedTo`: the centre that holds it from now on. `more.taken`: the sealed words of the resident that the step comes of.
+ * `false`: somebody was faster, and nothing was written.
  */
 export type WriteStep = (
   about: { readonly caseId: CaseId; readonly version: number; readonly item: ServiceItem },
   before: readonly ActionRow[],
-  step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & { readonly missing: readonly string[] },
+  step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & {
+    readonly missing: readonly string[];
+    readonly askedAgain?: readonly AskedAgain[];
+  },
   accountId: string | null,
-  passedTo?: CentreId | null,
+  more?: { readonly passedTo?: CentreId | null; readonly taken?: TakenEnvelope },
 ) => Promise<boolean>;
 
 /** Steps that take the case out of nobody's hands. */
@@ -36,8 +41,8 @@ export const createStepWriter = (deps: {
   readonly log: Log;
 }): WriteStep => {
   const { database, keys, reporting, ports, log } = deps;
-  return async (about, before, step, accountId, passedTo = null) => {
-    const { missing, ...fields } = step;
+  return async (about, before, step, accountId, { passedTo = null, taken } = {}) => {
+    const { missing, askedAgain = [], ...fields } = step;
     const last = before.at(-1);
     // The first step bears the time of the terminal.
     const at = last && last.type !== 'submit' ? momentAfter(last.at, ports.now()) : ports.now();
@@ -45,7 +50,7 @@ export const createStepWriter = (deps: {
     const after = [...before, action];
     const standing = deriveStanding(after);
     if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
-    const leaf = leafOfAction(about.caseId, action, null, ports.randomBytes);
+    const leaf = leafOfAction(about.caseId, action, taken?.digest ?? null, ports.randomBytes);
     const { reason } = action;
     const stepWords =
       reason &&
@@ -53,6 +58,7 @@ export const createStepWriter = (deps: {
       encryptWords(keys, about.caseId, action.seq, {
         reason,
         missing: [...missing],
+        askedAgain: [...askedAgain],
         salt: leaf.reasonSalt.toString('base64url'),
       });
     const isWritten = await actOnCase(database, {
@@ -68,6 +74,7 @@ export const createStepWriter = (deps: {
       words: stepWords,
       leaf,
       report: reporting.ofStep(action.type),
+      taken: taken ?? null,
     });
     if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
     return isWritten;

@@ -5,7 +5,7 @@ import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { checkAnswers, pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
-import { decryptCase } from '../cases/stored-case.ts';
+import { answersNow, decryptCase } from '../cases/stored-case.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import { isRestricted } from '../retention/verdict.ts';
@@ -75,9 +75,9 @@ export const createRerun =
         )
         .execute();
       for (const row of rows) {
-        const { person, content } = decryptCase(keys, row.case_id, row.content);
-        const { answers, signedAt } = content;
-        const past = { person, answers, day: shanghaiDay(new Date(signedAt)) };
+        const part = decryptCase(keys, row.case_id, row.content);
+        const day = shanghaiDay(new Date(part.content.signedAt));
+        const past = { person: part.person, answers: answersNow(part), day };
         const difference = differenceOf(catalogue.get(item.id, row.item_version), item, past);
         if (difference) found[difference] += 1;
       }

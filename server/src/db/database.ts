@@ -20,6 +20,7 @@ import { up as supervision } from './migrations/m0016-supervision.ts';
 import { up as supersededDocuments } from './migrations/m0017-superseded-documents.ts';
 import { up as erasureRequests } from './migrations/m0018-erasure-requests.ts';
 import { up as cosignatures } from './migrations/m0019-cosignatures.ts';
+import { up as supplements } from './migrations/m0020-supplements.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -50,6 +51,7 @@ const migrations = {
   '0017-superseded-documents': { up: supersededDocuments },
   '0018-erasure-requests': { up: erasureRequests },
   '0019-cosignatures': { up: cosignatures },
+  '0020-supplements': { up: supplements },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -52,6 +52,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
     actAsResident,
     findCase,
     submit,
+    supplements,
     lookups,
     histories,
     tickets,
@@ -91,6 +92,12 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
       const found = await findCase.byQueryCode(asked.caseNumber, asked.queryCode);
       if (found.ok) return found;
       return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
+    },
+    'cases.asked': async ({ session }, { caseNumber }) => {
+      const awaited = await supplements.awaited(session.residentKey, caseNumber);
+      if (!awaited.ok) return awaited;
+      const { things, askedAgain, ...rest } = awaited.value;
+      return ok({ ...rest, things: [...things], askedAgain: [...askedAgain] });
     },
     'cases.withdraw': async ({ session, terminal }, { caseNumber }) => {
       const done = await actAsResident(session.residentKey, caseNumber, null, { type: 'withdraw' }, terminal.profile);

@@ -14,6 +14,7 @@ export const screenRules = {
   'cases.list': 'person',
   'cases.show': 'person',
   'cases.track': 'screen',
+  'cases.asked': 'person',
   'cases.withdraw': 'person',
   'cases.submit': 'screen',
   'cases.history': 'person',

@@ -6,7 +6,7 @@ import { shanghaiDay } from '@linban/shared/time.ts';
 import { sql } from 'kysely';
 import * as v from 'valibot';
 import { actionsOf, readActions } from '../cases/case-steps.ts';
-import { decryptCase } from '../cases/stored-case.ts';
+import { answersNow, decryptCase } from '../cases/stored-case.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -177,8 +177,8 @@ export const createWatch = (deps: {
         .limit(atOnce)
         .execute();
       for (const row of rows) {
-        const { content } = decryptCase(keys, row.case_id, row.content);
-        const answers = answersToCompare(catalogue.get(row.item_id, row.item_version), content.answers);
+        const now = answersNow(decryptCase(keys, row.case_id, row.content));
+        const answers = answersToCompare(catalogue.get(row.item_id, row.item_version), now);
         const digests = answers.map(({ name, text }) => ({
           case_id: row.case_id,
           name,

@@ -44,6 +44,8 @@ export const submissionErrorSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('invalidAssertion') }),
   v.strictObject({ kind: v.literal('itemNotPublished') }),
   v.strictObject({ kind: v.literal('notEligible') }),
+  /** The case waits for no supplement (any more), or for another one. */
+  v.strictObject({ kind: v.literal('notAwaited') }),
   /** The same envelope id came before with other content. */
   v.strictObject({ kind: v.literal('differentContent') }),
 ]);

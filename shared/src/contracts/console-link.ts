@@ -12,6 +12,7 @@ import { caseDueSchema } from '../cases/due.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { isoDateSchema } from '../identity/resident-id.ts';
 import { centreIdSchema, terminalIdSchema } from '../ids.ts';
+import { fieldKeySchema } from '../items/field.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { departmentIdSchema } from '../items/service-item.ts';
 import { staffPlaceSchema, staffRoleSchema } from '../staff/post.ts';
@@ -119,7 +120,15 @@ export const deskRecordSchema = v.strictObject({
   version: v.pipe(v.number(), v.integer()),
   due: v.nullable(caseDueSchema),
   person: v.strictObject({ name: v.string(), idNumber: v.string(), address: v.string() }),
-  answers: v.array(v.strictObject({ question: localizedTextSchema, answer: localizedTextSchema })),
+  /** `was`: what was answered at first, where a supplement changed it. */
+  answers: v.array(
+    v.strictObject({
+      page: fieldKeySchema,
+      question: localizedTextSchema,
+      answer: localizedTextSchema,
+      was: v.nullable(localizedTextSchema),
+    }),
+  ),
   steps: v.array(caseStepSchema),
   allowed: v.array(actionTypeSchema),
   /** Those that can be asked, and those that were and have not answered. */
@@ -159,7 +168,9 @@ export const deskActSchema = v.variant('type', [
   }),
   v.strictObject({
     type: v.literal('askSupplement'),
-    missing: v.pipe(v.array(missingThingSchema), v.minLength(1), v.maxLength(mostMissing)),
+    missing: v.pipe(v.array(missingThingSchema), v.maxLength(mostMissing)),
+    /** Questions of the item that are asked anew: the resident answers them at any terminal. */
+    pages: v.optional(v.pipe(v.array(fieldKeySchema), v.maxLength(mostMissing)), []),
   }),
   v.strictObject({ type: v.literal('supplement'), ...withNote }),
   v.strictObject({ type: v.literal('refer'), department: departmentIdSchema }),

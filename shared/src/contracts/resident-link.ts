@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { caseSummarySchema, caseViewSchema, issuedDocumentSchema } from '../cases/case-view.ts';
+import { caseSummarySchema, caseViewSchema, issuedDocumentSchema, missingThingSchema } from '../cases/case-view.ts';
 import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/codes.ts';
 import { publicCaseSchema } from '../cases/public-case.ts';
 import { ratingSchema } from '../cases/rating.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
 import { submissionErrorSchema, submissionReceiptSchema } from '../cases/submission.ts';
+import { askedAgainSchema } from '../cases/supplement.ts';
 import { centreIdSchema, documentIdSchema, itemIdSchema, lookupIdSchema } from '../ids.ts';
 import { answersSchema } from '../items/answers.ts';
 import { languageSchema, localizedTextSchema } from '../items/localized-text.ts';
@@ -92,12 +93,27 @@ export const residentRequests = tolerantRequests({
       }),
     ]),
   },
+  /**
+   * What an own case waits for: the things that are missing, the questions that are asked anew, and with what they are answered
+   * so far. `item`: in the version the case began with.
+   */
+  'cases.asked': {
+    payload: v.strictObject({ caseNumber: caseNumberSchema }),
+    value: v.strictObject({
+      item: serviceItemSchema,
+      things: v.array(missingThingSchema),
+      askedAgain: v.array(askedAgainSchema),
+      answers: answersSchema,
+    }),
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('notAwaited') })]),
+  },
   /** Takes an own application back, as long as nothing was decided. */
   'cases.withdraw': {
     payload: v.strictObject({ caseNumber: caseNumberSchema }),
     value: nothingSchema,
     error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('tooLate') })]),
   },
+  /** An application, or the answer to a supplement: the envelope alone says which. */
   'cases.submit': {
     payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
     value: submissionReceiptSchema,
