@@ -9,7 +9,9 @@ import type { ServerLink } from '../links/server-link.ts';
 import { itemMachine } from './item-machine.ts';
 import type { Ports } from './ports.ts';
 import { sessionMachine } from './session-machine.ts';
+import { supplementMachine } from './supplement-machine.ts';
 import {
+  asked,
   assertionCanary,
   boots,
   canaries,
@@ -27,6 +29,7 @@ import { signature } from './test-trips.ts';
 import type { Screen, ScreenName } from './view.ts';
 import { viewOf } from './view-of.ts';
 import { itemScreenOf } from './view-of-item.ts';
+import { supplementScreenOf } from './view-of-supplement.ts';
 import { visitScreenOf } from './view-of-visit.ts';
 import { visitMachine } from './visit-machine.ts';
 
@@ -178,6 +181,63 @@ describe('an item', () => {
   });
 });
 
+describe('answering what is missing', () => {
+  const events = [
+    ...['next', 'back', 'confirm', 'retry'].map((type) => ({ type })),
+    { type: 'answer', page: 'reason', value: 'ended' },
+    { type: 'answer', page: 'ending', value: 'term' },
+    { type: 'answer', page: 'phone', value: '13911112222' },
+    { type: 'answer', page: 'saidOfMissing0', value: 'handedIn' },
+    { type: 'change', page: 'reason' },
+    { type: 'change', page: 'phone' },
+    { type: 'sign', signature },
+    ...done(supplementMachine, 'learning', [ok(asked), { ok: false, error: 'failed' }]),
+    ...done(supplementMachine, 'submission', [
+      { kind: 'notTaken', cause: 'refused', envelope: null },
+      { kind: 'notTaken', cause: 'storeFull', envelope: null },
+      { kind: 'deferred', envelope: { envelopeId: '0', sealedAt: '2026-11-23T01:40:00.000Z' } },
+      { kind: 'accepted', receipt: submissionReceipt, caseView: caseIn('supplemented') },
+    ]),
+  ];
+  const nodes = explore(
+    supplementMachine,
+    { ports, caseNumber, visitId, assertion: assertionCanary, language },
+    events,
+    ({ value, context }) =>
+      JSON.stringify([
+        value,
+        context.pageId,
+        context.answers,
+        context.said,
+        context.error,
+        context.notTaken,
+        context.left,
+      ]),
+  );
+
+  it('shows every screen of its own, leads out of each, and comes back with every outcome', () => {
+    expect([...namesOf(nodes, supplementScreenOf)].sort()).toEqual(
+      [undefined, 'notTaken', 'question', 'review', 'sign', 'submitting'].sort(),
+    );
+    expect(deadEnds(nodes, (state) => state.status === 'done' || !state.hasTag('locked'))).toEqual([]);
+    const outcomes = new Set(
+      [...nodes.values()].flatMap(({ state }) => (state.status === 'done' ? [state.output] : [])),
+    );
+    expect([...outcomes].sort()).toEqual(['back', 'failed', 'kept', 'refused', 'sent']);
+  });
+
+  it('sends only what was asked for, all of it, and touches no other answer', () => {
+    const sent = [...nodes.values()].filter(({ state }) => state.matches('submitting'));
+    expect(sent.length).toBeGreaterThan(1);
+    for (const { state } of sent) {
+      const { answers, said } = state.context;
+      expect(said).toEqual({ saidOfMissing0: 'handedIn' });
+      expect(answers.phone).toBe(phoneCanary);
+      expect('ending' in answers).toBe(answers.reason === 'ended');
+    }
+  });
+});
+
 describe('a visit', () => {
   const events = [
     { type: 'home' },
@@ -187,19 +247,26 @@ describe('a visit', () => {
     { type: 'startItem' },
     { type: 'openCases' },
     { type: 'openCase', caseNumber },
+    { type: 'answerSupplement' },
     { type: 'openItems', kind: 'instant' },
     { type: 'openItem', itemId: instantItem.id },
     { type: 'sessionOpened', eligibility: [], cases: [] },
     { type: 'sessionRefused' },
     ...done(visitMachine, 'item', ['back', 'end', 'identifyAgain']),
     ...done(visitMachine, 'cases', [ok([]), { ok: false, error: 'sessionLost' }, { ok: false, error: 'unreachable' }]),
-    ...done(visitMachine, 'case', [ok(caseIn('completed')), { ok: false, error: 'sessionLost' }]),
+    ...done(visitMachine, 'supplement', ['back', 'sent', 'kept', 'refused', 'failed', 'sessionLost']),
+    ...done(visitMachine, 'case', [
+      ok(caseIn('completed')),
+      ok(caseIn('supplementRequired')),
+      { ok: false, error: 'sessionLost' },
+    ]),
   ];
   const nodes = explore(
     visitMachine,
     { ports, visitId, identified, items: [instantItem, lookupItem], openItem: null, language },
     events,
-    ({ value, context }) => JSON.stringify([value, context.openedFrom, context.trouble, context.ended]),
+    ({ value, context }) =>
+      JSON.stringify([value, context.openedFrom, context.trouble, context.supplement, context.ended]),
   );
 
   it('shows every screen of its own, and can be ended from each', () => {

@@ -150,6 +150,7 @@ export const personState = sessionSetup.createStateConfig({
         printReceipt: { actions: toVisit },
         printHistory: { actions: toVisit },
         withdraw: { actions: toVisit },
+        answerSupplement: { actions: toVisit },
         finish: { actions: toVisit },
         rate: { actions: toVisit },
         skipRating: { actions: toVisit },

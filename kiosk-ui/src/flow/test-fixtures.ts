@@ -151,6 +151,14 @@ export const caseIn = (state: CaseState, canary = 'reason of a person'): CaseVie
     rating: null,
   });
 
+/** An answer of the case that waits for a supplement: why somebody is asked again, and what they still have to bring. */
+export const asked = {
+  item: instantItem,
+  things: ['household register'],
+  askedAgain: [{ page: 'reason', thing: 'again: why' }],
+  answers: { reason: 'never', phone: phoneCanary },
+};
+
 /** The same for whoever holds its receipt. */
 export const publicCase: PublicCase = v.parse(publicCaseSchema, {
   caseNumber,

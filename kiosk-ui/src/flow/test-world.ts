@@ -9,6 +9,7 @@ import type { AgentLink, AgentStatus } from '../links/agent-link.ts';
 import type { ServerLink, ServerPayload, ServerRequest } from '../links/server-link.ts';
 import { createKiosk, type Kiosk } from './kiosk.ts';
 import {
+  asked,
   assertionCanary,
   caseIn,
   holder,
@@ -89,6 +90,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
     'cases.list': () => ok({ cases: [caseIn('completed')] }),
     'cases.show': () => ok(caseIn('completed')),
     'cases.track': () => ok(publicCase),
+    'cases.asked': () => ok(asked),
     'cases.withdraw': () => ok({}),
     'cases.submit': () => ok(submissionReceipt),
     'records.look': () => ok(look),

@@ -28,7 +28,8 @@ export const progressOf = (
   return cause === null ? idle : { state: 'impossible', cause };
 };
 
-const phaseOf = (submission: SnapshotFrom<typeof submissionMachine> | undefined): Submitting['phase'] => {
+/** How far a submission is. */
+export const phaseOf = (submission: SnapshotFrom<typeof submissionMachine> | undefined): Submitting['phase'] => {
   switch (submission?.value) {
     case 'storing':
       return 'storing';

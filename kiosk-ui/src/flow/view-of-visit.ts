@@ -3,6 +3,7 @@ import type { SnapshotFrom } from 'xstate';
 import { availabilityOf } from './availability.ts';
 import { listOf, type OfferedItem, type Screen } from './view.ts';
 import { itemScreenOf, progressOf } from './view-of-item.ts';
+import { supplementScreenOf } from './view-of-supplement.ts';
 import type { visitMachine } from './visit-machine.ts';
 
 type VisitSnapshot = SnapshotFrom<typeof visitMachine>;
@@ -16,7 +17,7 @@ export interface Means {
 /** What a visit puts on the screen; `null` in the moment between its end and what follows. */
 export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Means): Screen | null => {
   const { context, children } = snapshot;
-  const { items, identified, cases, item, kind, caseView, trouble, withdrawal } = context;
+  const { items, identified, cases, item, kind, caseView, trouble, withdrawal, supplement } = context;
   const offered: readonly OfferedItem[] = items.map((each) => ({
     item: each,
     availability: availabilityOf(each, identified, devices, serverUp),
@@ -32,13 +33,18 @@ export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Me
     return child ? itemScreenOf(child, devices) : null;
   }
   if (snapshot.matches('cases')) return { name: 'cases', cases, trouble };
-  if (snapshot.matches('case'))
-    return {
-      name: 'case',
-      caseView,
-      trouble,
-      withdrawal: snapshot.matches({ case: 'withdrawing' }) ? 'sending' : withdrawal,
-      print: progressOf(children.print?.getSnapshot(), devices),
-    };
+  const caseScreen = {
+    name: 'case',
+    caseView,
+    trouble,
+    withdrawal: snapshot.matches({ case: 'withdrawing' }) ? 'sending' : withdrawal,
+    supplement: snapshot.matches('supplement') ? 'opening' : supplement,
+    print: progressOf(children.print?.getSnapshot(), devices),
+  } as const;
+  if (snapshot.matches('supplement')) {
+    const child = children.supplement?.getSnapshot();
+    return (child && supplementScreenOf(child)) ?? caseScreen;
+  }
+  if (snapshot.matches('case')) return caseScreen;
   return null;
 };

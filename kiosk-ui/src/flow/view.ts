@@ -226,6 +226,11 @@ export type Screen =
       readonly caseView: CaseView | null;
       /** Taking the application back. `tooLate`: it was decided meanwhile. */
       readonly withdrawal: 'idle' | 'sending' | 'tooLate' | 'failed';
+      /**
+       * Answering what is missing. `opening`: it is looked up what is asked. `sent`: the centre has it. `kept`: it is at the terminal,
+       * sealed, and will be sent. `refused`: the case does not wait for it any more.
+       */
+      readonly supplement: 'idle' | 'opening' | 'sent' | 'kept' | 'refused' | 'failed';
       readonly trouble: ServerTrouble | null;
       readonly print: PrintProgress;
     }
@@ -249,6 +254,7 @@ export type ScreenName = Screen['name'];
  * - `printDocument`: prints `documentId`, or with `null` what this screen is about (the outcome, the look-up). Sent again
  *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`;
  *   `printHistory` on `case`
+ * - `answerSupplement`: from `case` to the questions that what is missing leads to; they end on `case` again
  * - `withdraw`: takes back the application on `case`; the screen has asked before
  * - `finish`: from `result` to the rating where there is a case to rate, else to the end of the visit; from `lookup` to the end
  */
@@ -284,6 +290,7 @@ export type UserEvent =
   | { readonly type: 'printReceipt' }
   | { readonly type: 'printHistory' }
   | { readonly type: 'withdraw' }
+  | { readonly type: 'answerSupplement' }
   | { readonly type: 'finish' }
   | { readonly type: 'rate'; readonly level: 1 | 2 | 3 | 4 | 5; readonly reasons: readonly string[] }
   | { readonly type: 'skipRating' };

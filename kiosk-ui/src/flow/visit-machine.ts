@@ -15,7 +15,8 @@ import type { Ports } from './ports.ts';
 import { type Printable, printMachine } from './print-machine.ts';
 import { troubleOf } from './server-trouble.ts';
 import { addPapers, calm, type Standing, standingOf } from './standing.ts';
-import type { ItemList, ServerTrouble, UserEvent } from './view.ts';
+import { supplementMachine } from './supplement-machine.ts';
+import type { ItemList, Screen, ServerTrouble, UserEvent } from './view.ts';
 
 /** How a visit ended. `identifyAgain`: the card has to be laid on anew. */
 export type VisitResult = 'end' | 'identifyAgain';
@@ -39,6 +40,8 @@ export interface VisitContext extends Omit<VisitInput, 'openItem'> {
   readonly trouble: ServerTrouble | null;
   /** What came of taking an application back, where it did not work. */
   readonly withdrawal: 'idle' | 'tooLate' | 'failed';
+  /** What came of answering what is missing, where something did. */
+  readonly supplement: Exclude<Extract<Screen, { name: 'case' }>['supplement'], 'opening'>;
   /** Where a guide or a case was opened, for the way back. */
   readonly openedFrom: 'home' | 'list';
   readonly itemStanding: Standing;
@@ -75,11 +78,12 @@ export const visitMachine = setup({
     input: {} as VisitInput,
     events: {} as UserEvent | FollowEvent | LateSessionEvent,
     output: {} as VisitResult,
-    children: {} as { item: 'item'; print: 'print' },
+    children: {} as { item: 'item'; print: 'print'; supplement: 'supplement' },
   },
   actors: {
     item: itemMachine,
     print: printMachine,
+    supplement: supplementMachine,
     openLateSession,
     followCase,
     listCases: fromPromise<CasesSeen, VisitContext>(async ({ input: { ports } }) => {
@@ -106,11 +110,14 @@ export const visitMachine = setup({
   },
   actions: {
     toItem: sendTo('item', ({ event }) => event),
+    toSupplement: sendTo('supplement', ({ event }) => event),
     openGuide: assign(({ context, event }) =>
       event.type === 'openItem' ? { item: findItem(context, event.itemId) } : {},
     ),
     openCase: assign(({ event }) =>
-      event.type === 'openCase' ? { caseNumber: event.caseNumber, caseView: null, trouble: null } : {},
+      event.type === 'openCase'
+        ? { caseNumber: event.caseNumber, caseView: null, trouble: null, supplement: 'idle' }
+        : {},
     ),
     calmItem: assign({ itemStanding: ({ context }) => ({ ...calm, papers: context.itemStanding.papers }) }),
     calmPrint: assign({ printStanding: ({ context }) => ({ ...calm, papers: context.printStanding.papers }) }),
@@ -119,6 +126,8 @@ export const visitMachine = setup({
     knownItem: ({ context, event }) => event.type === 'openItem' && findItem(context, event.itemId) !== null,
     mayStart: ({ context }) => mayStart(context),
     free: ({ context }) => !context.itemStanding.locked,
+    mayAnswer: ({ context: { caseView, supplement } }) =>
+      caseView?.state === 'supplementRequired' && supplement !== 'kept' && supplement !== 'sent',
     forgotten: ({ context }) => context.trouble === 'sessionLost',
     inTrouble: ({ context }) => context.trouble !== null,
   },
@@ -133,6 +142,7 @@ export const visitMachine = setup({
     caseView: null,
     trouble: null,
     withdrawal: 'idle',
+    supplement: 'idle',
     openedFrom: 'home',
     itemStanding: calm,
     printStanding: calm,
@@ -297,6 +307,7 @@ export const visitMachine = setup({
         },
       ],
       on: {
+        answerSupplement: { guard: 'mayAnswer', target: 'supplement' },
         printDocument: {
           actions: sendTo('print', ({ context: { caseView }, event: { documentId } }) => ({
             type: 'print',
@@ -322,6 +333,44 @@ export const visitMachine = setup({
         ],
         caseSeen: { actions: assign({ caseView: ({ event }) => event.caseView, trouble: null }) },
         back: [{ guard: ({ context }) => context.openedFrom === 'list', target: 'cases' }, { target: 'home' }],
+      },
+    },
+    supplement: {
+      exit: 'calmItem',
+      invoke: {
+        id: 'supplement',
+        src: 'supplement',
+        input: ({ context: { ports, caseNumber, visitId, identified, language } }) => {
+          if (!caseNumber) throw new Error('a supplement is answered before a case was opened');
+          return { ports, caseNumber, visitId, assertion: identified.assertion, language };
+        },
+        onSnapshot: {
+          actions: assign({
+            itemStanding: ({ context, event: { snapshot } }) => standingOf(snapshot, [], context.itemStanding),
+          }),
+        },
+        onDone: [
+          {
+            guard: ({ event }) => event.output === 'sessionLost',
+            target: 'over',
+            actions: assign({ ended: 'identifyAgain' }),
+          },
+          {
+            target: 'case',
+            actions: assign({
+              supplement: ({ event: { output } }) => (output === 'back' || output === 'sessionLost' ? 'idle' : output),
+            }),
+          },
+        ],
+      },
+      on: {
+        answer: { actions: 'toSupplement' },
+        next: { actions: 'toSupplement' },
+        back: { actions: 'toSupplement' },
+        change: { actions: 'toSupplement' },
+        confirm: { actions: 'toSupplement' },
+        sign: { actions: 'toSupplement' },
+        retry: { actions: 'toSupplement' },
       },
     },
     over: { type: 'final' },

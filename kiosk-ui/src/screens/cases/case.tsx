@@ -162,6 +162,34 @@ const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['sa
   );
 };
 
+type Supplement = ScreenProps<'case'>['screen']['supplement'];
+
+/** What became of the resident's answer to what is missing. */
+const SupplementTold = ({ supplement }: { supplement: Supplement }) => {
+  const { t } = useTranslation('cases');
+  if (supplement === 'idle' || supplement === 'opening') return null;
+  const isGood = supplement === 'sent' || supplement === 'kept';
+  return (
+    <div role="alert">
+      <StatusLine icon={isGood ? 'check' : 'warning'} tone={isGood ? 'lake' : 'amber'}>
+        {t(`supplement.${supplement}`)}
+      </StatusLine>
+    </div>
+  );
+};
+
+/** The way to answer what is missing, as long as it is awaited. */
+const SupplementWay = (props: { caseView: CaseView; supplement: Supplement; onAnswer: () => void }) => {
+  const { t } = useTranslation('cases');
+  const { caseView, supplement, onAnswer } = props;
+  if (caseView.state !== 'supplementRequired' || supplement === 'sent' || supplement === 'kept') return null;
+  return (
+    <Button kind="primary" icon="pen" wide disabled={supplement === 'opening'} onPress={onAnswer}>
+      {t('supplement.answer')}
+    </Button>
+  );
+};
+
 type Withdrawing = ScreenProps<'case'>['screen']['withdrawal'];
 
 /** The way to take the application back, with a question before. */
@@ -210,8 +238,9 @@ const Withdrawal = (props: { caseView: CaseView; withdrawal: Withdrawing; onWith
 const CaseContent = ({
   print,
   withdrawal,
+  supplement,
   ...props
-}: ContentProps & { print: ScreenProps<'case'>['screen']['print']; withdrawal: Withdrawing }) => {
+}: ContentProps & Pick<ScreenProps<'case'>['screen'], 'print' | 'withdrawal' | 'supplement'>) => {
   const { t } = useTranslation(['cases', 'common']);
   const { caseView, say, send } = props;
   const blocks = useBlocks(props);
@@ -235,6 +264,11 @@ const CaseContent = ({
               onPrint={() => send({ type: 'printHistory' })}
             />
           )}
+          <SupplementWay
+            caseView={caseView}
+            supplement={supplement}
+            onAnswer={() => send({ type: 'answerSupplement' })}
+          />
           <Button
             kind="secondary"
             icon="printer"
@@ -254,6 +288,7 @@ const CaseContent = ({
           {dueWords(caseView.due)}
         </StatusLine>
       )}
+      <SupplementTold supplement={supplement} />
       <NextStep caseView={caseView} say={say} />
       <OpenWishes caseView={caseView} />
       {caseView.waitingForDepartment && (
@@ -279,6 +314,7 @@ export const CaseScreen = ({ view, screen, send }: ScreenProps<'case'>) => {
         busy={screen.print.state === 'printing'}
         print={screen.print}
         withdrawal={screen.withdrawal}
+        supplement={screen.supplement}
         send={send}
       />
     );
