@@ -56,11 +56,18 @@ export interface SupplementContext extends SupplementInput {
   readonly left: SupplementResult;
 }
 
+/** What stands under each thing that is missing. */
+const help = {
+  'zh-CN': '还缺这一样。带来了的，请先交到窗口，再在这里选。',
+  en: 'This is missing. If you have brought it, please hand it in at the counter first, then choose here.',
+};
+
 /** A thing that is missing, as a question like the others: no item has a page of this name. */
 export const pageOfThing = (thing: string, index: number): Page => ({
   kind: 'choice',
   id: `saidOfMissing${index}`,
   title: { 'zh-CN': thing, en: thing },
+  help,
   options: supplementReplySchema.options.map((value) => ({ value, label: supplementReplies[value] })),
 });
 

@@ -32,7 +32,7 @@ import { isSignedFor, type VerifiedSupplement } from './verify-submission.ts';
 import { createStepWriter } from './write-step.ts';
 
 /** What a case of a resident waits for. */
-export interface AwaitedSupplement {
+interface AwaitedSupplement {
   readonly item: ServiceItem;
   /** What is missing besides the questions. */
   readonly things: readonly string[];

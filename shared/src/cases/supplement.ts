@@ -19,9 +19,9 @@ export type SupplementReply = v.InferOutput<typeof supplementReplySchema>;
 
 /** Those replies in words, the same on the screen, at the desk and in the case's history. */
 export const supplementReplies: Readonly<Record<SupplementReply, LocalizedText>> = {
-  handedIn: { 'zh-CN': '已经交到窗口', en: 'handed in at the counter' },
-  givenBefore: { 'zh-CN': '以前交过，没有变化', en: 'handed in before, nothing has changed' },
-  cannotGet: { 'zh-CN': '没有办法提供', en: 'cannot be provided' },
+  handedIn: { 'zh-CN': '已经交到窗口', en: 'Handed in at the counter' },
+  givenBefore: { 'zh-CN': '以前交过，没有变化', en: 'Handed in before, nothing has changed' },
+  cannotGet: { 'zh-CN': '没有办法提供', en: 'Cannot be provided' },
 };
 
 /**
