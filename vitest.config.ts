@@ -7,8 +7,7 @@ const node = (name: string, include: string[], extra: object = {}) => ({
 });
 
 const killPoints = 'e2e/kill-points.test.ts';
-const ownBrowser = 'e2e/own-browser.test.ts';
-/** Long, and content with one processor. */
+/** Long, and content with one processor: they fill the gaps that the residents leave. */
 const outboxTroubles = ['simulation', 'kill', 'power-cut'].map((name) => `device-agent/src/outbox/${name}.test.ts`);
 
 /** Files that take longest on a quiet machine of two cores, longest first: one that starts last would be waited for alone. */
@@ -69,26 +68,19 @@ export default defineConfig({
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
-      // A resident's screens wait for frames and programs: they get the machine when the small tests are done with it.
+      // A resident's screens wait for frames and programs half of their time: they go three at once, when the small tests are done.
       node('e2e', ['e2e/**/*.test.ts'], {
-        exclude: [killPoints, ownBrowser],
+        exclude: [killPoints],
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 2,
+        maxWorkers: 3,
         sequence: { groupOrder: 1 },
-      }),
-      // Times how soon a dead browser is known of, and waits a good deal: when everything else is done, beside what needs one processor.
-      node('own-browser', [ownBrowser], {
-        testTimeout: 240_000,
-        hookTimeout: 120_000,
-        maxWorkers: 2,
-        sequence: { groupOrder: 2 },
       }),
       node('outbox-troubles', outboxTroubles, {
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        maxWorkers: 2,
-        sequence: { groupOrder: 2 },
+        maxWorkers: 3,
+        sequence: { groupOrder: 1 },
       }),
     ],
   },

@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { chromiumFlags } from '../../scripts/chromium-flags.ts';
 
 const kioskRoot = fileURLToPath(new URL('../../kiosk-ui/', import.meta.url));
 const galleryPath = 'src/screens/gallery/gallery.html';
@@ -76,16 +77,7 @@ export const openGallery = async (): Promise<GalleryBrowser> => {
   const site = await serve(folder);
   const browser = await chromium.launch({
     executablePath: findBrowser(),
-    args: [
-      '--no-sandbox',
-      '--headless=new',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...chromiumFlags],
   });
   const context = await browser.newContext({
     viewport: { width: 1080, height: 1920 },

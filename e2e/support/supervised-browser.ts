@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from '../../scripts/chromium-flags.ts';
 import { findChromium } from '../../scripts/system-packages.ts';
 import type { TrialConfig } from '../../scripts/trial-config.ts';
-import { chromiumFlags } from './browser.ts';
 
 const patience = 60_000;
 
@@ -14,14 +14,7 @@ export const withSupervisedBrowser = (folder: string) => (config: TrialConfig) =
   if (!program) throw new Error('no Chromium on this machine: npm test installs or names what is missing');
   Object.assign(config.agent, {
     browser: {
-      command: [
-        program,
-        '--headless=new',
-        '--window-size=1080,1920',
-        '--lang=zh-CN',
-        '--remote-debugging-port=0',
-        ...chromiumFlags,
-      ],
+      command: [program, '--window-size=1080,1920', '--lang=zh-CN', '--remote-debugging-port=0', ...chromiumFlags],
       folder,
     },
   });

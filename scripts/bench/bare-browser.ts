@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import { chromiumFlags, panel } from '../../e2e/support/browser.ts';
+import { panel } from '../../e2e/support/browser.ts';
+import { chromiumFlags } from '../chromium-flags.ts';
 import { findChromium } from '../system-packages.ts';
 
 /**
@@ -38,14 +39,7 @@ export const startBareBrowser = async (): Promise<BareBrowser> => {
   const size = `--window-size=${panel.width},${panel.height}`;
   const child = spawn(
     executable,
-    [
-      ...chromiumFlags,
-      '--headless=new',
-      size,
-      `--user-data-dir=${profile}`,
-      '--remote-debugging-port=0',
-      'about:blank',
-    ],
+    [...chromiumFlags, size, `--user-data-dir=${profile}`, '--remote-debugging-port=0', 'about:blank'],
     { stdio: 'ignore' },
   );
   const socket = new WebSocket(await addressIn(profile));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { unwantedFeatures } from '../../device-agent/src/browser/kiosk-flags.ts';
 import { findChromium } from '../system-packages.ts';
 import {
   addDebianParts,
@@ -71,9 +72,9 @@ describe.skipIf(!hasProgram('systemd-analyze') || !hasProgram('systemd-sysusers'
 
 const binary = ['/usr/lib/chromium/chromium', findChromium()].find((path) => path !== undefined && existsSync(path));
 
-/** Which words stand in the program, each whole. */
-function wordsIn(file: string, words: readonly string[]): string[] {
-  const { stdout } = spawnSync('grep', ['-aowF', ...words.flatMap((word) => ['-e', word]), file], {
+/** Which words stand in the program, each whole unless said otherwise. */
+function wordsIn(file: string, words: readonly string[], form = '-w'): string[] {
+  const { stdout } = spawnSync('grep', ['-aoF', form, ...words.flatMap((word) => ['-e', word]), file], {
     encoding: 'utf8',
     maxBuffer: 1e8,
     env: { ...process.env, LC_ALL: 'C' },
@@ -83,15 +84,24 @@ function wordsIn(file: string, words: readonly string[]): string[] {
 
 describe.skipIf(binary === undefined)('what the browser is told (needs Chromium)', () => {
   const policies: object = JSON.parse(readFileSync(join(terminalFolder, 'chromium/linban.json'), 'utf8'));
-  const flags = [...readFileSync(join(terminalFolder, 'bin/kiosk-browser'), 'utf8').matchAll(/^ {2}--([a-z-]+)/gm)].map(
-    ([, flag = '']) => flag,
-  );
+  const launcher = readFileSync(join(terminalFolder, 'bin/kiosk-browser'), 'utf8');
+  const flags = [...launcher.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag = '']) => flag);
 
   it('knows every policy and every flag by name', () => {
     const wanted = [...Object.keys(policies), ...flags];
     expect(wanted.length).toBeGreaterThan(55);
     const known = wordsIn(binary ?? '', wanted);
     expect(wanted.filter((word) => !known.includes(word))).toEqual([]);
+  });
+
+  it('knows every part that it goes without by name', () => {
+    // The names of features lie close together in the program, with nothing between some of them.
+    const known = wordsIn(binary ?? '', unwantedFeatures, '-a');
+    expect(unwantedFeatures.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('goes without the same parts however it is started', () => {
+    expect(/--disable-features=(\S+)/.exec(launcher)?.[1]?.split(',')).toEqual(unwantedFeatures);
   });
 
   it('leaves no other page, no tool and no device to the browser', () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chromiumFlags } from '../../../scripts/chromium-flags.ts';
 import { findChromium } from '../../../scripts/system-packages.ts';
 import { eventually } from '../testing/eventually.ts';
 import { type FakeServer, startFakeServer } from '../testing/fake-server.ts';
@@ -91,7 +92,7 @@ describe.skipIf(!executablePath)('a page that is not ours, in a real browser', (
     rogueAddress = `http://127.0.0.1:${port}`;
     browser = await chromium.launch({
       ...(executablePath && { executablePath }),
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--host-resolver-rules=MAP evil.test 127.0.0.1'],
+      args: [...chromiumFlags, '--host-resolver-rules=MAP evil.test 127.0.0.1'],
     });
   }, 120_000);
   beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,5 +206,22 @@ describe('the rendering thread', () => {
     expect(await late.render(caseHistory())).toMatchObject({ ok: true });
     await late.close();
     await rm(folder, { recursive: true });
+  });
+
+  it('is ready before the first document, and not while the server starts', async () => {
+    let threads = 0;
+    const count = () => {
+      threads += 1;
+    };
+    subscribe('worker_threads', count);
+    const early = createDocumentRenderer({ signerName: '测试签章', warmUpAfterMs: 30 });
+    const never = createDocumentRenderer({ signerName: '测试签章', warmUpAfterMs: 30 });
+    expect(threads).toBe(0);
+    await never.close();
+    await expect.poll(() => threads).toBe(1);
+    expect(await early.render(caseHistory())).toMatchObject({ ok: true });
+    expect(threads).toBe(1);
+    await early.close();
+    unsubscribe('worker_threads', count);
   });
 });

@@ -19,6 +19,8 @@ export interface DocumentRendererOptions {
   readonly signerName: string;
   /** How long one document may take once its turn has come or the thread is starting. */
   readonly timeoutMs?: number;
+  /** When the thread starts without being asked for a document, counted from now, milliseconds. */
+  readonly warmUpAfterMs?: number;
 }
 
 type Settle = (result: Result<Uint8Array<ArrayBuffer>, RenderError>) => void;
@@ -26,9 +28,12 @@ type Settle = (result: Result<Uint8Array<ArrayBuffer>, RenderError>) => void;
 /** 700 table rows take about half a second; starting the thread takes another half. */
 const defaultTimeoutMs = 15_000;
 
+/** The thread takes a second of a processor to read its fonts: a server that is just starting has better things to do. */
+const defaultWarmUpAfterMs = 5_000;
+
 /**
- * Renders documents in a worker thread, one at a time, in the order asked for. The thread starts at once (reading the
- * fonts takes a third of a second), and again with the next document after it died or took too long.
+ * Renders documents in a worker thread, one at a time, in the order asked for. The thread starts with the first document
+ * or soon without one, and again with the next document after it died or took too long.
  */
 export const createDocumentRenderer = (options: DocumentRendererOptions): DocumentRenderer => {
   const data: RenderWorkerData = { fonts: options.fonts ?? [notoSerifSc()], signerName: options.signerName };
@@ -71,11 +76,15 @@ export const createDocumentRenderer = (options: DocumentRendererOptions): Docume
     started.on('exit', () => discard(started, { kind: 'rendererStopped' }));
     return started;
   };
-  worker = start();
+  const warmUp = setTimeout(() => {
+    worker ??= start();
+  }, options.warmUpAfterMs ?? defaultWarmUpAfterMs);
+  warmUp.unref();
 
   return {
     render: (document) => {
       if (closed) return Promise.resolve(fail({ kind: 'rendererStopped' }));
+      clearTimeout(warmUp);
       const running = worker ?? start();
       worker = running;
       const request: RenderRequest = { id: nextId, document };
@@ -88,6 +97,7 @@ export const createDocumentRenderer = (options: DocumentRendererOptions): Docume
     },
     close: async () => {
       closed = true;
+      clearTimeout(warmUp);
       const running = worker;
       worker = undefined;
       settleAll({ kind: 'rendererStopped' });

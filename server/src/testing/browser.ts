@@ -2,18 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { chromiumFlags } from '../../../scripts/chromium-flags.ts';
 import { findChromium } from '../../../scripts/system-packages.ts';
-
-const flags = [
-  '--no-sandbox',
-  '--headless=new',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** A browser for which `address`, as `host:port`, leads to the server under test. */
 export const openBrowser = async (address: string, serverAddress: string): Promise<Browser> => {
@@ -21,7 +11,7 @@ export const openBrowser = async (address: string, serverAddress: string): Promi
   if (!executablePath) throw new Error('no Chromium: set LINBAN_CHROMIUM');
   return chromium.launch({
     executablePath,
-    args: [...flags, `--host-resolver-rules=MAP ${address} ${new URL(serverAddress).host}`],
+    args: [...chromiumFlags, `--host-resolver-rules=MAP ${address} ${new URL(serverAddress).host}`],
   });
 };
 
