@@ -27,10 +27,10 @@ export const createBareSubmissions = async (url: string, terminalIds: readonly s
     prepare: async (count: number): Promise<void> => {
       for (let index = 0; index < count; index += 1) {
         const row = sampleCase(terminalIds[index % terminalIds.length] ?? '');
-        const statements: Statement[] = ['begin', acceptStatement(row)];
+        const statements: Statement[] = ['begin', acceptStatement([row])];
         made.push(row.caseId);
-        await jobs.enqueue(row.caseId, async (text, values = []) => {
-          statements.push({ name: 'enqueue-case', text, values });
+        await jobs.enqueue([row.caseId], async (text, values = []) => {
+          statements.push({ name: 'enqueue-cases', text, values });
           return { rows: [] };
         });
         ready.push([...statements, 'commit']);

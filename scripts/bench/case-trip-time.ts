@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
-import { acceptCase } from '../../server/src/cases/accept-statement.ts';
+import { acceptCases } from '../../server/src/cases/accept-statement.ts';
 import { usualReferralTiming } from '../../server/src/config.ts';
 import { connectDatabase } from '../../server/src/db/database.ts';
 import { startEmbeddedPostgres } from '../../server/src/db/embedded-postgres.ts';
@@ -71,7 +71,7 @@ const createBare = async (url: string, folder: string) => {
     run: async () => {
       count += 1;
       const row = sampleCase(testTerminalIds[0]);
-      await acceptCase(database, row, (run) => jobs.enqueue(row.caseId, run));
+      await acceptCases(database, [row], (run) => jobs.enqueue([row.caseId], run));
       const rendered = await tools.render(
         unemploymentCertificate({ number: { label: '登记编号', value: `SYDJ${count}` } }),
       );

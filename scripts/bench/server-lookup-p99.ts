@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { caseContentSchema } from '@linban/shared/cases/case-content.ts';
 import { type CaseNumber, createQueryCode, createTrackingCode, type QueryCode } from '@linban/shared/cases/codes.ts';
 import * as v from 'valibot';
-import { acceptCase } from '../../server/src/cases/accept-statement.ts';
+import { acceptCases } from '../../server/src/cases/accept-statement.ts';
 import { encryptCase } from '../../server/src/cases/stored-case.ts';
 import type { Database } from '../../server/src/db/database.ts';
 import type { DataKeys } from '../../server/src/keys/data-keys.ts';
@@ -54,7 +54,7 @@ const storeCase = async (database: Database, keys: DataKeys, terminalId: string)
     actions: [...sample.actions, { ...refer, seq: 4, type: 'complete', role: 'department' } as const],
   };
   // It was referred long ago: no job waits.
-  await acceptCase(database, row, async (run) => void (await run('select 1')));
+  await acceptCases(database, [row], null);
   return { caseNumber: sample.caseNumber, queryCode, queryHash };
 };
 

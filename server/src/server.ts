@@ -12,6 +12,7 @@ import { createReferralDesk } from './cases/referral-desk.ts';
 import { createReferrals } from './cases/referrals.ts';
 import { createResidentActs } from './cases/resident-acts.ts';
 import { createSubmit } from './cases/submit.ts';
+import { createTakeCase } from './cases/take-cases.ts';
 import { createSupplements } from './cases/take-supplement.ts';
 import { createSubmissionCheck } from './cases/verify-submission.ts';
 import { defaultCatalogueFolder } from './catalogue/catalogue.ts';
@@ -321,7 +322,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     submit: createSubmit({
       database,
       keyring,
-      jobs,
+      takeCase: createTakeCase(database, jobs),
       check: createSubmissionCheck({ registry, open: keyring.open, catalogue, checkAssertion }),
       supplements,
       reporting,

@@ -9,17 +9,16 @@ import { caseIdSchema, type TerminalId } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
-import type { DispatchJobs } from '../db/jobs.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Keyring } from '../keys/server-keys.ts';
 import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
-import { acceptCase } from './accept-statement.ts';
 import { type CaseAction, leafOfAction, stateOf } from './case-action.ts';
 import { dueDayOf } from './due-day.ts';
 import { encryptCase, type PendingCase } from './stored-case.ts';
+import type { TakeCase } from './take-cases.ts';
 import { receiptPlace, type Supplements } from './take-supplement.ts';
 import type { SubmissionCheck, VerifiedSubmission } from './verify-submission.ts';
 
@@ -29,7 +28,7 @@ export type Submit = (envelope: SealedEnvelope, via: TerminalId) => Promise<Resu
 interface SubmitDeps {
   readonly database: Database;
   readonly keyring: Keyring;
-  readonly jobs: DispatchJobs;
+  readonly takeCase: TakeCase;
   readonly check: SubmissionCheck;
   readonly supplements: Pick<Supplements, 'take'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
@@ -67,7 +66,7 @@ const firstActions = ({ terminal, item }: VerifiedSubmission, signedAt: Date, at
 };
 
 export const createSubmit = (deps: SubmitDeps): Submit => {
-  const { database, keyring, jobs, ports, events, log } = deps;
+  const { database, keyring, ports, events, log } = deps;
 
   const findTaken = async (
     { envelopeId }: SealedEnvelope,
@@ -115,9 +114,8 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
     const residentKey = keyring.data.residentKey(person.idNumber);
     const actions = firstActions(verified, new Date(content.signedAt), at);
     const isPromised = item.kind === 'promised';
-    const isNew = await acceptCase(
-      database,
-      {
+    const isNew = await deps.takeCase({
+      row: {
         envelopeId: envelope.envelopeId,
         digest,
         caseId,
@@ -141,8 +139,8 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
         // Of a promised case the platform hears when somebody accepts it.
         report: isPromised ? null : deps.reporting.ofStep('accept'),
       },
-      isPromised ? null : (run) => jobs.enqueue(caseId, run),
-    );
+      isReferred: !isPromised,
+    });
     if (!isNew) return undefined;
     log.info('submission.accepted', { caseId, terminalId: terminal.terminalId });
     const { answers } = content;

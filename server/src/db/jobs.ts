@@ -13,13 +13,13 @@ export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: unkno
  * again with growing pauses, until the department has decided.
  */
 export interface DispatchJobs {
-  /** Writes the job in the given transaction. */
-  enqueue(caseId: CaseId, run: RunSql): Promise<void>;
+  /** Writes the jobs of new cases in the given transaction, by one statement. */
+  enqueue(caseIds: readonly CaseId[], run: RunSql): Promise<void>;
   /** Writes the jobs of cases that have none: of a restored database, which comes without the queue. */
   ensure(caseIds: readonly CaseId[]): Promise<void>;
   /** Writes the job of a case anew, due at once, whatever became of the one before. */
   renew(caseId: CaseId): Promise<void>;
-  /** The case was decided: its job is not needed. Done soon, many at a time; a job that comes due before finds nothing to do. */
+  /** The case was decided, or never was: its job is not needed. Done soon, many at a time; a job that comes due before finds nothing to do. */
   drop(caseId: CaseId): void;
   /** Starts handing out jobs. A handler that throws gets its job again later. */
   work(handle: (caseId: CaseId) => Promise<void>): Promise<void>;
@@ -80,6 +80,8 @@ export const startDispatchJobs = async (
   };
   if (await boss.getQueue(queue)) await boss.updateQueue(queue, options);
   else await boss.createQueue(queue, options);
+  /** Bears the case's id, so that it can be dropped without having looked for it. */
+  const firstJob = (caseId: CaseId) => ({ id: caseId, data: { caseId }, startAfter: timing.firstSeconds });
   const unneeded: CaseId[] = [];
   let dropping: NodeJS.Timeout | undefined;
   const asking: NodeJS.Timeout[] = [];
@@ -89,17 +91,13 @@ export const startDispatchJobs = async (
     if (caseIds.length > 0) boss.deleteJob(queue, caseIds).catch(onError);
   };
   return {
-    enqueue: async (caseId, run) => {
+    enqueue: async (caseIds, run) => {
       const db = { executeSql: async (text: string, values?: unknown[]) => run(text, values) };
-      // The job bears the case's id, so that it can be dropped without having looked for it.
-      await boss.send(queue, { caseId }, { id: caseId, startAfter: timing.firstSeconds, db });
+      await boss.insert(queue, caseIds.map(firstJob), { db });
     },
     ensure: async (caseIds) => {
       // A job that is there stays as it is.
-      await boss.insert(
-        queue,
-        caseIds.map((caseId) => ({ id: caseId, data: { caseId }, startAfter: timing.firstSeconds })),
-      );
+      await boss.insert(queue, caseIds.map(firstJob));
     },
     renew: async (caseId) => {
       await boss.deleteJob(queue, caseId);
