@@ -331,9 +331,12 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       publicUrl: config.publicUrl,
       log,
       onAccepted: (pending) => {
-        dispatcher
-          .dispatch(pending)
-          .catch((error: unknown) => log.error('dispatch.bug', { caseId: pending.caseId, ...whereOf(error) }));
+        // Whoever waits for a receipt comes first.
+        setImmediate(() => {
+          dispatcher
+            .dispatch(pending)
+            .catch((error: unknown) => log.error('dispatch.bug', { caseId: pending.caseId, ...whereOf(error) }));
+        });
       },
     }),
     dispatcher,

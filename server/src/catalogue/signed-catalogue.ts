@@ -19,16 +19,16 @@ export const createSignedCatalogue = ({
 }: {
   readonly catalogue: Pick<LiveCatalogue, 'edition' | 'servedFrom'>;
   readonly centres: readonly Centre[];
-  readonly sign: (claims: CatalogueClaims) => Promise<string>;
+  readonly sign: (claims: CatalogueClaims) => string;
   readonly ports: Ports;
 }): SignedCatalogue => {
   // Signed once for all terminals, until something is published or a day has passed.
   let last: {
     readonly of: string;
-    readonly signed: Promise<{ readonly text: string; readonly digest: string }>;
+    readonly signed: { readonly text: string; readonly digest: string };
   } | null = null;
-  const signNow = async (today: string) => {
-    const text = await sign({
+  const signNow = (today: string) => {
+    const text = sign({
       edition: catalogue.edition,
       items: catalogue.servedFrom(today).map((item) => ({ ...item })),
       centres: [...centres],
@@ -40,7 +40,7 @@ export const createSignedCatalogue = ({
       const today = shanghaiDay(ports.now());
       const of = `${catalogue.edition}/${today}`;
       if (last?.of !== of) last = { of, signed: signNow(today) };
-      const { text, digest } = await last.signed;
+      const { text, digest } = last.signed;
       return digest === known ? null : text;
     },
   };

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import type { ResidentIdNumber } from '@linban/shared/identity/resident-id.ts';
 import * as v from 'valibot';
@@ -32,11 +32,14 @@ export const createDataKeys = (
   keys: { readonly encryption: Buffer; readonly index: Buffer },
   random: RandomBytes,
 ): DataKeys => {
-  const hash = (text: string) => createHmac('sha256', keys.index).update(text).digest();
+  // Made once: each use of bare bytes makes a key of them again.
+  const encryption = createSecretKey(keys.encryption);
+  const index = createSecretKey(keys.index);
+  const hash = (text: string) => createHmac('sha256', index).update(text).digest();
   return {
     encrypt: (plain, place) => {
       const nonce = random(nonceLength);
-      const cipher = createCipheriv('aes-256-gcm', keys.encryption, nonce);
+      const cipher = createCipheriv('aes-256-gcm', encryption, nonce);
       cipher.setAAD(Buffer.from(place));
       const body = Buffer.concat([
         cipher.update(typeof plain === 'string' ? Buffer.from(plain) : plain),
@@ -47,7 +50,7 @@ export const createDataKeys = (
     decrypt: (stored, place) => {
       if (stored[0] !== formatVersion) throw new Error('an encrypted column of an unknown format');
       const bodyStart = 1 + nonceLength + tagLength;
-      const cipher = createDecipheriv('aes-256-gcm', keys.encryption, stored.subarray(1, 1 + nonceLength));
+      const cipher = createDecipheriv('aes-256-gcm', encryption, stored.subarray(1, 1 + nonceLength));
       cipher.setAAD(Buffer.from(place));
       cipher.setAuthTag(stored.subarray(1 + nonceLength, bodyStart));
       return Buffer.concat([cipher.update(stored.subarray(bodyStart)), cipher.final()]);

@@ -1,4 +1,4 @@
-import { createDecipheriv, createHmac, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
+import { createDecipheriv, createHmac, createPublicKey, diffieHellman, hkdfSync, type KeyObject } from 'node:crypto';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { OpenError } from '@linban/shared/sealing/hpke.ts';
 import type { Sealed } from '@linban/shared/sealing/sealed.ts';
@@ -25,26 +25,25 @@ const hpkeSuite = Buffer.concat([ascii('HPKE'), Buffer.from([0x00, 0x20, 0x00, 0
 const baseMode = Buffer.from([0x00]);
 const info = ascii('linban/1');
 
-const labeledExtract = (suite: Buffer, salt: Buffer, label: string, keyMaterial: Buffer): Buffer =>
-  createHmac('sha256', salt).update(version).update(suite).update(ascii(label)).update(keyMaterial).digest();
+/** What LabeledExtract and LabeledExpand of RFC 9180, section 4, make of their arguments. */
+const labeled = (suite: Buffer, label: string, keyMaterial: Buffer): Buffer =>
+  Buffer.concat([version, suite, ascii(label), keyMaterial]);
+const labeledInfo = (suite: Buffer, label: string, context: Buffer, length: number): Buffer =>
+  Buffer.concat([Buffer.from([0x00, length]), version, suite, ascii(label), context]);
 
-/** At most 32 bytes: one block of HKDF-Expand. */
-const labeledExpand = (suite: Buffer, secret: Buffer, label: string, context: Buffer, length: number): Buffer =>
-  createHmac('sha256', secret)
-    .update(Buffer.from([0x00, length]))
-    .update(version)
-    .update(suite)
-    .update(ascii(label))
-    .update(context)
-    .update(Buffer.from([0x01]))
-    .digest()
-    .subarray(0, length);
+const hkdf = (keyMaterial: Buffer, salt: Buffer, info: Buffer, length: number): Buffer =>
+  Buffer.from(hkdfSync('sha256', keyMaterial, salt, info, length));
 
-const keyContext = Buffer.concat([
-  baseMode,
-  labeledExtract(hpkeSuite, empty, 'psk_id_hash', empty),
-  labeledExtract(hpkeSuite, empty, 'info_hash', info),
-]);
+const extracted = (label: string, keyMaterial: Buffer): Buffer =>
+  createHmac('sha256', empty)
+    .update(labeled(hpkeSuite, label, keyMaterial))
+    .digest();
+
+/** The parts of an opening that are the same for all: in base mode nothing depends on who sends or what. */
+const keyContext = Buffer.concat([baseMode, extracted('psk_id_hash', empty), extracted('info_hash', info)]);
+const secretMaterial = labeled(hpkeSuite, 'secret', empty);
+const keyInfo = labeledInfo(hpkeSuite, 'key', keyContext, 32);
+const nonceInfo = labeledInfo(hpkeSuite, 'base_nonce', keyContext, 12);
 
 const publicJwk = v.looseObject({ x: v.string() });
 const rawPublic = (key: KeyObject): Buffer =>
@@ -61,18 +60,17 @@ export const createOpener = (keys: readonly OpenerKey[]): Opener => {
     try {
       const encapsulated = Buffer.from(sealed.enc, 'base64url');
       const sender = createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: sealed.enc }, format: 'jwk' });
-      const shared = labeledExpand(
-        kemSuite,
-        labeledExtract(kemSuite, empty, 'eae_prk', diffieHellman({ privateKey: key.privateKey, publicKey: sender })),
-        'shared_secret',
-        Buffer.concat([encapsulated, key.publicKey]),
+      // Extract and expand in one go: each step between would be made into a key of its own.
+      const shared = hkdf(
+        labeled(kemSuite, 'eae_prk', diffieHellman({ privateKey: key.privateKey, publicKey: sender })),
+        empty,
+        labeledInfo(kemSuite, 'shared_secret', Buffer.concat([encapsulated, key.publicKey]), 32),
         32,
       );
-      const secret = labeledExtract(hpkeSuite, shared, 'secret', empty);
       const cipher = createDecipheriv(
         'aes-256-gcm',
-        labeledExpand(hpkeSuite, secret, 'key', keyContext, 32),
-        labeledExpand(hpkeSuite, secret, 'base_nonce', keyContext, 12),
+        hkdf(secretMaterial, shared, keyInfo, 32),
+        hkdf(secretMaterial, shared, nonceInfo, 12),
       );
       const ciphertext = Buffer.from(sealed.ciphertext, 'base64url');
       cipher.setAAD(Buffer.from(context, 'utf8'));

@@ -1,22 +1,26 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import type { SubmissionClaims } from '@linban/shared/cases/submission.ts';
 import { type CatalogueClaims, catalogueTyp } from '@linban/shared/catalogue/signed-catalogue.ts';
-import { CompactSign, SignJWT } from 'jose';
 
-/** Signs the server's statement that it has a case: compact JWS, EdDSA (RFC 8037). */
-export type ProofSigner = (claims: SubmissionClaims) => Promise<string>;
+/** Compact JWS, EdDSA (RFC 8037). At once: sending so little to another thread and back takes longer than signing it. */
+const signCompact = (key: KeyObject, typ: string, claims: object): string => {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const signed = `${part({ alg: 'EdDSA', typ })}.${part(claims)}`;
+  return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+};
+
+/** Signs the server's statement that it has a case. */
+export type ProofSigner = (claims: SubmissionClaims) => string;
 
 export const createProofSigner =
   (key: KeyObject): ProofSigner =>
   (claims) =>
-    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'EdDSA', typ: 'linban-receipt' }).sign(key);
+    signCompact(key, 'linban-receipt', claims);
 
-/** Signs what terminals show of the catalogue: compact JWS, EdDSA. The same claims give the same text at every server with this key. */
-export type CatalogueSigner = (claims: CatalogueClaims) => Promise<string>;
+/** Signs what terminals show of the catalogue. The same claims give the same text at every server with this key. */
+export type CatalogueSigner = (claims: CatalogueClaims) => string;
 
 export const createCatalogueSigner =
   (key: KeyObject): CatalogueSigner =>
   (claims) =>
-    new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-      .setProtectedHeader({ alg: 'EdDSA', typ: catalogueTyp })
-      .sign(key);
+    signCompact(key, catalogueTyp, claims);

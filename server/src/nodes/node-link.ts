@@ -26,6 +26,8 @@ const channel = 'linban';
 /** Notifications queue for one lock of the whole database: not more than so often, in milliseconds. */
 const tellEveryMs = 20;
 const reconnectMs = 1_000;
+/** A notification does not outlive the database anyway: nobody waits for the disk. */
+const notify = `select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`;
 
 /** Resolves when this server hears the others. */
 export const startNodeLink = async (options: NodeLinkOptions): Promise<NodeLink> => {
@@ -76,7 +78,7 @@ export const startNodeLink = async (options: NodeLinkOptions): Promise<NodeLink>
     untold = [];
     telling = undefined;
     for (const payload of payloadsOf(node, messages))
-      await database.pool.query('select pg_notify($1, $2)', [channel, payload]).catch(onError);
+      await database.pool.query(notify, [channel, payload]).catch(onError);
   };
 
   listener = await listen();
