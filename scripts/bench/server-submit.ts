@@ -35,7 +35,7 @@ const endCases = async ({ pool }: Database, release: () => void): Promise<void> 
 interface Submissions {
   /** Submissions a second in each round. */
   readonly throughput: { readonly server: readonly number[]; readonly bare: readonly number[] };
-  /** Milliseconds of each submission at half of that. */
+  /** Milliseconds of each submission at half of what the slower one does: at more, one would wait in its own queue. */
   readonly times: { readonly server: readonly number[]; readonly bare: readonly number[] };
 }
 
@@ -69,7 +69,7 @@ const measureSubmissions = async (): Promise<Submissions> => {
     }
     const counted = flooded.slice(warmUps);
     const throughput = { server: counted.map((round) => round.server), bare: counted.map((round) => round.bare) };
-    const perSecond = median(throughput.server) / 2;
+    const perSecond = Math.min(median(throughput.server), median(throughput.bare)) / 2;
     const times = { server: [] as number[], bare: [] as number[] };
     for (let round = 0; round < pacedRounds; round += 1) {
       times.server.push(...(await load.ask({ do: 'pace', count: perPacedRound, perSecond }, v.array(v.number()))));
@@ -117,7 +117,7 @@ export const serverSubmitThroughput: Bench = {
   name: 'server.submit.throughput',
   unit: '1/s',
   baselineIs:
-    'the statements of the same transaction by a plain client; 32 at once either way, no department answering. Takes a minute or two, by the disk',
+    'the statements of the same transaction by a plain client, one case each; 32 at once either way, no department answering. The server writes cases that come together in one transaction. Takes a minute or two, by the disk',
   goal: 0.6,
   goalOf: 'ratio',
   better: 'higher',
@@ -130,7 +130,8 @@ export const serverSubmitThroughput: Bench = {
 export const serverSubmitP95: Bench = {
   name: 'server.submit.p95',
   unit: 'ms',
-  baselineIs: 'the statements of the same transaction by a plain client, at the same half of the server’s throughput',
+  baselineIs:
+    'the statements of the same transaction by a plain client, one case each; as many a second, half of what the slower one does at most',
   goal: 3,
   goalOf: 'ratio',
   better: 'lower',

@@ -33,7 +33,7 @@ export interface NewCase {
 /**
  * All of some new cases in one statement, which gives the ids of those it took. The submission's primary key decides: of a case
  * whose envelope was taken before, or twice in one statement, nothing at all is written. They are taken in the order of their
- * envelopes, so that two servers that are sent the same ones wait for each other only one way round. The log's size is taken
+ * envelopes, so that servers that are sent the same ones cannot wait for each other in a circle. The log's size is taken
  * last, because everybody queues for that row until the commit; `leaf` is whole by then, for its rows are sorted.
  */
 const text = `

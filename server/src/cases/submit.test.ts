@@ -1,6 +1,11 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createCaseNumber } from '@linban/shared/cases/codes.ts';
+import { caseIdSchema } from '@linban/shared/ids.ts';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withDatabaseOf } from '../backup/database-of.ts';
+import { connectDatabase } from '../db/database.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang, zhang } from '../testing/people.ts';
 import {
@@ -11,6 +16,9 @@ import {
   until,
 } from '../testing/test-server.ts';
 import { createTestTerminal, newVisit, registrationAnswers } from '../testing/test-terminal.ts';
+import { acceptCases, type NewCase } from './accept-statement.ts';
+import { leafOfAction } from './case-action.ts';
+import { createTakeCase } from './take-cases.ts';
 
 describe('submitting a case', () => {
   let department: TestDepartment;
@@ -196,6 +204,110 @@ describe('submitting a case', () => {
     const envelope = await terminal.envelope(wang, { visitId, assertion, signedAt: at.toISOString() });
     expect(await agent.ask('cases.submit', { envelope })).toMatchObject({ ok: true });
     agent.close();
+  });
+
+  describe('taking several at once', () => {
+    const receptionRow = (terminalId: string): NewCase => {
+      const caseId = v.parse(caseIdSchema, randomUUID());
+      const at = new Date();
+      const place = { 'zh-CN': '梅岭分中心', en: 'Meiling Sub-centre' };
+      const actions = (['submit', 'receive'] as const).map((type, index) => ({
+        seq: index + 1,
+        type,
+        role: type === 'submit' ? ('resident' as const) : ('system' as const),
+        actor: place,
+        place,
+        at,
+        reason: null,
+      }));
+      return {
+        envelopeId: randomUUID(),
+        digest: randomBytes(32).toString('base64url'),
+        caseId,
+        receipt: randomBytes(700),
+        at,
+        caseNumber: createCaseNumber(randomBytes),
+        queryHash: randomBytes(32),
+        trackingHash: randomBytes(32),
+        residentKey: randomBytes(32).toString('hex'),
+        itemId: 'unemployment-registration',
+        itemVersion: 1,
+        terminalId,
+        state: 'submitted',
+        promised: true,
+        dueOn: '2026-12-01',
+        content: randomBytes(2_600),
+        actions,
+        leaves: actions.map((action) => leafOfAction(caseId, action, null, randomBytes)),
+        report: 'accepted',
+      };
+    };
+    const storedOf = async ({ caseId }: NewCase) => {
+      const { pool } = test.server.parts.database;
+      const { rows } = await pool.query(
+        `select c.version, c.due_on::text, c.content, c.reported,
+          (select array_agg(a.type order by a.seq) from case_action as a where a.case_id = $1) as actions,
+          (select array_agg(l.entry order by l.leaf_index) from transparency_leaf as l where l.case_id = $1) as entries,
+          (select max(l.leaf_index) - min(l.leaf_index) from transparency_leaf as l where l.case_id = $1) as apart,
+          (select s.receipt from submission as s where s.case_id = $1) as receipt
+        from resident_case as c where c.case_id = $1`,
+        [caseId],
+      );
+      return rows[0];
+    };
+    const writtenOf = ({ actions, leaves, content, receipt }: NewCase) => ({
+      version: 2,
+      due_on: '2026-12-01',
+      content,
+      reported: 1,
+      actions: actions.map(({ type }) => type),
+      entries: leaves.map(({ entry }) => entry),
+      apart: '1',
+      receipt,
+    });
+
+    it('writes each of them whole, and of one envelope only one', async () => {
+      const rows = Array.from({ length: 9 }, () => receptionRow('test-1'));
+      const [first] = rows;
+      if (!first) throw new Error('no row');
+      const again = { ...receptionRow('test-2'), envelopeId: first.envelopeId };
+      const taken = await acceptCases(test.server.parts.database, [again, ...rows], null);
+      const lost = taken.has(again.caseId) ? first : again;
+      const won = [again, ...rows].filter((row) => row !== lost);
+      expect(taken).toEqual(new Set(won.map(({ caseId }) => caseId)));
+      for (const row of won) expect(await storedOf(row)).toEqual(writtenOf(row));
+      expect(await storedOf(lost)).toBeUndefined();
+      expect(await acceptCases(test.server.parts.database, [lost], null)).toEqual(new Set());
+    });
+
+    it('takes the others where the database refuses one, and drops the job of a case that was there', async () => {
+      const enqueued: (readonly string[])[] = [];
+      const dropped: string[] = [];
+      const database = connectDatabase(await withDatabaseOf(test.config, async (url) => url), () => {});
+      const takeCase = createTakeCase(database, {
+        enqueue: async (caseIds, run) => {
+          enqueued.push(caseIds);
+          await run('select 1');
+        },
+        drop: (caseId) => dropped.push(caseId),
+      });
+      const rows = Array.from({ length: 8 }, () => receptionRow('test-1'));
+      const refused = receptionRow('no-such-terminal');
+      const [first] = rows;
+      if (!first) throw new Error('no row');
+      const again = { ...receptionRow('test-1'), envelopeId: first.envelopeId };
+      const coming = [...rows.slice(0, 5), refused, ...rows.slice(5), again];
+      const outcomes = await Promise.allSettled(coming.map((row) => takeCase({ row, isReferred: true })));
+      for (const [index, row] of coming.entries()) {
+        if (row === refused) expect(outcomes[index]).toMatchObject({ status: 'rejected' });
+        else expect(outcomes[index]).toEqual({ status: 'fulfilled', value: row !== again });
+      }
+      for (const row of rows) expect(await storedOf(row)).toEqual(writtenOf(row));
+      expect(await storedOf(refused)).toBeUndefined();
+      expect(enqueued.some((caseIds) => caseIds.length > 1)).toBe(true);
+      expect(dropped).toEqual([again.caseId]);
+      await database.close();
+    });
   });
 
   it('writes every action as a leaf of the log, without gaps, and nothing personal outside encrypted columns', async () => {

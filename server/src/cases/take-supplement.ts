@@ -149,7 +149,7 @@ export const createSupplements = (deps: {
       const receipt: SubmissionReceipt = {
         ...v.parse(submissionReceiptSchema, JSON.parse(first)),
         acceptedAt: at.toISOString(),
-        proof: await keyring.signProof({
+        proof: keyring.signProof({
           iss: 'linban-server',
           iat: Math.floor(at.getTime() / 1000),
           envelopeId: envelope.envelopeId,

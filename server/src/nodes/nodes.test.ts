@@ -91,6 +91,24 @@ describe('two servers', () => {
     other.close();
   });
 
+  it('take many envelopes once when both get all of them at the same moment, each from another end', async () => {
+    const count = async () => {
+      const { rows } = await second.parts.database.pool.query('select count(*)::int as count from resident_case');
+      return Number(rows[0]?.count);
+    };
+    const before = await count();
+    const [one, other] = [await atFirst.resident(), await atSecond.resident()];
+    const envelopes = await Promise.all(Array.from({ length: 24 }, () => atFirst.envelope(wang)));
+    const send = (link: typeof one, some: typeof envelopes) =>
+      Promise.all(some.map((envelope) => link.ask('cases.submit', { envelope })));
+    const [here, there] = await Promise.all([send(one, envelopes), send(other, envelopes.toReversed())]);
+    expect(here.every(({ ok }) => ok)).toBe(true);
+    expect(there.toReversed()).toEqual(here);
+    expect(await count()).toBe(before + envelopes.length);
+    one.close();
+    other.close();
+  });
+
   it('do once between them what is done regularly', async () => {
     const url = await withDatabaseOf(first.config, async (own) => own);
     const errors: unknown[] = [];
