@@ -26,6 +26,7 @@ const QPDF: SystemPackage = { need: 'qpdf', debian: 'qpdf', homebrew: 'qpdf' };
 const PEERS: readonly { command: string; debian: readonly string[] }[] = [
   { command: 'socat', debian: ['socat'] },
   { command: 'pcscd', debian: ['pcscd', 'vsmartcard-vpcd'] },
+  { command: 'ip', debian: ['iproute2'] },
   { command: 'ippeveprinter', debian: ['cups-ipp-utils', 'avahi-daemon', 'dbus'] },
   { command: 'cupsd', debian: ['cups', 'cups-client', 'cups-filters'] },
   { command: 'xfs_io', debian: ['xfsprogs'] },

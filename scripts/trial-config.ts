@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { missingForPcscd, pcscdSocketIn, privateReaderName } from '../device-agent/virtual/smart-card/private-pcscd.ts';
 import departments from '../server/catalogue/departments.json' with { type: 'json' };
 import { publicKeyOf } from '../server/src/departments/message-keys.ts';
 import { departmentKey } from './fake-departments/keys.ts';
@@ -35,6 +36,7 @@ const RECEIPT_BYTES_PER_SECOND = 20_000;
 
 export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
   const keyFolder = join(dataFolder, 'departments');
+  const smartCardFolder = join(dataFolder, 'smart-card');
   const url = (port: number) => `http://127.0.0.1:${port}`;
   const tcp = (port: number) => ({ kind: 'tcp', host: '127.0.0.1', port });
   return {
@@ -83,6 +85,7 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
       keypad: { port: ports.keypad },
       ioBoard: { port: ports.ioBoard },
       powerSupply: { port: ports.powerSupply },
+      smartCardReader: { folder: smartCardFolder },
       networkControl: `${url(ports.linkControl)}/state`,
       departmentsControl: `${url(ports.departments)}/control`,
       addresses: {
@@ -112,6 +115,10 @@ export function trialConfig({ dataFolder, ports }: TrialConfigOptions) {
           door: { input: 0, when: 'open' },
         },
         powerSupply: { port: ports.powerSupply, ups: 'terminal' },
+        // A terminal on a machine that has no smart-card service to give away is one without such a reader.
+        ...(missingForPcscd(smartCardFolder).length === 0 && {
+          smartCardReader: { readerName: privateReaderName, service: pcscdSocketIn(smartCardFolder) },
+        }),
       },
     },
   };

@@ -13,6 +13,7 @@ import { startVirtualIoBoard } from './io-board/start.ts';
 import { startVirtualKeypad } from './keypad/start.ts';
 import { startVirtualPowerSupply } from './power-supply/start.ts';
 import { startVirtualReceiptPrinter } from './receipt-printer/start.ts';
+import { startVirtualSmartCardReader } from './smart-card/start.ts';
 
 /** The virtual devices on their real wires, and the dock: a page to work them by hand. */
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
@@ -25,6 +26,7 @@ const configSchema = v.strictObject({
   keypad: v.strictObject({ port }),
   ioBoard: v.strictObject({ port }),
   powerSupply: v.strictObject({ port }),
+  smartCardReader: v.strictObject({ folder: v.string() }),
   networkControl: v.pipe(v.string(), v.url()),
   departmentsControl: v.pipe(v.string(), v.url()),
   addresses: dockStateSchema.entries.addresses,
@@ -41,6 +43,7 @@ const codeScanner = await startVirtualCodeScanner(config.codeScanner);
 const keypad = await startVirtualKeypad(config.keypad);
 const ioBoard = await startVirtualIoBoard(config.ioBoard);
 const powerSupply = await startVirtualPowerSupply(config.powerSupply);
+const smartCardReader = await startVirtualSmartCardReader(config.smartCardReader);
 const network = createNeighbour(
   config.networkControl,
   v.pipe(
@@ -62,6 +65,7 @@ const dock = createDock({
   receiptPrinter,
   documentPrinter,
   codeScanner,
+  smartCardReader,
   cabinet: createCabinet({ keypad, ioBoard, powerSupply }),
   network,
   departments,
@@ -72,12 +76,11 @@ const page = await serveDock(dock, config.dock);
 const stop = async () => {
   network.close();
   departments.close();
-  const parts = [page, reader, receiptPrinter, documentPrinter, codeScanner, keypad, ioBoard, powerSupply];
-  await Promise.all(parts.map((part) => part.close()));
+  const hands = [reader, receiptPrinter, documentPrinter, codeScanner, smartCardReader, keypad, ioBoard, powerSupply];
+  await Promise.all([page, ...hands].map((part) => part.close()));
   process.exit(0);
 };
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
-process.stdout.write(
-  `${JSON.stringify({ ready: true, address: `http://127.0.0.1:${config.dock.port}/`, notes: [] })}\n`,
-);
+const notes = smartCardReader.trouble === null ? [] : [`no smart-card service: ${smartCardReader.trouble}`];
+process.stdout.write(`${JSON.stringify({ ready: true, address: `http://127.0.0.1:${config.dock.port}/`, notes })}\n`);

@@ -98,10 +98,10 @@ export const openDevices = (config: DeviceConfig, { clock, log, onUse = () => {}
     documentPrinter: seat('documentPrinter', config.documentPrinter, ({ uri, sides }) =>
       createDocumentPrinter({ uri, timers: clock, sides, onUse: (use) => onUse('documentPrinter', use) }),
     ),
-    smartCardReader: seat('smartCardReader', config.smartCardReader, (reader) =>
+    smartCardReader: seat('smartCardReader', config.smartCardReader, ({ service, ...reader }) =>
       createSmartCardReader({
         ...reader,
-        open: createPcscOpener(),
+        open: createPcscOpener(service === undefined ? {} : { service }),
         clock,
         onIncident: (incident) => log.warn('deviceIncident', { device: 'smartCardReader', cause: incident }),
       }),

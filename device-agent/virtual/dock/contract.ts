@@ -21,7 +21,15 @@ const keySchema = v.picklist(['up', 'down', 'enter', 'escape', 'f1', 'louder', '
 
 export const dockStateSchema = v.strictObject({
   addresses: v.strictObject({ kiosk: v.string(), verify: v.string(), console: v.string() }),
-  people: v.array(v.strictObject({ id: v.string(), name: v.string(), note: v.string() })),
+  people: v.array(
+    v.strictObject({
+      id: v.string(),
+      name: v.string(),
+      note: v.string(),
+      /** What is special about their social security card; `null`: they have none. */
+      socialCard: v.nullable(v.string()),
+    }),
+  ),
   reader: v.strictObject({ isPlugged: v.boolean(), laid: v.nullable(v.string()) }),
   receiptPrinter: v.strictObject({
     paper: v.picklist(['full', 'low', 'out']),
@@ -39,6 +47,12 @@ export const dockStateSchema = v.strictObject({
     papers: v.array(v.strictObject({ id: v.string(), path: v.string() })),
   }),
   codeScanner: v.strictObject({ isPlugged: v.boolean(), isConnected: v.boolean() }),
+  smartCardReader: v.strictObject({
+    /** Why this machine has none; `null`: it has one. */
+    trouble: v.nullable(v.string()),
+    /** Whose card is in it. */
+    inserted: v.nullable(v.string()),
+  }),
   cabinet: v.strictObject({
     isDoorOpen: v.boolean(),
     power: v.strictObject({ source: powerSourceSchema, charge: v.number() }),
@@ -62,6 +76,13 @@ export const dockActSchema = v.variant('type', [
   v.strictObject({ type: v.literal('layCard'), personId: v.pipe(v.string(), v.maxLength(40)) }),
   v.strictObject({ type: v.literal('takeCard') }),
   v.strictObject({ type: v.literal('plugReader'), isPlugged: v.boolean() }),
+  v.strictObject({
+    type: v.literal('insertSocialCard'),
+    personId: v.pipe(v.string(), v.maxLength(40)),
+    /** It is pulled when it gets so many commands. */
+    pullAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+  }),
+  v.strictObject({ type: v.literal('pullSocialCard') }),
   v.strictObject({
     type: v.literal('setReceiptPrinter'),
     change: v.strictObject({

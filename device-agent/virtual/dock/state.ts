@@ -3,6 +3,7 @@ import type { VirtualDocumentPrinter } from '../document-printer/start.ts';
 import type { VirtualIdCardReader } from '../id-card-reader/types.ts';
 import type { VirtualReceiptPrinter } from '../receipt-printer/start.ts';
 import { renderTicketSvg } from '../receipt-printer/svg.ts';
+import type { VirtualSmartCardReader } from '../smart-card/start.ts';
 import type { Cabinet } from './cabinet.ts';
 import type { DockAct, DockState } from './contract.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -14,6 +15,7 @@ export interface DockParts {
   readonly receiptPrinter: VirtualReceiptPrinter;
   readonly documentPrinter: VirtualDocumentPrinter;
   readonly codeScanner: VirtualCodeScanner;
+  readonly smartCardReader: VirtualSmartCardReader;
   readonly cabinet: Cabinet;
   readonly network: Neighbour<NonNullable<DockState['network']>>;
   readonly departments: Neighbour<NonNullable<DockState['departments']>>;
@@ -25,12 +27,15 @@ const shownPapers = 12;
 
 /** The bench behind the page: what lies where, what was printed, and the acts by hand. */
 export const createDock = (parts: DockParts) => {
-  const { reader, receiptPrinter, documentPrinter, codeScanner, cabinet, network, departments } = parts;
+  const { reader, receiptPrinter, documentPrinter, codeScanner, smartCardReader, cabinet, network, departments } =
+    parts;
   const listeners = new Set<() => void>();
   let happened: DockState['happened'] = [];
   let count = 0;
   let lastStatus = '80';
   let laid: string | null = null;
+  /** Whose social security card went in last. */
+  let inserted: string | null = null;
   /** How many tickets and papers were taken away by hand. */
   let cleared = { tickets: 0, papers: 0 };
 
@@ -64,6 +69,7 @@ export const createDock = (parts: DockParts) => {
   receiptPrinter.onChange(lookForPaper);
   documentPrinter.onChange(lookForPaper);
   codeScanner.onChange(changed);
+  smartCardReader.onChange(changed);
   cabinet.onChange(changed);
   network.onChange(changed);
   departments.onChange(changed);
@@ -73,7 +79,12 @@ export const createDock = (parts: DockParts) => {
     const documents = documentPrinter.faults();
     return {
       addresses: parts.addresses,
-      people: people.map(({ id, note: about, name }) => ({ id, name, note: about })),
+      people: people.map(({ id, note: about, name, socialCard }) => ({
+        id,
+        name,
+        note: about,
+        socialCard: socialCard?.note ?? null,
+      })),
       reader: { isPlugged: reader.isPlugged, laid },
       receiptPrinter: {
         paper: receipts.paper,
@@ -103,6 +114,10 @@ export const createDock = (parts: DockParts) => {
           .reverse(),
       },
       codeScanner: { isPlugged: codeScanner.isPlugged, isConnected: codeScanner.isConnected },
+      smartCardReader: {
+        trouble: smartCardReader.trouble,
+        inserted: smartCardReader.isOccupied ? inserted : null,
+      },
       cabinet: cabinet.state(),
       network: network.state(),
       departments: departments.state(),
@@ -127,6 +142,16 @@ export const createDock = (parts: DockParts) => {
       case 'plugReader':
         await (wish.isPlugged ? reader.plug() : reader.unplug());
         return note(wish.isPlugged ? '读卡器插上' : '读卡器拔下');
+      case 'insertSocialCard': {
+        const person = people.find(({ id }) => id === wish.personId);
+        if (!person?.socialCard || smartCardReader.trouble !== null) return;
+        inserted = person.id;
+        await smartCardReader.insert(person.socialCard.card, wish.pullAt === undefined ? {} : { pullAt: wish.pullAt });
+        return note(`插入社保卡：${person.name}`);
+      }
+      case 'pullSocialCard':
+        await smartCardReader.takeOut();
+        return note('拔出社保卡');
       case 'setReceiptPrinter':
         await receiptPrinter.setFaults(wish.change);
         return note('回执打印机：状态改变');

@@ -1,11 +1,6 @@
 import { fail, ok } from '@linban/shared/result.ts';
-import type {
-  CardFault,
-  CardPort,
-  CardPortError,
-  CardPortOpener,
-  ReaderSight,
-} from '../../src/drivers/smart-card/types.ts';
+import { type CardSlot, readCardIn } from '../../src/drivers/smart-card/read-card.ts';
+import type { CardPort, CardPortError, CardPortOpener, ReaderSight } from '../../src/drivers/smart-card/types.ts';
 import type { VirtualCard } from './card.ts';
 
 export interface CardServiceFaults {
@@ -45,7 +40,10 @@ export const createCardService = (names: readonly string[] = ['Reader 0']) => {
     const listeners = new Set<() => void>();
     const closeListeners = new Set<() => void>();
     let isOpen = true;
-    let connected: string | undefined;
+    let lose: (end: Awaited<ReturnType<CardPort['read']>>) => void = () => {};
+    const lost = new Promise<Awaited<ReturnType<CardPort['read']>>>((resolve) => {
+      lose = resolve;
+    });
     const session = {
       changed: () => {
         for (const listener of [...listeners]) listener();
@@ -54,15 +52,41 @@ export const createCardService = (names: readonly string[] = ['Reader 0']) => {
         if (!isOpen) return;
         isOpen = false;
         open.delete(session);
+        lose(fail({ kind: 'portLost' }));
         for (const listener of [...closeListeners]) listener();
       },
     };
     open.add(session);
-    const lost = (fault: CardFault) => fail(isOpen ? fault : 'portLost');
-    const reach = async () => {
+    /** The card, for as long as the port lives: with it whoever reads ends too. */
+    const reach = async (reader: string) => {
       await rest();
       if (faults.isSilent) session.end();
+      return isOpen ? cards.get(reader) : undefined;
     };
+    const slotOf = (reader: string): CardSlot => ({
+      connect: async () => {
+        const card = await reach(reader);
+        card?.reset();
+        return card ? ok(null) : fail('cardGone');
+      },
+      transmit: async (apdu) => {
+        const card = await reach(reader);
+        if (!card) return fail('cardGone');
+        received.push(apdu);
+        if (faults.pullAt !== null) {
+          faults = { ...faults, pullAt: faults.pullAt - 1 };
+          if (faults.pullAt === 0) {
+            faults = { ...faults, pullAt: null };
+            takeOut(reader);
+            return fail('cardGone');
+          }
+        }
+        if (faults.isGarbled) return ok(Uint8Array.of(0x42));
+        const answer = card.transmit(apdu);
+        return answer ? ok(answer) : fail('failed');
+      },
+      disconnect: rest,
+    });
     const port: CardPort = {
       get isOpen() {
         return isOpen;
@@ -76,32 +100,7 @@ export const createCardService = (names: readonly string[] = ['Reader 0']) => {
         closeListeners.add(listener);
         return () => void closeListeners.delete(listener);
       },
-      connect: async (reader) => {
-        await reach();
-        const card = cards.get(reader);
-        if (!isOpen || !card) return lost('cardGone');
-        card.reset();
-        connected = reader;
-        return ok(null);
-      },
-      transmit: async (apdu) => {
-        await reach();
-        const card = connected === undefined ? undefined : cards.get(connected);
-        if (!isOpen || !card || connected === undefined) return lost('cardGone');
-        received.push(apdu);
-        if (faults.pullAt !== null) {
-          faults = { ...faults, pullAt: faults.pullAt - 1 };
-          if (faults.pullAt === 0) {
-            faults = { ...faults, pullAt: null };
-            takeOut(connected);
-            return fail('cardGone');
-          }
-        }
-        if (faults.isGarbled) return ok(Uint8Array.of(0x42));
-        const answer = card.transmit(apdu);
-        return answer ? ok(answer) : fail('failed');
-      },
-      disconnect: rest,
+      read: (reader) => (isOpen ? Promise.race([readCardIn(slotOf(reader)), lost]) : lost),
       close: async () => session.end(),
     };
     return ok(port);
@@ -111,6 +110,7 @@ export const createCardService = (names: readonly string[] = ['Reader 0']) => {
     opener,
     /** Every command that reached a card. */
     received,
+    openPorts: () => open.size,
     insert: (card: VirtualCard, reader = readers[0] ?? '') => {
       cards.set(reader, card);
       changed();

@@ -85,10 +85,10 @@ const recordsOf = (content: CardContent): ReadonlyMap<number, Records> =>
       new Map([
         [0x08, ascii(content.idNumber, 18)],
         [0x09, padded(iconv.encode(content.name, 'gb18030'), 30, 0x00)],
-        [0x0a, ascii('2', 1)],
+        [0x0a, ascii(Number(content.idNumber[16]) % 2 === 1 ? '1' : '2', 1)],
         [0x0b, bcd('01')],
-        [0x0c, bcd('310199')],
-        [0x0d, bcd('19500315')],
+        [0x0c, bcd(content.idNumber.slice(0, 6))],
+        [0x0d, bcd(content.idNumber.slice(6, 14))],
       ]),
     ],
   ]);

@@ -1,13 +1,12 @@
 import { createConnection, type Socket } from 'node:net';
 import type { VirtualCard } from './card.ts';
 
-/** The port on which vpcd, a driver of pcscd, waits for the card of its first reader; the second one's is the next. */
-export const vpcdPort = 35_963;
-
 /** A card in a virtual reader of a real pcscd. */
 export interface InsertedCard {
   /** Every command that reached the card. */
   readonly received: readonly Buffer[];
+  /** Resolves when it is out, whoever or whatever took it. */
+  readonly gone: Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -17,20 +16,22 @@ const message = (payload: Uint8Array): Buffer => {
   return Buffer.concat([header, payload]);
 };
 
-/** Puts a card into a reader of vpcd: the card connects, gets commands each behind their length, and answers alike. */
+/**
+ * Puts a card into a reader of vpcd, a driver of pcscd: the card connects, gets commands each behind their length, and
+ * answers alike. It is out when the connection ends.
+ */
 export const insertIntoVpcd = async (
   card: VirtualCard,
-  {
-    port = vpcdPort,
-    pullAt,
-  }: { readonly port?: number /** The card goes when it gets this many commands. */; readonly pullAt?: number } = {},
+  cardSocket: string,
+  { pullAt }: { /** The card goes when it gets this many commands. */ readonly pullAt?: number } = {},
 ): Promise<InsertedCard> => {
   const received: Buffer[] = [];
   const socket = await new Promise<Socket>((resolve, reject) => {
-    const opening = createConnection({ host: '127.0.0.1', port, noDelay: true }, () => resolve(opening));
+    const opening = createConnection(cardSocket, () => resolve(opening));
     opening.once('error', reject);
   });
   socket.on('error', () => socket.destroy());
+  const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
   const obey = (payload: Buffer) => {
     if (payload.length === 1) {
@@ -58,11 +59,10 @@ export const insertIntoVpcd = async (
   });
   return {
     received,
-    remove: () =>
-      new Promise((resolve) => {
-        if (socket.closed) return resolve();
-        socket.once('close', () => resolve());
-        socket.destroy();
-      }),
+    gone,
+    remove: () => {
+      socket.destroy();
+      return gone;
+    },
   };
 };

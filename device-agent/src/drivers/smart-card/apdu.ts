@@ -7,7 +7,7 @@ const mostApduBytes = 261;
 
 /**
  * Whether a command may leave the agent: selecting and reading, nothing else. Above all no VERIFY (00 20): a few wrong PINs lock
- * a card for good. Asked by both ends of the way to the card.
+ * a card for good. Asked of each command, last before it goes.
  */
 export const isPermitted = (apdu: Apdu): boolean =>
   apdu.length >= 4 && apdu.length <= mostApduBytes && apdu[0] === 0x00 && permitted.has(apdu[1] ?? 0);

@@ -6,23 +6,17 @@ import {
   elementOf,
   expecting,
   getResponse,
+  isPermitted,
   parseAnswer,
   readRecord,
   selectApplication,
   selectFile,
 } from './apdu.ts';
 import { type FieldPlace, files, isEmpty } from './fields.ts';
-import type { CardFault, FieldReading, SocialCard } from './types.ts';
-
-export type ConversationError =
-  | { readonly kind: 'fault'; readonly fault: CardFault }
-  /** The answers are no answers. */
-  | { readonly kind: 'garbled' }
-  | { readonly kind: 'wrongCard' }
-  | { readonly kind: 'unreadable'; readonly field: SocialCardField };
+import type { CardFault, CardReadFault, FieldReading, SocialCard } from './types.ts';
 
 type Transmit = (apdu: Apdu) => Promise<Result<Uint8Array, CardFault>>;
-type Step<T> = Promise<Result<T, ConversationError>>;
+type Step<T> = Promise<Result<T, CardReadFault>>;
 
 const success = 0x9000;
 /** Security status not satisfied, conditions of use not satisfied. */
@@ -35,6 +29,7 @@ const misunderstandings: ReadonlySet<number> = new Set([0x6a86, 0x6b00, 0x6d00])
 const mostParts = 8;
 
 const once = async (transmit: Transmit, apdu: Apdu): Step<CardAnswer> => {
+  if (!isPermitted(apdu)) throw new TypeError('not a command for reading');
   const sent = await transmit(apdu);
   if (!sent.ok) return fail({ kind: 'fault', fault: sent.error });
   const answer = parseAnswer(sent.value);

@@ -29,7 +29,7 @@ const startRead = (signal: AbortSignal = AbortSignal.timeout(15_000)) => {
   return { told, result: reader.readSocialCard({ signal, onProgress }) };
 };
 const untilTold = (told: readonly string[], word: string) => vi.waitFor(() => expect(told.at(-1)).toBe(word), patient);
-const good = { ok: true, value: { name: { state: 'read', value: '王小英' } } };
+const good = { ok: true, value: { holder: { name: '王*英' } } };
 
 beforeEach(async () => {
   start();
@@ -248,16 +248,26 @@ describe.each(Object.entries(outages))('%s', (_, { begin, end, cause }) => {
   });
 });
 
-it('silence in mid-read ends with the status, and the reader returns', async () => {
+it('silence in mid-read is a card that gives nothing, and the reader stays', async () => {
   const { told, result } = startRead();
   await untilTold(told, 'armed');
   service.setFaults({ isSilent: true });
   service.insert(createVirtualCard());
-  expect(await result).toMatchObject({ error: { kind: 'readerUnavailable', status: { state: 'offline' } } });
+  await untilTold(told, 'removalNeeded');
+  expect(told).toEqual(['armed', 'mediaEntered', 'readFailed', 'removalNeeded']);
   service.setFaults({ isSilent: false });
   service.takeOut();
-  await untilState('online');
-  expect(incidents).toContain('connectionLost');
+  service.insert(createVirtualCard());
+  expect(await result).toMatchObject(good);
+});
+
+it('holds a card no longer than the read of it: the port that saw it is closed', async () => {
+  const { told, result } = startRead();
+  await untilTold(told, 'armed');
+  await vi.waitFor(() => expect(service.openPorts()).toBe(2), patient);
+  service.insert(createVirtualCard());
+  await result;
+  await vi.waitFor(() => expect(service.openPorts()).toBe(1), patient);
 });
 
 it('whose native module is missing says so', async () => {

@@ -1,25 +1,33 @@
+import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { keepOpen } from '../keep-open.ts';
 import { createStatusBoard } from '../status-board.ts';
-import { type ConversationError, readSocialCard } from './conversation.ts';
 import { type PortCondition, statusOf } from './status.ts';
 import type {
   CardPort,
   CardPortError,
+  CardPortOpener,
   InvalidMediaCause,
   ReaderSight,
   SmartCardReader,
   SmartCardReaderOptions,
-  SocialCard,
   SocialCardProgress,
   SocialCardReadError,
   SocialCardReadOptions,
 } from './types.ts';
 
-type ReadResult = Result<SocialCard, SocialCardReadError>;
+type ReadResult = Result<SocialCardSummary, SocialCardReadError>;
+type ReadFault = Extract<Awaited<ReturnType<CardPort['read']>>, { ok: false }>['error'];
+
+/** A port of its own for each job: it is ended with it, and what it saw of a card goes with it. */
+interface ReadingPort {
+  read: CardPort['read'];
+  close(): void;
+}
 
 /** One call of `readSocialCard`. */
 interface ReadJob {
+  readonly port: ReadingPort;
   readonly options: SocialCardReadOptions;
   readonly finish: (result: ReadResult) => void;
   /** Told last while waiting, so that nothing is told twice. */
@@ -31,19 +39,41 @@ interface ReadJob {
 /** Each attempt costs a process, and pcscd does not come back within a second. */
 const defaultReconnectMs = 3_000;
 const mostTries = 3;
-/** A contact that was bad for a moment is worth a second look before anybody is told. */
-const looksAtOneCard = 2;
 
-const causeOf = (error: ConversationError): InvalidMediaCause => {
+const causeOf = (error: ReadFault): InvalidMediaCause => {
   switch (error.kind) {
     case 'fault':
       return error.fault === 'cardGone' ? 'cardPulled' : 'readFailed';
     case 'garbled':
+    case 'portLost':
       return 'readFailed';
     case 'wrongCard':
     case 'unreadable':
       return error.kind;
   }
+};
+
+/** It is opened before there is a card, so that nobody waits for that, and once more if it was lost meanwhile. */
+const startReadingPort = (open: CardPortOpener): ReadingPort => {
+  const ending = new AbortController();
+  const start = () => open(ending.signal);
+  let opening = start();
+  return {
+    read: async (reader) => {
+      let opened = await opening;
+      if (!ending.signal.aborted && !(opened.ok && opened.value.isOpen)) {
+        opening = start();
+        opened = await opening;
+      }
+      return opened.ok ? opened.value.read(reader) : fail({ kind: 'portLost' });
+    },
+    close: () => {
+      ending.abort();
+      void opening.then(async (opened) => {
+        if (opened.ok) await opened.value.close();
+      });
+    },
+  };
 };
 
 /**
@@ -86,29 +116,14 @@ export const createSmartCardReader = (options: SmartCardReaderOptions): SmartCar
     if (job.tries >= mostTries) finish(fail({ kind: 'tooManyTries', cause }));
   };
 
-  const converse = async (current: CardPort, reader: string): Promise<Result<SocialCard, ConversationError>> => {
-    const connected = await current.connect(reader);
-    if (!connected.ok) return fail({ kind: 'fault', fault: connected.error });
-    const read = await readSocialCard((apdu) => current.transmit(apdu));
-    await current.disconnect();
-    return read;
-  };
-  const isWorthAnotherLook = (error: ConversationError) =>
-    error.kind === 'garbled' || (error.kind === 'fault' && error.fault === 'failed');
-  const lookAt = async (current: CardPort, reader: string) => {
-    let read = await converse(current, reader);
-    for (let looks = 1; looks < looksAtOneCard && !read.ok && isWorthAnotherLook(read.error); looks += 1)
-      read = await converse(current, reader);
-    return read;
-  };
   const read = async (current: CardPort, reader: string, asked: ReadJob): Promise<void> => {
     isReading = true;
     board.show(present());
     tell({ kind: 'mediaEntered' });
-    const result = await lookAt(current, reader);
+    const result = await asked.port.read(reader);
     isReading = false;
-    // A lost port ends the job by itself, and nobody knows what became of the card.
-    if (!result.ok && result.error.kind === 'fault' && result.error.fault === 'portLost') return;
+    // The service went meanwhile: the job ended with it, and nobody knows what became of the card.
+    if (port !== current) return;
     isSpent = true;
     // Whoever asked may be gone: what was read is then forgotten.
     if (job === asked) {
@@ -181,7 +196,9 @@ export const createSmartCardReader = (options: SmartCardReaderOptions): SmartCar
         };
         const asked: ReadJob = {
           options: readOptions,
+          port: startReadingPort(options.open),
           finish: (result) => {
+            asked.port.close();
             signal.removeEventListener('abort', onAbort);
             resolve(result);
           },

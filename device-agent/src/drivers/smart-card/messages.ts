@@ -1,28 +1,24 @@
+import { socialCardFieldSchema, socialCardSummarySchema } from '@linban/shared/identity/social-card.ts';
 import * as v from 'valibot';
-import { isPermitted } from './apdu.ts';
 
-/** Between the agent and the process that speaks to PC/SC, both ways over Node's channel; each side parses. */
+/**
+ * Between the agent and a process that speaks to PC/SC, both ways over Node's channel; each side parses.
+ * Nothing that is on a card is said in clear.
+ */
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-const bytesSchema = v.pipe(
-  v.string(),
-  v.maxLength(1024),
-  v.regex(/^(?:[0-9a-f]{2})*$/),
-  v.transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'))),
-);
 
-/** What the agent asks. A command that is not for reading is no message at all. */
-export const hostRequestSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('connect'), id, reader: name }),
-  v.strictObject({
-    kind: v.literal('transmit'),
-    id,
-    apdu: v.pipe(bytesSchema, v.check(isPermitted, 'not a command for reading')),
-  }),
-  v.strictObject({ kind: v.literal('disconnect'), id }),
-]);
+/** What the agent asks. */
+export const hostRequestSchema = v.strictObject({ kind: v.literal('read'), id, reader: name });
 export type HostRequest = v.InferInput<typeof hostRequestSchema>;
+
+const readFaultSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('fault'), fault: v.picklist(['cardGone', 'failed']) }),
+  v.strictObject({ kind: v.literal('garbled') }),
+  v.strictObject({ kind: v.literal('wrongCard') }),
+  v.strictObject({ kind: v.literal('unreadable'), field: socialCardFieldSchema }),
+]);
 
 export const hostMessageSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('opened') }),
@@ -39,7 +35,7 @@ export const hostMessageSchema = v.variant('kind', [
       v.maxLength(64),
     ),
   }),
-  v.strictObject({ kind: v.literal('done'), id, bytes: bytesSchema }),
-  v.strictObject({ kind: v.literal('failed'), id, fault: v.picklist(['cardGone', 'failed']) }),
+  v.strictObject({ kind: v.literal('read'), id, card: socialCardSummarySchema }),
+  v.strictObject({ kind: v.literal('notRead'), id, fault: readFaultSchema }),
 ]);
 export type HostMessage = v.InferInput<typeof hostMessageSchema>;

@@ -2,10 +2,19 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { socialCardFieldSchema, socialCardSummarySchema } from '@linban/shared/identity/social-card.ts';
+import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
-import { selectApplication } from './apdu.ts';
 import { createPcscOpener, type PcscOptions } from './transport.ts';
 
+const summary = v.parse(socialCardSummarySchema, {
+  cardNumberMasked: '******678',
+  region: '310199',
+  class: '1',
+  validTo: null,
+  holder: { name: '王*英', idNumber: null },
+  fields: Object.fromEntries(socialCardFieldSchema.options.map((field) => [field, 'read'])),
+});
 const never = new AbortController().signal;
 
 /** A host that does as the script says; `process` is its own. */
@@ -58,20 +67,27 @@ describe('a host that does not open', { timeout: 20_000 }, () => {
 });
 
 describe('an open port', { timeout: 20_000 }, () => {
-  it('tells readers, carries commands, and tells a card that is gone from one that fails', async () => {
+  it('tells readers, and what a card gave or why it gave nothing', async () => {
     const port = await openPort(`
-      process.on('message', ({ id, kind, apdu }) => {
-        if (kind === 'connect') process.send({ kind: 'done', id, bytes: '' });
-        else if (apdu.startsWith('00a4')) process.send({ kind: 'done', id, bytes: '9000' });
-        else process.send({ kind: 'failed', id, fault: apdu.startsWith('00b2') ? 'cardGone' : 'failed' });
-      });
+      const faults = { gone: { kind: 'fault', fault: 'cardGone' }, other: { kind: 'wrongCard' } };
+      process.on('message', ({ id, reader }) => process.send(reader in faults
+        ? { kind: 'notRead', id, fault: faults[reader] }
+        : { kind: 'read', id, card: ${JSON.stringify(summary)} }));
       process.send({ kind: 'readers', readers: [{ name: 'R', card: 'mute' }] });`);
     await vi.waitFor(() => expect(port.readers()).toEqual([{ name: 'R', card: 'mute' }]), { timeout: 10_000 });
-    expect(await port.connect('R')).toEqual({ ok: true, value: null });
-    expect(await port.transmit(selectApplication())).toEqual({ ok: true, value: Uint8Array.of(0x90, 0x00) });
-    expect(await port.transmit(Uint8Array.of(0x00, 0xb2, 1, 0, 0))).toEqual({ ok: false, error: 'cardGone' });
-    expect(await port.transmit(Uint8Array.of(0x00, 0xc0, 0, 0, 0))).toEqual({ ok: false, error: 'failed' });
+    expect(await port.read('R')).toEqual({ ok: true, value: summary });
+    expect(await port.read('gone')).toEqual({ ok: false, error: { kind: 'fault', fault: 'cardGone' } });
+    expect(await port.read('other')).toEqual({ ok: false, error: { kind: 'wrongCard' } });
     await port.close();
+  });
+
+  it('takes no field in clear from its host: such an answer is nonsense', async () => {
+    const told = { ...summary, birthDate: '1950-03-15' };
+    const port = await openPort(
+      `process.on('message', ({ id }) => process.send({ kind: 'read', id, card: ${JSON.stringify(told)} }));`,
+    );
+    expect(await port.read('R')).toEqual({ ok: false, error: { kind: 'portLost' } });
+    expect(port.isOpen).toBe(false);
   });
 
   it.each([
@@ -79,21 +95,14 @@ describe('an open port', { timeout: 20_000 }, () => {
     ['hangs', `process.on('message', () => { for (;;); })`],
     ['talks nonsense', `process.on('message', () => process.send('?')); setInterval(() => {}, 1000)`],
   ])('of a host that %s is lost, and so is what was asked', async (_, script) => {
-    const port = await openPort(script, { answerLimitMs: 1_000 });
+    const port = await openPort(script, { readLimitMs: 1_000 });
     let closed = 0;
     port.onClose(() => {
       closed += 1;
     });
-    expect(await port.transmit(selectApplication())).toEqual({ ok: false, error: 'portLost' });
+    expect(await port.read('R')).toEqual({ ok: false, error: { kind: 'portLost' } });
     expect([port.isOpen, closed]).toEqual([false, 1]);
-    expect(await port.connect('R')).toEqual({ ok: false, error: 'portLost' });
-  });
-
-  it('sends no PIN: such a command is a bug and goes nowhere', async () => {
-    const port = await openPort(`process.on('message', () => process.exit(1))`);
-    await expect(port.transmit(Uint8Array.of(0x00, 0x20, 0, 0, 3, 1, 2, 3))).rejects.toThrow(TypeError);
-    expect(port.isOpen).toBe(true);
-    await port.close();
+    expect(await port.read('R')).toEqual({ ok: false, error: { kind: 'portLost' } });
   });
 });
 

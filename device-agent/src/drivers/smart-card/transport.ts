@@ -3,32 +3,32 @@ import { fileURLToPath } from 'node:url';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import { hostEnvironment } from '../../host-environment.ts';
-import { isPermitted } from './apdu.ts';
 import { type HostRequest, hostMessageSchema } from './messages.ts';
-import type { CardFault, CardPort, CardPortError, CardPortOpener, ReaderSight } from './types.ts';
+import type { CardPort, CardPortError, CardPortOpener, ReaderSight } from './types.ts';
 
 const hostProgram = fileURLToPath(new URL('pcsc-host/main.ts', import.meta.url));
 
-/** The host is told nothing but where programs are. */
-const launchHost = (): ChildProcess =>
+/** The host is told nothing but where programs are, and where the service is if it is not in its usual place. */
+const launchHost = (service?: string) => (): ChildProcess =>
   spawn(process.execPath, [hostProgram], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: hostEnvironment(),
+    env: { ...hostEnvironment(), ...(service !== undefined && { PCSCLITE_CSOCK_NAME: service }) },
   });
 
 export interface PcscOptions {
+  /** The socket of a pcscd that is not the machine's own. */
+  readonly service?: string;
   /** Starts the process that speaks to PC/SC. */
   readonly launch?: () => ChildProcess;
   /** How long it may take to start, in milliseconds: a busy machine needs a second for that alone. */
   readonly openLimitMs?: number;
-  /** How long a card may take for one answer, resets included, in milliseconds. */
-  readonly answerLimitMs?: number;
+  /** How long one card may take, all in all, in milliseconds: its process gives up sooner on one that is silent. */
+  readonly readLimitMs?: number;
 }
 
-type Omitted<T> = T extends unknown ? Omit<T, 'id'> : never;
-type Answer = Result<Uint8Array, CardFault>;
+type Answer = Awaited<ReturnType<CardPort['read']>>;
 
-const portOf = (host: ChildProcess, ended: Promise<void>, answerLimitMs: number) => {
+const portOf = (host: ChildProcess, ended: Promise<void>, readLimitMs: number) => {
   const pending = new Map<number, (answer: Answer) => void>();
   const readerListeners = new Set<() => void>();
   const closeListeners = new Set<() => void>();
@@ -41,23 +41,23 @@ const portOf = (host: ChildProcess, ended: Promise<void>, answerLimitMs: number)
     isOpen = false;
     // A host that hangs in native code hears nothing but this.
     host.kill('SIGKILL');
-    for (const answer of [...pending.values()]) answer(fail('portLost'));
+    for (const answer of [...pending.values()]) answer(fail({ kind: 'portLost' }));
     for (const listener of [...closeListeners]) listener();
   };
   void ended.then(end);
 
-  const ask = (request: Omitted<HostRequest>): Promise<Answer> =>
+  const read: CardPort['read'] = (reader) =>
     new Promise((resolve) => {
-      if (!isOpen) return resolve(fail('portLost'));
+      if (!isOpen) return resolve(fail({ kind: 'portLost' }));
       lastId += 1;
       const id = lastId;
-      const timer = setTimeout(end, answerLimitMs);
+      const timer = setTimeout(end, readLimitMs);
       pending.set(id, (answer) => {
         clearTimeout(timer);
         pending.delete(id);
         resolve(answer);
       });
-      host.send({ ...request, id } satisfies HostRequest, (error) => error && end());
+      host.send({ kind: 'read', reader, id } satisfies HostRequest, (error) => error && end());
     });
 
   const port: CardPort = {
@@ -78,17 +78,7 @@ const portOf = (host: ChildProcess, ended: Promise<void>, answerLimitMs: number)
         closeListeners.delete(listener);
       };
     },
-    connect: async (reader) => {
-      const connected = await ask({ kind: 'connect', reader });
-      return connected.ok ? ok(null) : connected;
-    },
-    transmit: async (apdu) => {
-      if (!isPermitted(apdu)) throw new TypeError('not a command for reading');
-      return ask({ kind: 'transmit', apdu: Buffer.from(apdu).toString('hex') });
-    },
-    disconnect: async () => {
-      await ask({ kind: 'disconnect' });
-    },
+    read,
     close: async () => {
       end();
       await ended;
@@ -100,9 +90,9 @@ const portOf = (host: ChildProcess, ended: Promise<void>, answerLimitMs: number)
         readers = message.readers;
         for (const listener of [...readerListeners]) listener();
         return;
-      case 'done':
-        return pending.get(message.id)?.(ok(message.bytes));
-      case 'failed':
+      case 'read':
+        return pending.get(message.id)?.(ok(message.card));
+      case 'notRead':
         return pending.get(message.id)?.(fail(message.fault));
       case 'opened':
       case 'notOpened':
@@ -113,11 +103,16 @@ const portOf = (host: ChildProcess, ended: Promise<void>, answerLimitMs: number)
 };
 
 /**
- * PC/SC through a process of its own. It ends when the service does, is ended when a card or the service does not answer
- * in time, and is started anew by whoever opens again.
+ * PC/SC through a process of its own. It ends when the service does, or when a card or the service does not answer in
+ * time, and is started anew by whoever opens again.
  */
 export const createPcscOpener =
-  ({ launch = launchHost, openLimitMs = 10_000, answerLimitMs = 5_000 }: PcscOptions = {}): CardPortOpener =>
+  ({
+    service,
+    launch = launchHost(service),
+    openLimitMs = 10_000,
+    readLimitMs = 30_000,
+  }: PcscOptions = {}): CardPortOpener =>
   (signal) =>
     new Promise((resolve) => {
       if (signal.aborted) {
@@ -129,7 +124,7 @@ export const createPcscOpener =
         host.once('exit', () => resolveEnd());
         host.once('error', () => resolveEnd());
       });
-      const { port, take, end } = portOf(host, ended, answerLimitMs);
+      const { port, take, end } = portOf(host, ended, readLimitMs);
       let isSettled = false;
       const settle = (result: Result<CardPort, CardPortError>) => {
         if (isSettled) return;

@@ -1,9 +1,8 @@
 import type { SmartCardReaderStatus } from '@linban/shared/devices/device-status.ts';
-import type { SocialCardField } from '@linban/shared/identity/social-card.ts';
+import type { SocialCardField, SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import type { Result } from '@linban/shared/result.ts';
 import type { Clock } from '../../clock.ts';
 import type { Driver } from '../driver.ts';
-import type { Apdu } from './apdu.ts';
 
 export type FieldReading =
   | { readonly state: 'read'; readonly value: string }
@@ -44,10 +43,10 @@ export interface SocialCardReadOptions {
   readonly onProgress?: (progress: SocialCardProgress) => void;
 }
 
-/** A reader of chip cards. Nothing here throws: a missing reader is a status. */
+/** A reader of chip cards. It never holds what is on a card in clear. Nothing here throws: a missing reader is a status. */
 export interface SmartCardReader extends Driver<SmartCardReaderStatus> {
   /** Waits for a social security card and reads it; one read at a time. Fails at once while the reader is unavailable. */
-  readSocialCard(options: SocialCardReadOptions): Promise<Result<SocialCard, SocialCardReadError>>;
+  readSocialCard(options: SocialCardReadOptions): Promise<Result<SocialCardSummary, SocialCardReadError>>;
 }
 
 /** A reader as PC/SC shows it. `mute`: the card in it does not answer. */
@@ -56,8 +55,16 @@ export interface ReaderSight {
   readonly card: 'absent' | 'present' | 'mute';
 }
 
-/** Why a card was not reached. `portLost`: neither was the reader, and the port is closed. */
-export type CardFault = 'cardGone' | 'failed' | 'portLost';
+/** Why a card was not reached. */
+export type CardFault = 'cardGone' | 'failed';
+
+/** Why a card that was reached, or not, gave nothing. */
+export type CardReadFault =
+  | { readonly kind: 'fault'; readonly fault: CardFault }
+  /** The answers are no answers. */
+  | { readonly kind: 'garbled' }
+  | { readonly kind: 'wrongCard' }
+  | { readonly kind: 'unreadable'; readonly field: SocialCardField };
 
 /** PC/SC as the driver needs it. Nothing rejects; losing the service is the end of the port. */
 export interface CardPort {
@@ -68,12 +75,9 @@ export interface CardPort {
   onReaders(listener: () => void): () => void;
   /** Called once; at once if the port is closed already. */
   onClose(listener: () => void): () => void;
-  /** Powers the card up and keeps it for this agent. */
-  connect(reader: string): Promise<Result<null, CardFault>>;
-  /** To the card that was connected last. */
-  transmit(apdu: Apdu): Promise<Result<Uint8Array, CardFault>>;
-  /** Powers the card down. */
-  disconnect(): Promise<void>;
+  /** Reads the card in a reader. `portLost`: nobody knows what became of it, and the port is closed. */
+  read(reader: string): Promise<Result<SocialCardSummary, CardReadFault | { readonly kind: 'portLost' }>>;
+  /** With the port goes whatever it has seen of a card. */
   close(): Promise<void>;
 }
 

@@ -33,7 +33,7 @@ export const Bench = () => {
           </nav>
         </header>
         <div className="hands">
-          <CardReader people={state.people} reader={state.reader} act={act} />
+          <CardReader people={state.people} reader={state.reader} slot={state.smartCardReader} act={act} />
           <Cabinet cabinet={state.cabinet} act={act} />
         </div>
         <CodeScanner
