@@ -18,6 +18,7 @@ describe('the search for what is left behind', () => {
     ['utf16le', Buffer.from('王小英', 'utf16le')],
     // GB18030 of these three characters, from the standard's table.
     ['gb18030', Buffer.from('cdf5d0a1d3a2', 'hex')],
+    ['hex of gb18030', Buffer.from('cdf5d0a1d3a2')],
   ])('finds a copy in %s in a file, also across the border of two blocks, and counts it once', (encoding, bytes) => {
     const file = join(folder, encoding);
     const content = Buffer.alloc(4 * 1024 * 1024 + 100);

@@ -35,14 +35,21 @@ const gbBytes = (text: string): Buffer =>
     }),
   );
 
-const encodings = ['utf8', 'utf16le', 'gb18030'] as const;
+/** How a text may be written down. Bytes go between a card and its driver as hexadecimal digits, which a program may hold as text. */
+const encodings: Readonly<Record<string, (text: string) => Buffer>> = {
+  utf8: (text) => Buffer.from(text),
+  utf16le: (text) => Buffer.from(text, 'utf16le'),
+  gb18030: gbBytes,
+  'hex of utf8': (text) => Buffer.from(Buffer.from(text).toString('hex')),
+  'hex of gb18030': (text) => Buffer.from(gbBytes(text).toString('hex')),
+};
 
 /** The canaries as bytes, each form once: digits are the same in UTF-8 and GB18030. */
 const patternsOf = (canaries: readonly Canary[]) =>
   canaries.flatMap(({ name, text }) => {
     const seen = new Set<string>();
-    return encodings.flatMap((encoding) => {
-      const bytes = encoding === 'gb18030' ? gbBytes(text) : Buffer.from(text, encoding);
+    return Object.entries(encodings).flatMap(([encoding, encode]) => {
+      const bytes = encode(text);
       const isNew = !seen.has(bytes.toString('hex'));
       seen.add(bytes.toString('hex'));
       return isNew ? [{ canary: name, encoding, bytes }] : [];

@@ -8,8 +8,10 @@ import { createResident, type Resident } from '../../e2e/support/resident.ts';
 import { findSupervisedBrowser, type SupervisedBrowser } from '../../e2e/support/supervised-browser.ts';
 import type { Trial } from '../../e2e/support/trial.ts';
 import cases from '../../kiosk-ui/src/locales/zh-CN/cases.json' with { type: 'json' };
+import common from '../../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import form from '../../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json' };
 import goodbye from '../../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
+import identify from '../../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 'json' };
 import result from '../../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
 import { type Canary, type Finding, processTree, scanFolder, scanMemory } from './memory-scan.ts';
 
@@ -20,6 +22,8 @@ const cardCanaries: readonly Canary[] = [
   { name: 'number', text: '310199198403150' },
   { name: 'address', text: '普陀区曹杨新村街道样例一村1号' },
 ];
+/** What is on the same person's social security card, beside name and number. */
+const socialCardCanary: Canary = { name: 'card number', text: 'A55300027' };
 /** After so long nothing may be left; milliseconds. */
 const graceMs = 5_000;
 
@@ -48,6 +52,25 @@ export const visit = async (
   if (await send.isVisible()) await send.click();
   await resident.see('goodbye');
   return resident;
+};
+
+/** Somebody who has only their social security card with them: puts it in, and reads what is on it. */
+const visitWithSocialCard = async (page: Page, trial: Trial): Promise<void> => {
+  const resident = await createResident(page, trial);
+  await resident.arriveAtReader();
+  await resident.touch(identify.onlySocialCard);
+  await resident.see('socialCard');
+  trial.dock.act({ type: 'insertSocialCard', personId });
+  await resident.see('socialCardShown');
+};
+
+const leaveWithSocialCard = async (page: Page, trial: Trial): Promise<void> => {
+  trial.dock.act({ type: 'pullSocialCard' });
+  await trial.dock.until(({ smartCardReader }) => smartCardReader.inserted === null, 'the social security card pulled');
+  await page
+    .getByRole('button', { name: common.end })
+    .click({ timeout: 2_000 })
+    .catch(() => undefined);
 };
 
 /** Takes the card and leaves. The page may be gone before the touch has come back. */
@@ -104,7 +127,11 @@ export interface ResidualDataResult {
 const inWords = ({ canary, encoding, where, copies }: Finding): string =>
   `${copies} × ${canary} as ${encoding} in ${where}`;
 
-/** Visits one after the other, each looked for in memory, files and logs five seconds after its end. */
+/**
+ * Visits one after the other, each looked for in memory, files and logs five seconds after its end; every second one with a
+ * social security card, where the machine has a PC/SC service to give away. The memory looked at is that of the agent and of all
+ * it started: pcscd is the machine's own, and nobody but root looks into it.
+ */
 export const runResidualData = async ({
   trial,
   folder,
@@ -115,6 +142,8 @@ export const runResidualData = async ({
   const findings: Finding[] = [];
   const backAfterMs: number[] = [];
   let seenInUse = 0;
+  const { trouble } = trial.dock.state().smartCardReader;
+  if (trouble !== null) report(`no visit with a social security card: ${trouble}`);
   const agent = () => {
     const pid = trial.agentPid();
     if (pid === undefined) throw new Error('the device agent does not run');
@@ -123,11 +152,17 @@ export const runResidualData = async ({
   let shown: SupervisedBrowser = await findSupervisedBrowser(folder);
   for (let index = 1; index <= visits; index += 1) {
     const phone = phoneCanary();
-    const canaries = [...cardCanaries, phone];
-    await visit(shown.page, trial, phone.text, () => {
-      seenInUse += scanProcesses(agent(), [phone], /--type=renderer/).length;
-    });
-    await leave(shown.page, trial);
+    const canaries = [...cardCanaries, socialCardCanary, phone];
+    const isWithSocialCard = trouble === null && index % 2 === 0;
+    if (isWithSocialCard) {
+      await visitWithSocialCard(shown.page, trial);
+      await leaveWithSocialCard(shown.page, trial);
+    } else {
+      await visit(shown.page, trial, phone.text, () => {
+        seenInUse += scanProcesses(agent(), [phone], /--type=renderer/).length;
+      });
+      await leave(shown.page, trial);
+    }
     await shown.gone;
     const goneAt = performance.now();
     shown = await findSupervisedBrowser(folder, shown.id);
@@ -143,7 +178,8 @@ export const runResidualData = async ({
     ];
     backAfterMs.push(back);
     findings.push(...found);
-    report(`visit ${index}: ${found.length} places with copies, invitation back after ${back.toFixed(0)} ms`);
+    const means = isWithSocialCard ? ' (social security card)' : '';
+    report(`visit ${index}${means}: ${found.length} places with copies, invitation back after ${back.toFixed(0)} ms`);
     for (const finding of found) report(`  ${inWords(finding)}`);
   }
   await shown.browser.close();
