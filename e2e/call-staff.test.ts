@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import common from '../kiosk-ui/src/locales/zh-CN/common.json' with { type: 'json' };
 import words from '../server/console/locales/zh-CN.json' with { type: 'json' };
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { patienceFactor } from './support/patience.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
@@ -20,7 +20,7 @@ let page: Page;
 beforeAll(async () => {
   trial = await startTrial();
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page = await openPanel(browser);
   resident = await createResident(page, trial);
   const password = /admin \/ (\S+)/.exec(trial.said.join('\n'))?.[1] ?? '';
   staff = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'zh-CN' });

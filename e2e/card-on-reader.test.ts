@@ -8,7 +8,7 @@ import guest from '../kiosk-ui/src/locales/zh-CN/guest.json' with { type: 'json'
 import identify from '../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 'json' };
 import socialCard from '../kiosk-ui/src/locales/zh-CN/socialCard.json' with { type: 'json' };
 import { keepShot } from '../server/src/testing/browser.ts';
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
 
@@ -25,7 +25,7 @@ let resident: Resident;
 beforeAll(async () => {
   trial = await startTrial();
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page = await openPanel(browser);
   resident = await createResident(page, trial);
 });
 

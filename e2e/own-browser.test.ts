@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processTree } from '../scripts/faults/memory-scan.ts';
 import { runResidualData, scanProcesses, visit } from '../scripts/faults/residual-data.ts';
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { patienceFactor } from './support/patience.ts';
 import { findSupervisedBrowser, type SupervisedBrowser, withSupervisedBrowser } from './support/supervised-browser.ts';
 import { startTrial, type Trial } from './support/trial.ts';
@@ -141,10 +141,10 @@ describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (rea
     // The agent has given up its own browser for now; this one belongs to the test, and nobody throws it away.
     const browser = await startBrowser();
     try {
-      const page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+      const page = await openPanel(browser);
       const resident = await visit(page, trial, phone);
       await resident.leave();
-      await pause(5_000);
+      // At once: what a cleared page has let go of stays until somebody needs the room, and on a busy machine that is soon.
       const found = scanProcesses(process.pid, [{ name: 'phone', text: phone }], /chrom.*--type=renderer/);
       expect(found.length).toBeGreaterThan(0);
     } finally {

@@ -16,7 +16,7 @@ import track from '../kiosk-ui/src/locales/zh-CN/track.json' with { type: 'json'
 import { repositoryRoot } from '../scripts/repository.ts';
 import contributions from '../server/catalogue/contribution-record/item.json' with { type: 'json' };
 import registration from '../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { inspectPaper } from './support/papers.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await mkdir(shots, { recursive: true });
   trial = await startTrial();
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page = await openPanel(browser);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());

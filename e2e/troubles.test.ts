@@ -11,7 +11,7 @@ import identify from '../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 
 import result from '../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
 import trouble from '../kiosk-ui/src/locales/zh-CN/trouble.json' with { type: 'json' };
 import { repositoryRoot } from '../scripts/repository.ts';
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { patienceFactor } from './support/patience.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   await mkdir(shots, { recursive: true });
   trial = await startTrial();
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page = await openPanel(browser);
   resident = await createResident(page, trial);
 });
 

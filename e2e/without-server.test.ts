@@ -7,7 +7,7 @@ import home from '../kiosk-ui/src/locales/zh-CN/home.json' with { type: 'json' }
 import items from '../kiosk-ui/src/locales/zh-CN/items.json' with { type: 'json' };
 import result from '../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
 import registration from '../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
-import { panel, startBrowser } from './support/browser.ts';
+import { openPanel, startBrowser } from './support/browser.ts';
 import { createResident, type Resident } from './support/resident.ts';
 import { startTrial, type Trial } from './support/trial.ts';
 
@@ -29,7 +29,7 @@ const says = (words: string) => page.getByText(words).first().waitFor({ timeout:
 beforeAll(async () => {
   trial = await startTrial();
   browser = await startBrowser();
-  page = await browser.newPage({ viewport: panel, locale: 'zh-CN' });
+  page = await openPanel(browser);
   resident = await createResident(page, trial);
   // What can be done here is known by now; a screen that has just begun has still to be told.
   const [canDo] = attract.canDo.split('{{');

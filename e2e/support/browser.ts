@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumFlags } from '../../scripts/chromium-flags.ts';
 import { findChromium } from '../../scripts/system-packages.ts';
 
@@ -11,3 +11,10 @@ export const startBrowser = async (): Promise<Browser> => {
   if (!executablePath) throw new Error('no Chromium on this machine: npm test installs or names what is missing');
   return chromium.launch({ executablePath, args: [...chromiumFlags] });
 };
+
+/**
+ * A page as the panel shows it, without movement: drawn without a graphics chip, a screen that waits would take the processor
+ * from what it waits for.
+ */
+export const openPanel = (browser: Browser): Promise<Page> =>
+  browser.newPage({ viewport: panel, locale: 'zh-CN', reducedMotion: 'reduce' });
