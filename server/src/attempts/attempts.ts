@@ -37,35 +37,42 @@ export interface Attempts {
 /** After this long without a try a subject begins anew. */
 const forgottenAfterMs = 24 * 3_600_000;
 
-/** Of a statement's own transaction. */
-const withoutDisk = sql<string>`set_config('synchronous_commit', 'off', true)`;
-
 /** Servers' clocks differ by less than this. What was counted later than that was counted by a clock that has been put right since. */
 const clockToleranceMs = 5 * 60_000;
 
+/** Of a statement's own transaction. */
+const withoutDisk = `set_config('synchronous_commit', 'off', true) = 'off'`;
+
+const beginText = `
+  insert into attempt as a (subject_hash, failures, blocked_until, last_at)
+  select $1::bytea, 1, $2::timestamptz, $2::timestamptz where ${withoutDisk}
+  on conflict (subject_hash) do update set
+    failures = case when a.last_at < $3::timestamptz then 1 else a.failures + 1 end,
+    blocked_until = case
+      when a.last_at < $3::timestamptz or a.failures + 1 < $5::integer then $2::timestamptz
+      else $2::timestamptz + make_interval(secs => least(
+        $7::float8, $6::float8 * power(2, least(a.failures + 1 - $5::integer, 30))))
+    end,
+    last_at = $2::timestamptz
+  where a.blocked_until <= $2::timestamptz or a.last_at > $4::timestamptz
+  returning failures`;
+
+const forgiveText = `delete from attempt where subject_hash = $1 and ${withoutDisk}`;
+
 const hashOf = (subject: string): Buffer => createHash('sha256').update(subject).digest();
 
-export const createAttempts = ({ query }: Database, { now }: Pick<Ports, 'now'>): Attempts => ({
+export const createAttempts = ({ query, pool }: Database, { now }: Pick<Ports, 'now'>): Attempts => ({
   begin: async (subject, limit) => {
     const at = now();
     const forgotten = new Date(at.getTime() - forgottenAfterMs);
     const soon = new Date(at.getTime() + clockToleranceMs);
     const subjectHash = hashOf(subject);
-    const counted = await sql`
-      insert into attempt as a (subject_hash, failures, blocked_until, last_at)
-      select ${subjectHash}, 1, ${at}, ${at} where ${withoutDisk} = 'off'
-      on conflict (subject_hash) do update set
-        failures = case when a.last_at < ${forgotten} then 1 else a.failures + 1 end,
-        blocked_until = case
-          when a.last_at < ${forgotten} or a.failures + 1 < ${limit.free} then ${at}::timestamptz
-          else ${at}::timestamptz + make_interval(secs => least(
-            ${limit.longestDelaySeconds}::float8,
-            ${limit.firstDelaySeconds}::float8 * power(2, least(a.failures + 1 - ${limit.free}, 30))))
-        end,
-        last_at = ${at}
-      where a.blocked_until <= ${at} or a.last_at > ${soon}
-      returning failures
-    `.execute(query);
+    const { free, firstDelaySeconds, longestDelaySeconds } = limit;
+    const counted = await pool.query({
+      name: 'begin-attempt',
+      text: beginText,
+      values: [subjectHash, at, forgotten, soon, free, firstDelaySeconds, longestDelaySeconds],
+    });
     if (counted.rows.length > 0) return ok(undefined);
     const row = await query
       .selectFrom('attempt')
@@ -76,11 +83,7 @@ export const createAttempts = ({ query }: Database, { now }: Pick<Ports, 'now'>)
     return fail({ kind: 'tooManyAttempts', retryAfterSeconds: Math.max(1, Math.ceil(left / 1000)) });
   },
   forgive: async (subject) => {
-    await query
-      .deleteFrom('attempt')
-      .where('subject_hash', '=', hashOf(subject))
-      .where(withoutDisk, '=', 'off')
-      .execute();
+    await pool.query({ name: 'forgive-attempts', text: forgiveText, values: [hashOf(subject)] });
   },
   takeBack: async (subject) => {
     await sql`

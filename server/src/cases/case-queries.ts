@@ -9,6 +9,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
+import { openBytes, openText, prepare } from '../db/prepare.ts';
 import { shown, shownColumns, supersededAt } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 import { isRestricted } from '../retention/verdict.ts';
@@ -64,7 +65,8 @@ interface SummaryRow {
   waiting_for_department: boolean;
 }
 
-export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue: Catalogue): CaseQueries => {
+export const createCaseQueries = (database: Database, keys: DataKeys, catalogue: Catalogue): CaseQueries => {
+  const { query } = database;
   const summary = (row: SummaryRow) => {
     const item = catalogue.get(row.item_id, row.item_version);
     return {
@@ -112,6 +114,17 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
   /** What is kept for a law's sake alone is shown to nobody but its resident, by the card. */
   const readable = () => wholeCase().where((part) => part.not(isRestricted('c')));
 
+  const [number, hash] = [openText('case number'), openBytes()];
+  const byTrackingHash = prepare(database, 'case-by-tracking-hash', readable().where('c.tracking_hash', '=', hash), [
+    hash,
+  ]);
+  const byNumberAndQueryHash = prepare(
+    database,
+    'case-by-number-and-query-hash',
+    readable().where('c.case_number', '=', number).where('c.query_hash', '=', hash),
+    [number, hash],
+  );
+
   const found = (row: Awaited<ReturnType<ReturnType<typeof wholeCase>['executeTakeFirst']>>): FoundCase | undefined => {
     if (!row) return undefined;
     const actions = readActions(row.actions);
@@ -154,15 +167,9 @@ export const createCaseQueries = ({ query }: Database, keys: DataKeys, catalogue
           .where('c.resident_key', '=', residentKey)
           .executeTakeFirst(),
       ),
-    findByTrackingCode: async (code) =>
-      found(await readable().where('c.tracking_hash', '=', keys.codeHash('tracking', code)).executeTakeFirst()),
+    findByTrackingCode: async (code) => found((await byTrackingHash(keys.codeHash('tracking', code)))[0]),
     findByQueryCode: async (caseNumber, code) =>
-      found(
-        await readable()
-          .where('c.case_number', '=', caseNumber)
-          .where('c.query_hash', '=', keys.codeHash('query', code))
-          .executeTakeFirst(),
-      ),
+      found((await byNumberAndQueryHash(caseNumber, keys.codeHash('query', code)))[0]),
     findById: async (caseId) =>
       found(await readable().where('c.case_id', '=', caseId).where('c.erased_at', 'is', null).executeTakeFirst()),
     recent: async (place, limit) => {

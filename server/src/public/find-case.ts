@@ -51,8 +51,8 @@ export const createFindCase = (deps: {
     // What was found is nobody's before the try was counted.
     if (!begun.ok) return begun;
     if (!found) return fail({ kind: 'unknown' });
-    // Nobody has to wait for it, and where it is lost the next right try forgives this one too.
-    attempts.forgive(subject).catch(() => {});
+    // Nobody has to wait for it, so that the answer goes first; where it is lost the next right try forgives this one too.
+    setImmediate(() => void attempts.forgive(subject).catch(() => {}));
     return ok(forReceiptHolder(found));
   };
   return {
