@@ -133,7 +133,7 @@ describe('somebody on this machine', () => {
   };
 
   it('who opens 1,000 connections does not disturb the screen, and soon a new one gets in', {
-    timeout: 40_000,
+    timeout: 60_000,
   }, async () => {
     const screen = await screenOf();
     let closed = 0;
@@ -143,7 +143,7 @@ describe('somebody on this machine', () => {
         closed += 1;
       });
     // All but those that fit are shut at once.
-    await eventually(() => expect(closed).toBeGreaterThan(1_000 - 64));
+    await eventually(() => expect(closed).toBeGreaterThan(1_000 - 64), 20_000);
     expect((await screen.run('visit.end', { visitId: randomUUID() })).code).toBe('success');
     // Those that fit say nothing, and lose their places.
     const patience = performance.now() + 25_000;
