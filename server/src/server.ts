@@ -246,6 +246,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     catalogue,
     centres,
     departments: known.map(({ id, name }) => ({ id, name })),
+    documents,
+    pendingCases,
     reporting,
     events,
     ports,

@@ -1,4 +1,4 @@
-import { allowedActions } from '@linban/shared/cases/case-state.ts';
+import { allowedActions, decidingStanding } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests, DepartmentLink, Referral } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
@@ -92,10 +92,7 @@ export const Departments = (props: {
     return () => clearInterval(timer);
   }, [isWaiting, load]);
 
-  const mayLead = allowedActions(
-    { state: 'deciding', heldFrom: null, openReferrals: 0, openWishes: 0 },
-    role === 'approver' ? 'approver' : 'staff',
-  );
+  const mayLead = allowedActions(decidingStanding, role === 'approver' ? 'approver' : 'staff');
   const maySettle = mayLead.includes('complete');
   const sendAgain = async ({ caseNumber }: Referral): Promise<void> => {
     const reply = await askFor('departments.sendAgain', { caseNumber });

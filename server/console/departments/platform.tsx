@@ -1,4 +1,4 @@
-import { allowedActions } from '@linban/shared/cases/case-state.ts';
+import { allowedActions, decidingStanding } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { PlatformView, WaitingReport } from '@linban/shared/contracts/console-link.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
@@ -132,10 +132,7 @@ export const Platform = (props: {
   if (!platform) return null;
 
   const { link, waiting, setAside, reports } = platform;
-  const maySettle = allowedActions(
-    { state: 'deciding', heldFrom: null, openReferrals: 0, openWishes: 0 },
-    role === 'approver' ? 'approver' : 'staff',
-  ).includes('complete');
+  const maySettle = allowedActions(decidingStanding, role === 'approver' ? 'approver' : 'staff').includes('complete');
   const sendAgain = async ({ caseNumber, sequence }: WaitingReport): Promise<void> => {
     const reply = await askFor('platform.sendAgain', { caseNumber, sequence });
     setTold(t(reply.ok ? 'platform.sent' : 'desk.failed', { number: formatCode(caseNumber) }));

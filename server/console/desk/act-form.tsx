@@ -5,11 +5,13 @@ import {
   deliveryWaySchema,
   deskActSchema,
   pauseGroundSchema,
+  withdrawalGroundSchema,
 } from '@linban/shared/contracts/console-link.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as v from 'valibot';
 import { useLanguage } from '../locales/language.ts';
+import { CertificateInputs, correctedValues, type TypedValues } from './certificate-values.tsx';
 import styles from './desk.module.css';
 import type { ActSent } from './use-desk.ts';
 
@@ -22,6 +24,8 @@ interface Typed {
   readonly centre: string;
   readonly ground: string;
   readonly way: string;
+  readonly withdrawal: string;
+  readonly values: TypedValues;
 }
 const nothing: Typed = {
   words: '',
@@ -31,6 +35,8 @@ const nothing: Typed = {
   centre: '',
   ground: 'assessment',
   way: 'window',
+  withdrawal: 'issuedInError',
+  values: {},
 };
 
 type StaffAct = ActSent['type'];
@@ -44,6 +50,9 @@ const withReason: readonly StaffAct[] = [
   'approveCorrection',
   'declineCorrection',
   'answerWish',
+  'proposeDocumentCorrection',
+  'proposeDocumentWithdrawal',
+  'declineDocumentChange',
 ];
 const withNote: readonly StaffAct[] = ['supplement', 'pause', 'deliver'];
 
@@ -54,7 +63,7 @@ const linesOf = (text: string): readonly string[] =>
     .filter((line) => line !== '');
 
 /** The act as it is sent; what is wrong with it is found by the contract itself. */
-const actOf = (type: StaffAct, typed: Typed): unknown => {
+const actOf = (type: StaffAct, typed: Typed, { certificate }: DeskRecord): unknown => {
   const note = typed.words.trim() === '' ? null : typed.words;
   switch (type) {
     case 'askSupplement':
@@ -63,6 +72,10 @@ const actOf = (type: StaffAct, typed: Typed): unknown => {
       return { type, note };
     case 'refer':
       return { type, department: typed.department };
+    case 'proposeDocumentCorrection':
+      return { type, values: correctedValues(certificate, typed.values), reason: typed.words };
+    case 'proposeDocumentWithdrawal':
+      return { type, ground: typed.withdrawal, reason: typed.words };
     case 'passOn':
       return { type, centre: typed.centre, reason: typed.words };
     case 'reply':
@@ -180,7 +193,7 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (!act) return;
-    const parsed = v.safeParse(deskActSchema, actOf(act, typed));
+    const parsed = v.safeParse(deskActSchema, actOf(act, typed, record));
     if (!parsed.success || !isComplete(parsed.output)) return setWrong(true);
     setSending(true);
     const isDone = await onAct(parsed.output);
@@ -265,6 +278,21 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           onChange={(way) => change({ way })}
         />
       ) : null}
+      {act === 'proposeDocumentCorrection' ? (
+        <CertificateInputs
+          certificate={record.certificate}
+          typed={typed.values}
+          onChange={(values) => change({ values })}
+        />
+      ) : null}
+      {act === 'proposeDocumentWithdrawal' ? (
+        <Choice
+          label={t('act.withdrawal')}
+          value={typed.withdrawal}
+          options={withdrawalGroundSchema.options.map((each) => [each, t(`withdrawal.${each}`)] as const)}
+          onChange={(withdrawal) => change({ withdrawal })}
+        />
+      ) : null}
       {withReason.includes(act) || act === 'reply' || act === 'passOn' ? (
         <Words
           label={t(act === 'reply' ? 'act.opinion' : 'act.reason')}
@@ -281,7 +309,9 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           onChange={(words) => change({ words })}
         />
       ) : null}
-      {isWrong ? <p role="alert">{t('act.tooShort')}</p> : null}
+      {isWrong ? (
+        <p role="alert">{t(act === 'proposeDocumentCorrection' ? 'act.wrongValues' : 'act.tooShort')}</p>
+      ) : null}
       <p className={styles['soft']}>{t('act.forGood')}</p>
       <div className={styles['acts']}>
         <button type="submit" className={styles['primary']} disabled={isSending}>

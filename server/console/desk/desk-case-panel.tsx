@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { StateMark } from '../cases/state-mark.tsx';
 import { useLanguage } from '../locales/language.ts';
 import { ActForm } from './act-form.tsx';
+import { Certificate } from './certificate.tsx';
 import styles from './desk.module.css';
 import { useToldWords } from './told-words.ts';
 import type { ActSent, DeskTold } from './use-desk.ts';
@@ -140,6 +141,7 @@ export const DeskCasePanel = (props: {
           </details>
         </section>
         <section aria-labelledby="desk-acts">
+          <Certificate record={record} />
           <h4 id="desk-acts">{t('record.acts')}</h4>
           <output className={styles['told']} data-done={told?.kind === 'done'}>
             {told ? toldWords(told) : null}

@@ -12,6 +12,7 @@ import { Section } from '../parts/section.tsx';
 import { CardMark } from '../supervision/card-mark.tsx';
 import styles from './desk.module.css';
 import { DeskCasePanel } from './desk-case-panel.tsx';
+import { FindCase } from './find-case.tsx';
 import { useToldWords } from './told-words.ts';
 import { useDesk } from './use-desk.ts';
 
@@ -79,6 +80,11 @@ const QueueRow = ({
             {t('desk.wishes', { count: shown.openWishes })}
           </Mark>
         ) : null}
+        {shown.isChangeProposed ? (
+          <Mark tone="watch" icon="working">
+            {t('desk.changeProposed')}
+          </Mark>
+        ) : null}
       </td>
       <td>
         <Left shown={shown} />
@@ -139,6 +145,7 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
           ))}
         </select>
       </div>
+      <FindCase onFind={(caseNumber) => void desk.open(caseNumber, purpose)} />
       <output className={styles['told']} data-done={desk.told?.kind === 'done'}>
         {desk.told && record === null ? toldWords(desk.told) : null}
       </output>

@@ -10,7 +10,19 @@ type Queue = Value<typeof consoleRequests, 'desk.list'>;
 
 /** What is said of the last thing that was tried. */
 export type DeskTold =
-  | { readonly kind: 'done' | 'failed' | 'conflict' | 'notAllowed' | 'needsSecondPerson' | 'notForYou' | 'notFound' }
+  | {
+      readonly kind:
+        | 'done'
+        | 'failed'
+        | 'conflict'
+        | 'notAllowed'
+        | 'needsSecondPerson'
+        | 'wrongValues'
+        | 'notNow'
+        | 'unprintable'
+        | 'notForYou'
+        | 'notFound';
+    }
   | { readonly kind: 'takenByOther'; readonly name: string };
 
 type Refusal = { readonly kind: string };
@@ -20,6 +32,9 @@ const toldOf = (error: Refusal): DeskTold => {
     case 'conflict':
     case 'notAllowed':
     case 'needsSecondPerson':
+    case 'wrongValues':
+    case 'notNow':
+    case 'unprintable':
     case 'notForYou':
     case 'notFound':
       return { kind: error.kind };

@@ -29,6 +29,8 @@ export interface ActedCase {
   /** Whoever has the case keeps it, and it waits for what it waited for: the step goes on beside its way. */
   readonly isBeside: boolean;
   readonly openWishes: number;
+  /** A change of the certificate waits for a second person. */
+  readonly isChangeProposed: boolean;
   readonly leaf: StepLeaf;
   /** What the platform hears of it; `null`: nothing. */
   readonly report: ReportedStep | null;
@@ -45,7 +47,7 @@ const text = `
     update resident_case set state = $2, version = version + 1, updated_at = $3, due_on = $4,
       claimed_by = case when $16 then claimed_by when $15::text is null then $5::uuid end,
       passed_to = coalesce($15::text, passed_to), waiting_for_department = waiting_for_department and $16,
-      open_wishes = $17, content = coalesce($22::bytea, content), reported = reported + case when $18::text is null then 0 else 1 end
+      open_wishes = $17, change_proposed = $23, content = coalesce($22::bytea, content), reported = reported + case when $18::text is null then 0 else 1 end
     where case_id = $1 and version = $6
     returning case_id, reported
   ), acted as (
@@ -95,6 +97,7 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.taken?.digest ?? null,
       acted.taken?.receipt ?? null,
       acted.taken?.content ?? null,
+      acted.isChangeProposed,
     ],
   });
   return result.rowCount === 1;

@@ -10,7 +10,7 @@ import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { openBytes, openText, prepare } from '../db/prepare.ts';
-import { shown, shownColumns, supersededAt } from '../documents/document-store.ts';
+import { documentsOf, shown } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import { actorRoleOf } from '../staff/accounts.ts';
@@ -99,15 +99,7 @@ export const createCaseQueries = (database: Database, keys: DataKeys, catalogue:
             .orderBy('r.at', 'desc')
             .limit(mostListed),
         ).as('reads'),
-        jsonArrayFrom(
-          part
-            .selectFrom('issued_document as d')
-            .select(shownColumns.map((column) => `d.${column}` as const))
-            .select(supersededAt.as('superseded_at'))
-            .whereRef('d.case_id', '=', 'c.case_id')
-            .where('d.template', '<>', 'case-history')
-            .orderBy('d.issued_at'),
-        ).as('documents'),
+        documentsOf(part).as('documents'),
         part.selectFrom('rating as r').select('r.level').whereRef('r.case_id', '=', 'c.case_id').as('rating'),
       ]);
 

@@ -2,7 +2,6 @@ import type { CallBackOutcome, ConnectorError, CorrectionReply } from '@linban/s
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Database } from '../db/database.ts';
 import { hasFields } from '../departments/keeps-shape.ts';
-import { decisionContent } from '../documents/contents.ts';
 import type { DocumentService } from '../documents/document-service.ts';
 import type { ServerEvents } from '../events.ts';
 import type { Log } from '../log.ts';
@@ -10,7 +9,7 @@ import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { words } from '../words.ts';
 import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
-import { correctCase } from './correct-statement.ts';
+import { changeCertificate } from './certificate-statement.ts';
 import type { PendingCases } from './pending-cases.ts';
 import type { PendingCase } from './stored-case.ts';
 
@@ -55,11 +54,7 @@ export const createCorrections = (deps: {
     const { item, residentKey, caseNumber } = granted;
     if (!hasFields(item.results, reply.results)) return fail('invalidRequest');
     const at = ports.now();
-    const issued = await documents.issue(
-      decisionContent(granted, { ...reply, decision: 'granted' }),
-      item.output.title,
-      at,
-    );
+    const issued = await documents.issueCertificate(granted, reply, at);
     if (!issued.ok) return fail(issued.error.kind === 'rendererUnavailable' ? 'unavailable' : 'invalidRequest');
     const document = issued.value;
     const action: CaseAction = {
@@ -71,10 +66,12 @@ export const createCorrections = (deps: {
       at: momentAfter(granted.lastAt, at),
       reason: reply.reason,
     };
-    const isWritten = await correctCase(database, {
+    const isWritten = await changeCertificate(database, {
       caseId,
       sequence: reply.sequence,
+      newestKnown: reply.sequence - 1,
       action,
+      accountId: null,
       leaf: leafOfAction(caseId, action, document.sha256.toString('base64url'), ports.randomBytes),
       document,
       withdrawnReason: words('document.corrected'),

@@ -28,8 +28,8 @@ const text = `
     select case_id, $5, $6, $7, $8::jsonb, $9::jsonb, $3::timestamptz, $10::jsonb, $21::bytea from moved
   ), issued as (
     insert into issued_document (document_id, resident_key, case_id, template, title, verification_code, issued_at,
-      state, sha256, pdf)
-    select $13::uuid, $14, case_id, $15, $16::jsonb, $17, $18::timestamptz, 'valid', $19::bytea, $20::bytea
+      state, sha256, pdf, certified)
+    select $13::uuid, $14, case_id, $15, $16::jsonb, $17, $18::timestamptz, 'valid', $19::bytea, $20::bytea, $23::bytea
     from moved where $13::uuid is not null
   ), reporting as (
     insert into platform_report (case_id, sequence, kind, at, since, due_at)
@@ -72,6 +72,7 @@ export const decideCase = async ({ pool }: Database, decided: DecidedCase): Prom
       document?.encrypted ?? null,
       decided.leaf.reasonSalt,
       decided.report,
+      document?.certified ?? null,
     ],
   });
   return result.rowCount === 1;

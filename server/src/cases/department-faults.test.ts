@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import { createCaseNumber } from '@linban/shared/cases/codes.ts';
+import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { connectorError, connectorErrorSchema, connectorKeysSchema } from '@linban/shared/contracts/department.ts';
-import { caseIdSchema } from '@linban/shared/ids.ts';
+import { caseIdSchema, centreIdSchema } from '@linban/shared/ids.ts';
 import { departmentIdSchema } from '@linban/shared/items/service-item.ts';
 import { verifyCaseHistory } from '@linban/shared/transparency/case-history.ts';
 import * as v from 'valibot';
@@ -33,6 +34,8 @@ import { auditLog } from '../transparency/audit.ts';
 import { createProveCase } from '../transparency/prove-case.ts';
 import { createWitnessedHeads } from '../transparency/witnesses.ts';
 import { createReferrals } from './referrals.ts';
+
+type DeskActSent = v.InferInput<(typeof consoleRequests)['desk.act']['payload']>['act'];
 
 const numbered = v.looseObject({ caseNumber: v.string() });
 const reason = { 'zh-CN': '您还有在职登记', en: 'You still have an open job record' };
@@ -420,6 +423,152 @@ describe('a department that does not do its part', () => {
     department.answer = grant;
     await open.when((view) => view.state === 'completed');
     for (const { link } of [refused, open]) link.close();
+  });
+
+  describe('whose certificate is wrong', () => {
+    const opened = async (caseNumber: CaseView['caseNumber'], as = clerk) => {
+      const reply = await as.put('desk.open', { caseNumber, purpose: 'handling' });
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+      return reply.value;
+    };
+    const act = async (as: Staff, caseNumber: CaseView['caseNumber'], sent: DeskActSent, version?: number) =>
+      as.put('desk.act', { caseNumber, version: version ?? (await opened(caseNumber)).version, act: sent });
+    const proposed = async (as = clerk) => {
+      const reply = await as.put('desk.list', { filter: 'proposed' });
+      return reply.ok ? reply.value.cases.map(({ caseNumber }) => caseNumber) : [];
+    };
+    const page = async (code: string) => (await fetch(new URL(`/verify/${code}`, test.server.address))).text();
+    const proposal = {
+      type: 'proposeDocumentCorrection',
+      values: { registrationNumber: 'SYDJ20261123000108', effectiveFrom: '2026-11-23' },
+      reason: '与部门核对，登记编号末位写错',
+    } as const;
+    const done = { ok: true, value: {} };
+    const refusedAs = (kind: string) => ({ ok: false, error: { kind } });
+
+    it('has it put right by two people, each step in the log, and what was wrong is told to whoever checks it', async () => {
+      const second = await signInNew(test, approver, 'zhou', 'approver');
+      const { caseNumber, show, when, link } = await submitWhile(grant);
+      await when((view) => view.state === 'completed');
+      const before = await opened(caseNumber);
+      expect(before.allowed).toEqual(['proposeDocumentCorrection', 'proposeDocumentWithdrawal']);
+      expect(before.certificate.map(({ value }) => value)).toEqual(['SYDJ20261123000107', '2026-11-23']);
+      for (const values of [
+        { ...proposal.values, registrationNumber: 'SYDJ20261123000107' },
+        { ...proposal.values, registrationNumber: '写错的' },
+        { ...proposal.values, more: 'SYDJ' },
+        { effectiveFrom: '2026-11-23' },
+      ])
+        expect(await act(clerk, caseNumber, { ...proposal, values })).toEqual(refusedAs('wrongValues'));
+      expect(await act(approver, caseNumber, { type: 'reissueDocument' })).toEqual(refusedAs('notAllowed'));
+
+      // Who proposes it does not approve it, whatever they may do otherwise.
+      expect(await act(approver, caseNumber, proposal)).toEqual(done);
+      expect(await proposed()).toEqual([caseNumber]);
+      const waiting = await opened(caseNumber, second);
+      expect(waiting).toMatchObject({ isChangeProposed: true, state: 'completed' });
+      expect(waiting.allowed).toEqual(['reissueDocument', 'declineDocumentChange']);
+      expect(waiting.certificate[0]).toMatchObject({ value: 'SYDJ20261123000107', proposed: 'SYDJ20261123000108' });
+      expect((await show()).documents).toMatchObject([{ state: 'valid' }]);
+      expect(await act(approver, caseNumber, { type: 'reissueDocument' })).toEqual(refusedAs('needsSecondPerson'));
+      expect(await act(clerk, caseNumber, { type: 'reissueDocument' })).toEqual(refusedAs('notAllowed'));
+      expect(await act(second, caseNumber, { type: 'withdrawDocument' })).toEqual(refusedAs('notAllowed'));
+      expect(await act(clerk, caseNumber, proposal)).toEqual(refusedAs('notAllowed'));
+      expect(await act(second, caseNumber, { type: 'declineDocumentChange', reason: '请先附部门的函' })).toEqual(done);
+      expect(await proposed()).toEqual([]);
+
+      expect(await act(clerk, caseNumber, proposal)).toEqual(done);
+      const { version } = await opened(caseNumber);
+      const both = await Promise.all(
+        [approver, second].map((each) => act(each, caseNumber, { type: 'reissueDocument' }, version)),
+      );
+      expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+      const view = await show();
+      expect(view.steps.slice(4).map(({ type, role }) => `${type} ${role}`)).toEqual([
+        'proposeDocumentCorrection approver',
+        'declineDocumentChange approver',
+        'proposeDocumentCorrection staff',
+        'reissueDocument approver',
+      ]);
+      expect(view.steps[6]?.reason?.['zh-CN']).toBe(
+        '登记编号：SYDJ20261123000107 → SYDJ20261123000108。与部门核对，登记编号末位写错',
+      );
+      const [earlier, newer] = view.documents;
+      if (!earlier || !newer) throw new Error('there are not two documents');
+      expect(earlier).toMatchObject({ state: 'withdrawn', supersededAt: newer.issuedAt });
+      expect(await page(newer.verificationCode)).toContain('真实有效');
+      expect(await page(earlier.verificationCode)).toContain('已有更新的一份');
+      expect((await opened(caseNumber)).certificate[0]).toMatchObject({ value: 'SYDJ20261123000108', proposed: null });
+      expect(link.pushed.length).toBeGreaterThanOrEqual(4);
+
+      const { database, transparency } = test.server.parts;
+      await transparency.extend();
+      expect(await auditLog(database, transparency.key)).toEqual([]);
+      const stored = await database.query
+        .selectFrom('issued_document')
+        .select('certified')
+        .where('document_id', '=', newer.documentId)
+        .executeTakeFirstOrThrow();
+      expect(stored.certified?.toString('latin1')).not.toContain('000108');
+      for (const each of [second, link]) each.close();
+    });
+
+    it('has it taken back by two people, and the department may still issue it anew', async () => {
+      const { caseNumber, show, when, link } = await submitWhile(grant);
+      const { documents } = await when((view) => view.state === 'completed');
+      const code = documents[0]?.verificationCode ?? '';
+      const withdrawal = {
+        type: 'proposeDocumentWithdrawal',
+        ground: 'untrueStatement',
+        reason: '经查，本人仍在职',
+      } as const;
+      expect(await act(clerk, caseNumber, withdrawal)).toEqual(done);
+      expect(await page(code)).toContain('真实有效');
+      expect(await act(approver, caseNumber, { type: 'withdrawDocument' })).toEqual(done);
+      const told = await page(code);
+      expect(told).toContain('申报内容与事实不符');
+      expect(told).not.toContain('经查');
+      expect((await show()).documents).toMatchObject([{ state: 'withdrawn', supersededAt: null }]);
+      expect((await opened(caseNumber)).allowed).toEqual([]);
+
+      const anew = await signedCallBack(test.server, 'employment', {
+        decision: 'corrected',
+        caseNumber,
+        sequence: 2,
+        registrationNumber: 'SYDJ20261123000999',
+        effectiveFrom: '2026-11-24',
+        reason,
+      }).send();
+      expect(await anew.json()).toEqual({ outcome: 'taken' });
+      expect((await show()).documents.map(({ state }) => state)).toEqual(['withdrawn', 'valid']);
+      // What a department says by itself overtakes what waits for a second person.
+      expect(await act(clerk, caseNumber, withdrawal)).toEqual(done);
+      const again = await signedCallBack(test.server, 'employment', {
+        decision: 'corrected',
+        caseNumber,
+        sequence: 3,
+        registrationNumber: 'SYDJ20261123000998',
+        effectiveFrom: '2026-11-24',
+        reason,
+      }).send();
+      expect(await again.json()).toEqual({ outcome: 'taken' });
+      expect(await proposed()).toEqual([]);
+      expect((await opened(caseNumber, approver)).allowed).toEqual([
+        'proposeDocumentCorrection',
+        'proposeDocumentWithdrawal',
+      ]);
+      link.close();
+    });
+
+    it('is opened at the centre that holds it, and nowhere else', async () => {
+      const { caseNumber, when, link } = await submitWhile(grant);
+      await when((view) => view.state === 'completed');
+      const elsewhere = await signInNew(test, approver, 'far', 'clerk', v.parse(centreIdSchema, 'changzheng'));
+      expect(await elsewhere.put('desk.open', { caseNumber, purpose: 'handling' })).toEqual(refusedAs('notFound'));
+      expect(await act(elsewhere, caseNumber, proposal)).toEqual(refusedAs('notFound'));
+      expect(await clerk.put('desk.claim', { caseNumber, over: false })).toEqual(refusedAs('notFound'));
+      for (const each of [elsewhere, link]) each.close();
+    });
   });
 
   describe('in the console', () => {

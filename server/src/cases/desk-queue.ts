@@ -12,6 +12,7 @@ import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { documentsOf } from '../documents/document-store.ts';
 import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
@@ -26,8 +27,13 @@ export const doneStates = caseStateSchema.options.filter((state) => isSettled(st
 /** The clock stands in these: nothing can be overdue. */
 export const withResident = 'supplementRequired';
 
-/** What people carry, and, as long as its resident wishes for something, what goes by itself. */
-const isForDesk = sql<SqlBool>`((c.promised or c.open_wishes > 0) and not ${isRestricted('c')})`;
+/** What people carry, and, as long as its resident wishes for something or a change of its certificate waits, what goes by itself. */
+const isForDesk = sql<SqlBool>`((c.promised or c.open_wishes > 0 or c.change_proposed) and not ${isRestricted('c')})`;
+/** Besides, by its number, whatever a certificate was issued for: it may have to be put right. */
+const isForLook = sql<SqlBool>`(${isForDesk} or (not ${isRestricted('c')} and exists (
+  select 1 from issued_document as d
+  where d.case_id = c.case_id and d.template <> 'case-history' and d.correction_sequence is null
+)))`;
 
 /** The queue of cases that people carry, and one case of it with all there is, for the place of whoever asks. */
 export const createDeskQueue = ({
@@ -53,6 +59,7 @@ export const createDeskQueue = ({
       overdue: sql<SqlBool>`${open} and c.due_on < ${today()}`,
       waitingForResident: sql<SqlBool>`${carried} and c.state = ${withResident}`,
       wished: sql<SqlBool>`c.open_wishes > 0`,
+      proposed: sql<SqlBool>`c.change_proposed`,
       done: sql<SqlBool>`${carried} and c.state = any(${doneStates})`,
     };
   };
@@ -61,7 +68,6 @@ export const createDeskQueue = ({
     query
       .selectFrom('resident_case as c')
       .leftJoin('staff_account as s', 's.account_id', 'c.claimed_by')
-      .where(isForDesk)
       .where(isHeldWithin('c', place))
       .select([
         'c.case_number',
@@ -73,6 +79,7 @@ export const createDeskQueue = ({
         'c.due_on',
         'c.claimed_by',
         'c.open_wishes',
+        'c.change_proposed',
         's.name as claimed_name',
       ])
       .select((part) => [actionsOf(part).as('actions'), treatedOf(part).as('treated')]);
@@ -93,6 +100,7 @@ export const createDeskQueue = ({
       claimedBy: row.claimed_name,
       isMine: row.claimed_by === by.accountId,
       openWishes: row.open_wishes,
+      isChangeProposed: row.change_proposed,
     };
   };
 
@@ -101,6 +109,8 @@ export const createDeskQueue = ({
       .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
       .select(['c.case_id', 'c.resident_key', 'c.version', 'c.content', 'c.passed_to', 'c.promised', 't.profile'])
       .select(holderOf('c').as('holder'))
+      .select(isForDesk.as('is_for_desk'))
+      .where(isForLook)
       .select((part) => [
         jsonArrayFrom(
           part
@@ -121,6 +131,19 @@ export const createDeskQueue = ({
             .where('other.state', 'not in', doneStates)
             .limit(mostListed),
         ).as('alike'),
+        documentsOf(part).as('documents'),
+        part
+          .selectFrom('issued_document as valid')
+          .select('valid.certified')
+          .whereRef('valid.case_id', '=', 'c.case_id')
+          .where('valid.template', '<>', 'case-history')
+          .where('valid.state', '=', 'valid')
+          .as('certified'),
+        part
+          .selectFrom('issued_document as any')
+          .select(({ fn }) => fn.max('any.correction_sequence').as('newest'))
+          .whereRef('any.case_id', '=', 'c.case_id')
+          .as('newest_correction'),
       ])
       .where('c.case_number', '=', caseNumber)
       .executeTakeFirst();
@@ -132,6 +155,7 @@ export const createDeskQueue = ({
       const where = conditions(worker);
       const [rows, counted] = await Promise.all([
         queued(worker)
+          .where(isForDesk)
           .where(where[filter])
           .orderBy(filter === 'done' ? sql`c.updated_at desc` : sql`c.due_on asc nulls last, c.submitted_at asc`)
           .limit(mostListed)
@@ -149,7 +173,17 @@ export const createDeskQueue = ({
       );
       return {
         cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
-        counts: { open: 0, mine: 0, unclaimed: 0, overdue: 0, waitingForResident: 0, wished: 0, done: 0, ...counts },
+        counts: {
+          open: 0,
+          mine: 0,
+          unclaimed: 0,
+          overdue: 0,
+          waitingForResident: 0,
+          wished: 0,
+          proposed: 0,
+          done: 0,
+          ...counts,
+        },
       };
     },
   };

@@ -20,6 +20,7 @@ import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SupervisionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import type { DocumentService } from '../documents/document-service.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
@@ -29,10 +30,12 @@ import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { answersInWords } from './answer-words.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
+import { createCertificateDesk, isCertificateAct, isCertificateActType } from './certificate-desk.ts';
 import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { dueDayOf, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
+import type { PendingCases } from './pending-cases.ts';
 import { answersNow, decryptCase } from './stored-case.ts';
 import { createStepWriter } from './write-step.ts';
 
@@ -76,7 +79,7 @@ const awaitedOf = (rows: readonly ActionRow[], departments: readonly ServiceItem
 const sameText = (place: unknown, name: LocalizedText): boolean =>
   v.is(v.object({ 'zh-CN': v.literal(name['zh-CN']) }), place);
 
-/** What a worker may do to a case now; one that goes by itself is at the desk for its resident's wishes alone. */
+/** What a worker may do to a case now; one that goes by itself is at the desk for its resident's wishes, and its certificate. */
 const allowedTo = (
   { role }: CaseWorker,
   { promised }: DeskRow,
@@ -84,7 +87,7 @@ const allowedTo = (
 ): readonly ActionType[] => {
   const standing = deriveStanding(actions);
   const allowed = standing ? allowedActions(standing, actorRoleOf(role)) : [];
-  return promised ? allowed : allowed.filter((type) => type === 'answerWish');
+  return allowed.filter((type) => (promised ? !isCertificateActType(type) : type === 'answerWish'));
 };
 
 export const createCaseDesk = (deps: {
@@ -94,6 +97,8 @@ export const createCaseDesk = (deps: {
   readonly centres: readonly Centre[];
   /** Those that can be asked. */
   readonly departments: readonly ServiceItem['department'][];
+  readonly documents: Pick<DocumentService, 'issueCertificate'>;
+  readonly pendingCases: Pick<PendingCases, 'load'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
@@ -104,6 +109,7 @@ export const createCaseDesk = (deps: {
   const { query } = database;
   const queue = createDeskQueue(deps);
   const write = createStepWriter(deps);
+  const certificates = createCertificateDesk({ ...deps, write });
   const tell = (residentKey: ResidentKey, caseNumber: CaseNumber): void => {
     events.emit('case.changed', { residentKey, caseNumber });
     events.emit('cases.changed');
@@ -183,7 +189,8 @@ export const createCaseDesk = (deps: {
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
           answers: answersInWords(item, answersNow(part), content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
-          allowed: allowedTo(worker, row, actions),
+          allowed: [...allowedTo(worker, row, actions), ...certificates.allowed(worker, row, actions)],
+          ...certificates.shown(row, actions),
           departments: departments,
           awaited: awaitedOf(actions, departments),
           centres: otherCentres(row).map(({ id, name }) => ({ id, name })),
@@ -195,7 +202,7 @@ export const createCaseDesk = (deps: {
 
     claim: async (worker, caseNumber, over) => {
       const row = await queue.whole(worker, caseNumber);
-      if (!row) return fail({ kind: 'notFound' });
+      if (!row?.is_for_desk) return fail({ kind: 'notFound' });
       const claimed = await query
         .updateTable('resident_case')
         .set({ claimed_by: worker.accountId })
@@ -225,6 +232,12 @@ export const createCaseDesk = (deps: {
       if (!row) return fail({ kind: 'notFound' });
       if (row.version !== version) return fail({ kind: 'conflict' });
       const actions = readActions(row.actions);
+      if (isCertificateAct(act)) {
+        const place = placeOfAct(act, row);
+        const changed = await certificates.act({ worker, row, actions, act, place });
+        if (changed.ok) tell(v.parse(residentKeySchema, row.resident_key), caseNumber);
+        return changed;
+      }
       const refusal = refusalOf(worker, row, actions, act);
       if (refusal) return fail(refusal);
       const item = catalogue.get(row.item_id, row.item_version);

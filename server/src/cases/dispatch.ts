@@ -5,7 +5,6 @@ import type { Database } from '../db/database.ts';
 import type { DispatchJobs } from '../db/jobs.ts';
 import type { AskFailure } from '../departments/ask-peer.ts';
 import type { Departments } from '../departments/departments.ts';
-import { decisionContent } from '../documents/contents.ts';
 import type { DocumentService } from '../documents/document-service.ts';
 import type { SealedDocument } from '../documents/document-store.ts';
 import type { ServerEvents } from '../events.ts';
@@ -87,7 +86,7 @@ export const createDispatcher = (deps: DispatchDeps): Dispatcher => {
     if (reply.decision === 'refused') {
       return { action: { ...byDepartment, type: 'reject', reason: reply.reason }, document: null };
     }
-    const issued = await documents.issue(decisionContent(pending, reply), item.output.title, at);
+    const issued = await documents.issueCertificate(pending, reply, at);
     if (issued.ok) return { action: { ...byDepartment, type: 'complete', reason: null }, document: issued.value };
     if (issued.error.kind === 'rendererUnavailable') return 'waiting';
     return { action: { ...byDepartment, type: 'complete', reason: words('case.withoutDocument') }, document: null };

@@ -1,8 +1,18 @@
 import { missingThingSchema } from '@linban/shared/cases/case-view.ts';
 import { askedAgainSchema } from '@linban/shared/cases/supplement.ts';
+import { withdrawalGroundSchema } from '@linban/shared/contracts/console-link.ts';
+import { certifiedSchema } from '@linban/shared/contracts/department.ts';
+import { documentIdSchema } from '@linban/shared/ids.ts';
 import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
 import * as v from 'valibot';
 import type { DataKeys } from '../keys/data-keys.ts';
+
+/** What somebody proposes to do with a certificate, as the second person carries it out. */
+const proposedChangeSchema = v.variant('kind', [
+  v.strictObject({ kind: v.literal('correction'), documentId: documentIdSchema, certified: certifiedSchema }),
+  v.strictObject({ kind: v.literal('withdrawal'), documentId: documentIdSchema, ground: withdrawalGroundSchema }),
+]);
+export type ProposedChange = v.InferOutput<typeof proposedChangeSchema>;
 
 /** What staff wrote of a step, and what the log's digest of it was salted with. It speaks of the person, so it is kept encrypted. */
 const stepWordsSchema = v.strictObject({
@@ -11,6 +21,7 @@ const stepWordsSchema = v.strictObject({
   /** Which of them are questions of the item, to be answered anew. */
   askedAgain: v.optional(v.array(askedAgainSchema), []),
   salt: v.pipe(v.string(), v.maxLength(64)),
+  change: v.optional(v.nullable(proposedChangeSchema), null),
 });
 type StepWords = v.InferOutput<typeof stepWordsSchema>;
 type WrittenWords = v.InferInput<typeof stepWordsSchema>;

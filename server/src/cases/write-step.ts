@@ -11,7 +11,7 @@ import { actOnCase, type TakenEnvelope } from './act-statement.ts';
 import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import type { ActionRow } from './case-steps.ts';
 import { dueDayOf } from './due-day.ts';
-import { encryptWords } from './step-words.ts';
+import { encryptWords, type ProposedChange } from './step-words.ts';
 
 /**
  * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
@@ -24,6 +24,7 @@ export type WriteStep = (
   step: Pick<CaseAction, 'type' | 'role' | 'actor' | 'place' | 'reason'> & {
     readonly missing: readonly string[];
     readonly askedAgain?: readonly AskedAgain[];
+    readonly change?: ProposedChange;
   },
   accountId: string | null,
   more?: { readonly passedTo?: CentreId | null; readonly taken?: TakenEnvelope },
@@ -31,7 +32,12 @@ export type WriteStep = (
 
 /** Steps that take the case out of nobody's hands. */
 const isBeside = ({ type, role }: Pick<CaseAction, 'type' | 'role'>): boolean =>
-  type === 'wish' || type === 'answerWish' || (type === 'supplement' && role === 'resident');
+  type === 'wish' ||
+  type === 'answerWish' ||
+  type === 'proposeDocumentCorrection' ||
+  type === 'proposeDocumentWithdrawal' ||
+  type === 'declineDocumentChange' ||
+  (type === 'supplement' && role === 'resident');
 
 export const createStepWriter = (deps: {
   readonly database: Database;
@@ -42,7 +48,7 @@ export const createStepWriter = (deps: {
 }): WriteStep => {
   const { database, keys, reporting, ports, log } = deps;
   return async (about, before, step, accountId, { passedTo = null, taken } = {}) => {
-    const { missing, askedAgain = [], ...fields } = step;
+    const { missing, askedAgain = [], change = null, ...fields } = step;
     const last = before.at(-1);
     // The first step bears the time of the terminal.
     const at = last && last.type !== 'submit' ? momentAfter(last.at, ports.now()) : ports.now();
@@ -60,6 +66,7 @@ export const createStepWriter = (deps: {
         missing: [...missing],
         askedAgain: [...askedAgain],
         salt: leaf.reasonSalt.toString('base64url'),
+        change,
       });
     const isWritten = await actOnCase(database, {
       caseId: about.caseId,
@@ -70,6 +77,7 @@ export const createStepWriter = (deps: {
       passedTo,
       isBeside: isBeside(action),
       openWishes: standing.openWishes,
+      isChangeProposed: standing.proposedChange !== null,
       action,
       words: stepWords,
       leaf,

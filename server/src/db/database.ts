@@ -21,6 +21,7 @@ import { up as supersededDocuments } from './migrations/m0017-superseded-documen
 import { up as erasureRequests } from './migrations/m0018-erasure-requests.ts';
 import { up as cosignatures } from './migrations/m0019-cosignatures.ts';
 import { up as supplements } from './migrations/m0020-supplements.ts';
+import { up as certificateChanges } from './migrations/m0021-certificate-changes.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -52,6 +53,7 @@ const migrations = {
   '0018-erasure-requests': { up: erasureRequests },
   '0019-cosignatures': { up: cosignatures },
   '0020-supplements': { up: supplements },
+  '0021-certificate-changes': { up: certificateChanges },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

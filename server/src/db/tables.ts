@@ -53,6 +53,7 @@ export interface Tables {
     open_wishes: Generated<number>;
     erasure_asked_at: Generated<Date | null>;
     reported: Generated<number>;
+    change_proposed: Flag;
     content: Buffer;
     submitted_at: Date;
     updated_at: Date;
@@ -133,6 +134,7 @@ export interface Tables {
     sha256: Buffer;
     pdf: Buffer | null;
     holder: Generated<Buffer | null>;
+    certified: Generated<Buffer | null>;
     item_id: Generated<string | null>;
     item_version: Generated<number | null>;
   };

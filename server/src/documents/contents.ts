@@ -1,4 +1,4 @@
-import type { DecisionReply } from '@linban/shared/contracts/department.ts';
+import type { Certified } from '@linban/shared/contracts/department.ts';
 import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { answerText } from '@linban/shared/items/answer-text.ts';
 import type { Answers } from '@linban/shared/items/answers.ts';
@@ -19,7 +19,8 @@ const language = 'zh-CN';
 export const placeOf = (terminal: TerminalProfile): string =>
   `${terminal.centre[language]} ${terminal.name[language]}`.slice(0, 80);
 
-interface About {
+/** Whose document it is, of which matter, and where it was applied for. */
+export interface About {
   readonly item: ServiceItem;
   readonly terminal: TerminalProfile;
   readonly person: ServedHolder;
@@ -71,10 +72,7 @@ export const recordContent = (
 };
 
 /** What a granted case is answered with. Throws for an item whose document is no certificate; none such is loaded. */
-export const decisionContent = (
-  about: About,
-  decision: Extract<DecisionReply, { decision: 'granted' }>,
-): DocumentContent => {
+export const decisionContent = (about: About, decision: Certified): DocumentContent => {
   const { output, results } = about.item;
   if (output.template !== 'certificate')
     throw new Error(`${about.item.id}: no case is answered with ${output.template}`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createVerificationCode, type VerificationCode } from '@linban/shared/cases/codes.ts';
+import type { Certified } from '@linban/shared/contracts/department.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
 import { type DocumentId, documentIdSchema } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
@@ -8,7 +9,8 @@ import * as v from 'valibot';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
-import { encryptHolder, encryptPdf, type SealedDocument } from './document-store.ts';
+import { type About, decisionContent } from './contents.ts';
+import { encryptCertified, encryptHolder, encryptPdf, type SealedDocument } from './document-store.ts';
 import type { RenderError } from './render-error.ts';
 import type { PrintableDocument } from './templates.ts';
 
@@ -28,6 +30,8 @@ export type IssueError =
 /** Makes signed documents. Stores nothing: the caller does, in the transaction the document belongs to. */
 export interface DocumentService {
   issue(content: DocumentContent, title: LocalizedText, issuedAt: Date): Promise<Result<SealedDocument, IssueError>>;
+  /** The certificate of what a department has granted, with what it says beside it. */
+  issueCertificate(about: About, certified: Certified, issuedAt: Date): Promise<Result<SealedDocument, IssueError>>;
 }
 
 /** The renderer and the signer, as far as issuing needs them. */
@@ -55,32 +59,39 @@ export const createDocumentService = (deps: {
   readonly log: Log;
 }): DocumentService => {
   const { tools, keys, ports, publicUrl, log } = deps;
+  const issue: DocumentService['issue'] = async (content, title, issuedAt) => {
+    const code = createVerificationCode(ports.randomBytes);
+    const printable: PrintableDocument = {
+      ...content,
+      issue: { ...content.issue, issuedAt: issuedAt.toISOString() },
+      verification: verificationOf(publicUrl, code),
+    };
+    const rendered = await tools.render(printable);
+    if (!rendered.ok) {
+      log.error('document.unprintable', { cause: rendered.error.kind });
+      const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
+      return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
+    }
+    const pdf = await tools.sign(rendered.value, issuedAt);
+    const documentId: DocumentId = v.parse(documentIdSchema, ports.newId());
+    return ok({
+      documentId,
+      template: content.template,
+      title,
+      verificationCode: code,
+      issuedAt,
+      sha256: createHash('sha256').update(pdf).digest(),
+      encrypted: encryptPdf(keys, documentId, pdf),
+      holder: encryptHolder(keys, documentId, maskedNameOf(content)),
+      certified: null,
+    });
+  };
   return {
-    issue: async (content, title, issuedAt) => {
-      const code = createVerificationCode(ports.randomBytes);
-      const printable: PrintableDocument = {
-        ...content,
-        issue: { ...content.issue, issuedAt: issuedAt.toISOString() },
-        verification: verificationOf(publicUrl, code),
-      };
-      const rendered = await tools.render(printable);
-      if (!rendered.ok) {
-        log.error('document.unprintable', { cause: rendered.error.kind });
-        const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
-        return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
-      }
-      const pdf = await tools.sign(rendered.value, issuedAt);
-      const documentId: DocumentId = v.parse(documentIdSchema, ports.newId());
-      return ok({
-        documentId,
-        template: content.template,
-        title,
-        verificationCode: code,
-        issuedAt,
-        sha256: createHash('sha256').update(pdf).digest(),
-        encrypted: encryptPdf(keys, documentId, pdf),
-        holder: encryptHolder(keys, documentId, maskedNameOf(content)),
-      });
+    issue,
+    issueCertificate: async (about, certified, issuedAt) => {
+      const issued = await issue(decisionContent(about, certified), about.item.output.title, issuedAt);
+      if (!issued.ok) return issued;
+      return ok({ ...issued.value, certified: encryptCertified(keys, issued.value.documentId, certified) });
     },
   };
 };

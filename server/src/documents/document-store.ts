@@ -1,11 +1,14 @@
 import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
 import type { VerificationCode } from '@linban/shared/cases/codes.ts';
+import { type Certified, certifiedSchema } from '@linban/shared/contracts/department.ts';
 import { type CaseId, type DocumentId, documentIdSchema, type LookupId, type TerminalId } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 
 /** A signed document ready to be stored: nobody reads it from the database without the data key. */
@@ -20,6 +23,8 @@ export interface SealedDocument {
   readonly encrypted: Buffer;
   /** The masked name of whom it is about, encrypted. */
   readonly holder: Buffer;
+  /** What a certificate says of the decision, encrypted; `null`: it is none. */
+  readonly certified: Buffer | null;
 }
 
 /** A history is issued for the resident, with reasons, or for whoever holds the receipt, without. */
@@ -62,11 +67,21 @@ export const encryptHolder = (keys: DataKeys, documentId: DocumentId, maskedName
 export const decryptHolder = (keys: DataKeys, documentId: string, holder: Buffer): string =>
   keys.decrypt(holder, holderPlace(documentId)).toString('utf8');
 
+const certifiedPlace = (documentId: string) => `issued_document.certified|${documentId}`;
+
+export const encryptCertified = (keys: DataKeys, documentId: DocumentId, certified: Certified): Buffer => {
+  const { registrationNumber, effectiveFrom, results } = certified;
+  return keys.encrypt(JSON.stringify({ registrationNumber, effectiveFrom, results }), certifiedPlace(documentId));
+};
+
+export const decryptCertified = (keys: DataKeys, documentId: DocumentId, stored: Buffer): Certified =>
+  v.parse(certifiedSchema, JSON.parse(keys.decrypt(stored, certifiedPlace(documentId)).toString('utf8')));
+
 /** The columns that {@link shown} takes. */
 export const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
 
 /** When the one was issued that took the place of the document `d`. */
-export const supersededAt = sql<Date | string | null>`
+const supersededAt = sql<Date | string | null>`
   (select newer.issued_at from issued_document as newer where newer.document_id = d.superseded_by)
 `;
 
@@ -78,6 +93,18 @@ interface ShownRow {
   state: string;
   superseded_at?: Date | string | null;
 }
+
+/** What came of the case `c`, the first on top, as part of a statement that selects it; not its histories. */
+export const documentsOf = (part: ExpressionBuilder<Tables & { c: Tables['resident_case'] }, 'c'>) =>
+  jsonArrayFrom(
+    part
+      .selectFrom('issued_document as d')
+      .select(shownColumns.map((column) => `d.${column}` as const))
+      .select(supersededAt.as('superseded_at'))
+      .whereRef('d.case_id', '=', 'c.case_id')
+      .where('d.template', '<>', 'case-history')
+      .orderBy('d.issued_at'),
+  );
 
 /** A row as lists show it. */
 export const shown = (row: ShownRow): IssuedDocument =>

@@ -121,6 +121,7 @@ export const createHotline = (deps: {
           .select((count) => count.fn.countAll().as('count'))
           .whereRef('d.case_id', '=', 'c.case_id')
           .where('d.template', '<>', 'case-history')
+          .where('d.state', '=', 'valid')
           .as('documents'),
       ]);
   type Row = Awaited<ReturnType<ReturnType<typeof heldFor>['executeTakeFirstOrThrow']>>;

@@ -1,4 +1,4 @@
-import { allowedActions } from '@linban/shared/cases/case-state.ts';
+import { allowedActions, decidingStanding } from '@linban/shared/cases/case-state.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import { type consoleRequests, type PlatformView, platformViewSchema } from '@linban/shared/contracts/console-link.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
@@ -140,8 +140,8 @@ export const createPlatformDesk = (deps: {
       const found = await find(worker, caseNumber, sequence);
       if (!found) return fail({ kind: 'notFound' });
       // Who may decide in a department's stead may do so for the platform.
-      const deciding = { state: 'deciding', heldFrom: null, openReferrals: 0, openWishes: 0 } as const;
-      if (!allowedActions(deciding, actorRoleOf(worker.role)).includes('complete')) return fail({ kind: 'notAllowed' });
+      if (!allowedActions(decidingStanding, actorRoleOf(worker.role)).includes('complete'))
+        return fail({ kind: 'notAllowed' });
       const settled = await query
         .updateTable('platform_report')
         .set({

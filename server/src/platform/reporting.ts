@@ -13,6 +13,8 @@ const reported: Partial<Record<ActionType, ReportedStep>> = {
   withdraw: 'withdrawn',
   approveCorrection: 'reopened',
   correct: 'corrected',
+  reissueDocument: 'corrected',
+  withdrawDocument: 'certificateWithdrawn',
 };
 
 /** What is reported of the steps of cases; all is `null` where there is no platform: then nothing is kept for it. */

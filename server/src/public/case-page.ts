@@ -1,5 +1,6 @@
 import { isSettled } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
+import { isDocumentWithdrawn } from '@linban/shared/cases/document-changes.ts';
 import type { CaseDue } from '@linban/shared/cases/due.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { type Entrance, enterForm } from './enter-form.ts';
@@ -29,8 +30,9 @@ const looks: Readonly<Record<PublicCase['state'], { readonly icon: IconName; rea
   withdrawn: { icon: 'stopped', tone: 'wait' },
 };
 
-const nextWord = ({ state, waitingForDepartment, hasDocument }: PublicCase): PublicWord => {
+const nextWord = ({ state, waitingForDepartment, hasDocument, steps }: PublicCase): PublicWord => {
   if (state === 'deciding' && waitingForDepartment) return 'next.waiting';
+  if (state === 'completed' && isDocumentWithdrawn(steps)) return 'next.documentWithdrawn';
   if (state === 'completed' && !hasDocument) return 'next.completedWithoutDocument';
   return `next.${state}`;
 };

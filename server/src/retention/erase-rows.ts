@@ -26,6 +26,7 @@ export const eraseCaseRows = async (
         promised: false,
         claimed_by: null,
         open_wishes: 0,
+        change_proposed: false,
       })
       .where('case_id', '=', caseId)
       .execute();
@@ -36,7 +37,7 @@ export const eraseCaseRows = async (
     .execute();
   await transaction
     .updateTable('issued_document')
-    .set({ pdf: null, holder: null, resident_key: '' })
+    .set({ pdf: null, holder: null, certified: null, resident_key: '' })
     .where('case_id', 'in', ids)
     .execute();
   await transaction.deleteFrom('record_access').where('case_id', 'in', ids).execute();

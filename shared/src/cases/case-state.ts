@@ -61,6 +61,11 @@ export const actionTypeSchema = v.picklist([
   'wish',
   'answerWish',
   'correct',
+  'proposeDocumentCorrection',
+  'proposeDocumentWithdrawal',
+  'reissueDocument',
+  'withdrawDocument',
+  'declineDocumentChange',
 ]);
 export type ActionType = v.InferOutput<typeof actionTypeSchema>;
 
@@ -144,6 +149,12 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
     deliver: { to: 'delivered', by: anyStaff },
     correct: { to: 'completed', by: ['department'] },
     proposeCorrection,
+    // What a certificate says is put right, or taken back, by two people; the decision stays.
+    proposeDocumentCorrection: { to: 'same', by: anyStaff },
+    proposeDocumentWithdrawal: { to: 'same', by: anyStaff },
+    reissueDocument: { to: 'same', by: ['approver'] },
+    withdrawDocument: { to: 'same', by: ['approver'] },
+    declineDocumentChange: { to: 'same', by: ['approver'] },
   },
   delivered: { proposeCorrection },
   rejected: { proposeCorrection },
@@ -155,6 +166,9 @@ const moves: Readonly<Record<CaseState | 'none', Partial<Record<ActionType, Move
   },
 };
 
+/** What may become of a certificate: another one takes its place, or none does. */
+export type DocumentChange = 'correction' | 'withdrawal';
+
 /** All that is needed to know what may follow: the state, and what led there. */
 export interface Standing {
   readonly state: CaseState;
@@ -164,6 +178,8 @@ export interface Standing {
   readonly openReferrals: number;
   /** How many wishes of the resident nobody has answered; an answer is one to all of them. */
   readonly openWishes: number;
+  /** What one person has proposed to do with the certificate, and nobody else has said to yet. */
+  readonly proposedChange: DocumentChange | null;
 }
 
 /** An action as the table sees it. */
@@ -192,19 +208,53 @@ const wishesAfter = ({ openWishes }: Standing, type: ActionType): number | null 
   return openWishes;
 };
 
+/**
+ * What the certificate waits for after an action; `undefined`: the action is not for now. What takes the case further, and what
+ * its department corrects, overtakes a proposal.
+ */
+const proposedAfter = (
+  { proposedChange }: Standing,
+  type: ActionType,
+  target: Target,
+): DocumentChange | null | undefined => {
+  switch (type) {
+    case 'proposeDocumentCorrection':
+      return proposedChange === null ? 'correction' : undefined;
+    case 'proposeDocumentWithdrawal':
+      return proposedChange === null ? 'withdrawal' : undefined;
+    case 'reissueDocument':
+      return proposedChange === 'correction' ? null : undefined;
+    case 'withdrawDocument':
+      return proposedChange === 'withdrawal' ? null : undefined;
+    case 'declineDocumentChange':
+      return proposedChange === null ? undefined : null;
+    default:
+      return target === 'same' ? proposedChange : null;
+  }
+};
+
+const atFirst: Standing = {
+  state: 'submitted',
+  heldFrom: null,
+  openReferrals: 0,
+  openWishes: 0,
+  proposedChange: null,
+};
+
 /** Where a case stands after one more action (`null` before: there is no case yet); `null` where it isn't allowed. */
 export const standingAfter = (before: Standing | null, { type, role }: ActionOutline): Standing | null => {
   const move = moves[before?.state ?? 'none'][type] ?? (before ? besides[type] : undefined);
   if (!move?.by.includes(role)) return null;
-  const start: Standing = before ?? { state: 'submitted', heldFrom: null, openReferrals: 0, openWishes: 0 };
+  const start: Standing = before ?? atFirst;
   const openWishes = wishesAfter(start, type);
-  if (openWishes === null) return null;
+  const proposedChange = proposedAfter(start, type, move.to);
+  if (openWishes === null || proposedChange === undefined) return null;
   const asked = start.openReferrals + (type === 'refer' ? 1 : type === 'reply' ? -1 : 0);
   const openReferrals = type === 'approveCorrection' ? 0 : asked;
   if (openReferrals > mostReferrals) return null;
   const state = stateOf(move.to, start, openReferrals);
   const heldFrom = move.to === 'same' ? start.heldFrom : isHeld(state ?? start.state) ? start.state : null;
-  return state && { state, heldFrom, openReferrals, openWishes };
+  return state && { state, heldFrom, openReferrals, openWishes, proposedChange };
 };
 
 /** Where a case stands by its list of actions; `null` where the list breaks the table. */
@@ -216,6 +266,9 @@ export const deriveStanding = (actions: readonly ActionOutline[]): Standing | nu
   }
   return standing;
 };
+
+/** How a case stands that its department's system has to decide. */
+export const decidingStanding: Standing = { ...atFirst, state: 'deciding' };
 
 /** The state of a case from its list of actions; `null` where the list breaks the table. */
 export const deriveState = (actions: readonly ActionOutline[]): CaseState | null =>

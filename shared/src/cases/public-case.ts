@@ -36,6 +36,6 @@ export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => 
     due,
     maskedName,
     steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
-    hasDocument: view.documents.length > 0,
+    hasDocument: view.documents.some((document) => document.state === 'valid'),
   };
 };

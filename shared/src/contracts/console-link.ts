@@ -4,6 +4,7 @@ import {
   accessPurposeSchema,
   caseStepSchema,
   deskPurposeSchema,
+  issuedDocumentSchema,
   missingThingSchema,
   mostMissing,
 } from '../cases/case-view.ts';
@@ -12,7 +13,7 @@ import { caseDueSchema } from '../cases/due.ts';
 import { deviceStatusesSchema } from '../devices/device-status.ts';
 import { isoDateSchema } from '../identity/resident-id.ts';
 import { centreIdSchema, terminalIdSchema } from '../ids.ts';
-import { fieldKeySchema } from '../items/field.ts';
+import { fieldKeySchema, fieldSchema, fieldValueSchema } from '../items/field.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { departmentIdSchema } from '../items/service-item.ts';
 import { staffPlaceSchema, staffRoleSchema } from '../staff/post.ts';
@@ -78,7 +79,8 @@ const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLeng
 
 /**
  * Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first.
- * `wished`: those, of whatever kind, with a wish of the resident that nobody has answered.
+ * `wished`: those, of whatever kind, with a wish of the resident that nobody has answered; `proposed`: those with a change of the
+ * certificate that waits for a second person.
  */
 export const deskFilterSchema = v.picklist([
   'open',
@@ -87,6 +89,7 @@ export const deskFilterSchema = v.picklist([
   'overdue',
   'waitingForResident',
   'wished',
+  'proposed',
   'done',
 ]);
 export type DeskFilter = v.InferOutput<typeof deskFilterSchema>;
@@ -107,6 +110,8 @@ export const deskCaseSchema = v.strictObject({
   isMine: v.boolean(),
   /** How many wishes of the resident wait for an answer. */
   openWishes: v.pipe(v.number(), v.integer()),
+  /** A change of the certificate waits for a second person. */
+  isChangeProposed: v.boolean(),
 });
 export type DeskCase = v.InferOutput<typeof deskCaseSchema>;
 
@@ -139,6 +144,11 @@ export const deskRecordSchema = v.strictObject({
   /** Other cases of the same person and item that something is left to do for: perhaps the same matter twice. */
   alike: v.array(caseNumberSchema),
   reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
+  documents: v.array(issuedDocumentSchema),
+  /** What can be put right of the certificate that is valid, as it is and, where somebody has proposed that, as it is to be. */
+  certificate: v.array(
+    v.strictObject({ field: fieldSchema, value: fieldValueSchema, proposed: v.nullable(fieldValueSchema) }),
+  ),
 });
 export type DeskRecord = v.InferOutput<typeof deskRecordSchema>;
 
@@ -149,12 +159,23 @@ export const staffWordsSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.m
 export const pauseGroundSchema = v.picklist(['assessment', 'homeVisit', 'publicNotice', 'hearing', 'otherAuthority']);
 export const deliveryWaySchema = v.picklist(['window', 'post', 'printed']);
 
+/** Why a certificate is taken back, as whoever checks it is told. */
+export const withdrawalGroundSchema = v.picklist([
+  'issuedInError',
+  'untrueStatement',
+  'noLongerApplies',
+  'askedByHolder',
+]);
+export type WithdrawalGround = v.InferOutput<typeof withdrawalGroundSchema>;
+
 const withReason = { reason: staffWordsSchema };
 const withNote = { note: v.nullable(staffWordsSchema) };
 
 /** What staff do to a case, with what belongs to it. */
 export const deskActSchema = v.variant('type', [
-  v.strictObject({ type: v.picklist(['accept', 'review', 'resume', 'grant', 'complete']) }),
+  v.strictObject({
+    type: v.picklist(['accept', 'review', 'resume', 'grant', 'complete', 'reissueDocument', 'withdrawDocument']),
+  }),
   v.strictObject({
     type: v.picklist([
       'notAccept',
@@ -163,9 +184,17 @@ export const deskActSchema = v.variant('type', [
       'approveCorrection',
       'declineCorrection',
       'answerWish',
+      'declineDocumentChange',
     ]),
     ...withReason,
   }),
+  v.strictObject({
+    type: v.literal('proposeDocumentCorrection'),
+    /** All that the certificate is to say, also what stays. */
+    values: v.record(fieldKeySchema, fieldValueSchema),
+    ...withReason,
+  }),
+  v.strictObject({ type: v.literal('proposeDocumentWithdrawal'), ground: withdrawalGroundSchema, ...withReason }),
   v.strictObject({
     type: v.literal('askSupplement'),
     missing: v.pipe(v.array(missingThingSchema), v.maxLength(mostMissing)),
@@ -195,6 +224,10 @@ const deskErrorSchema = v.variant('kind', [
   takenByOther,
   /** A correction is approved by somebody else than who proposed it. */
   v.strictObject({ kind: v.literal('needsSecondPerson') }),
+  /** A value is none that stands there, or all is as it was. */
+  v.strictObject({ kind: v.literal('wrongValues') }),
+  /** The certificate can't be made: `notNow`, to be tried again; `unprintable`, for good. */
+  v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
 ]);
 
 /** Why a department has not decided, in the words of the protocol; `undecided`: it has the case and says nothing. */

@@ -64,6 +64,11 @@ const granted = v.strictObject({
   /** What else it answers with, by the names that the item gives. */
   results: v.optional(values, {}),
 });
+/** What a certificate says of it. */
+export const certifiedSchema = v.strictObject(
+  v.pick(granted, ['registrationNumber', 'effectiveFrom', 'results']).entries,
+);
+export type Certified = v.InferOutput<typeof certifiedSchema>;
 const refused = v.strictObject({ decision: v.literal('refused'), ...aboutCase, reason: localizedTextSchema });
 /** The department has the case and decides later: by a call-back, or when it is asked how far it is. */
 const received = v.strictObject({ decision: v.literal('received'), ...aboutCase });
@@ -75,9 +80,7 @@ const received = v.strictObject({ decision: v.literal('received'), ...aboutCase 
 const corrected = v.strictObject({
   decision: v.literal('corrected'),
   ...aboutCase,
-  registrationNumber: granted.entries.registrationNumber,
-  effectiveFrom: granted.entries.effectiveFrom,
-  results: granted.entries.results,
+  ...certifiedSchema.entries,
   reason: localizedTextSchema,
 });
 export type CorrectionReply = v.InferOutput<typeof corrected>;

@@ -23,8 +23,10 @@ const reportedStepSchema = v.picklist([
   'withdrawn',
   /** A decision was taken back by two people: the case is open again. */
   'reopened',
-  /** The department corrected what it had granted. */
+  /** What the certificate says was put right, by the department or by two people: a new one has taken its place. */
   'corrected',
+  /** Two people took the certificate back; the decision stays. */
+  'certificateWithdrawn',
 ]);
 export type ReportedStep = v.InferOutput<typeof reportedStepSchema>;
 export const reportKindSchema = v.picklist([...reportedStepSchema.options, 'rated']);

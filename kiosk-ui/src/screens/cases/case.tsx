@@ -140,6 +140,18 @@ const OpenWishes = ({ caseView }: { caseView: CaseView }) => {
   );
 };
 
+/** What somebody proposed to do with the certificate, as long as nobody else has said to it. */
+const ProposedChange = ({ caseView }: { caseView: CaseView }) => {
+  const { t } = useTranslation('cases');
+  const change = deriveStanding(caseView.steps)?.proposedChange;
+  if (!change) return null;
+  return (
+    <StatusLine icon="info" tone="amber">
+      {t(`act.${change}`)}
+    </StatusLine>
+  );
+};
+
 /** Who has to do something next. */
 const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['say'] }) => {
   const { t } = useTranslation('cases');
@@ -291,6 +303,7 @@ const CaseContent = ({
       <SupplementTold supplement={supplement} />
       <NextStep caseView={caseView} say={say} />
       <OpenWishes caseView={caseView} />
+      <ProposedChange caseView={caseView} />
       {caseView.waitingForDepartment && (
         <StatusLine icon="clock" tone="amber">
           {t('waiting')}

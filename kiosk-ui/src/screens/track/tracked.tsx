@@ -1,4 +1,5 @@
 import { formatCode } from '@linban/shared/cases/codes.ts';
+import { isDocumentWithdrawn } from '@linban/shared/cases/document-changes.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
@@ -12,8 +13,9 @@ import { textIn } from '../../ui/text.ts';
 import { TimelineEntry } from '../../ui/timeline.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 
-const nextOf = ({ state, waitingForDepartment, hasDocument }: PublicCase) => {
+const nextOf = ({ state, waitingForDepartment, hasDocument, steps }: PublicCase) => {
   if (state === 'deciding' && waitingForDepartment) return 'waiting';
+  if (state === 'completed' && isDocumentWithdrawn(steps)) return 'documentWithdrawn';
   if (state === 'completed' && !hasDocument) return 'completedWithoutDocument';
   return state;
 };
