@@ -74,17 +74,19 @@ const QueueRow = ({
       </th>
       <td>{text(shown.itemTitle)}</td>
       <td>
-        <StateMark state={shown.state} />
-        {shown.openWishes > 0 ? (
-          <Mark tone="watch" icon="call">
-            {t('desk.wishes', { count: shown.openWishes })}
-          </Mark>
-        ) : null}
-        {shown.isChangeProposed ? (
-          <Mark tone="watch" icon="working">
-            {t('desk.changeProposed')}
-          </Mark>
-        ) : null}
+        <span className={tables['marks']}>
+          <StateMark state={shown.state} />
+          {shown.openWishes > 0 ? (
+            <Mark tone="watch" icon="call">
+              {t('desk.wishes', { count: shown.openWishes })}
+            </Mark>
+          ) : null}
+          {shown.isChangeProposed ? (
+            <Mark tone="watch" icon="working">
+              {t('desk.changeProposed')}
+            </Mark>
+          ) : null}
+        </span>
       </td>
       <td>
         <Left shown={shown} />

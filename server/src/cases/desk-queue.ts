@@ -129,6 +129,7 @@ export const createDeskQueue = ({
             .whereRef('other.item_id', '=', 'c.item_id')
             .whereRef('other.case_id', '<>', 'c.case_id')
             .where('other.state', 'not in', doneStates)
+            .where(sql<SqlBool>`(other.promised or other.state <> 'completed')`)
             .limit(mostListed),
         ).as('alike'),
         documentsOf(part).as('documents'),

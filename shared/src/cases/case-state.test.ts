@@ -18,6 +18,13 @@ const action = (type: ActionType, role: ActorRole): ActionOutline => ({ type, ro
 const by = (role: ActorRole, ...types: ActionType[]) => types.map((type) => action(type, role));
 const instant = [action('submit', 'resident'), ...by('system', 'accept', 'refer')];
 const received = [action('submit', 'resident'), action('receive', 'system')];
+const documentChanges: readonly ActionType[] = [
+  'proposeDocumentCorrection',
+  'proposeDocumentWithdrawal',
+  'reissueDocument',
+  'withdrawDocument',
+  'declineDocumentChange',
+];
 const inReview = [...received, ...by('staff', 'accept', 'review')];
 
 const steps = actionTypeSchema.options.flatMap((type) => actorRoleSchema.options.map((role) => action(type, role)));
@@ -121,11 +128,38 @@ describe('deriveState', () => {
         for (const [index, { type }] of actions.entries()) {
           const before = deriveState(actions.slice(0, index));
           if (before && isSettled(before))
-            expect(['proposeCorrection', 'deliver', 'correct', 'wish', 'answerWish']).toContain(type);
+            expect(['proposeCorrection', 'deliver', 'correct', 'wish', 'answerWish', ...documentChanges]).toContain(
+              type,
+            );
         }
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('changes a certificate only by a proposal and an approver, one at a time, and leaves the case where it is', () => {
+    fc.assert(
+      fc.property(allowedList, (actions) => {
+        for (const [index, { type, role }] of actions.entries()) {
+          if (!documentChanges.includes(type)) continue;
+          const [before, after] = [
+            deriveStanding(actions.slice(0, index)),
+            deriveStanding(actions.slice(0, index + 1)),
+          ];
+          const isProposal = type.startsWith('propose');
+          expect(before?.state).toBe('completed');
+          expect(after?.state).toBe('completed');
+          expect(before?.proposedChange === null).toBe(isProposal);
+          expect(after?.proposedChange === null).toBe(!isProposal);
+          if (!isProposal) expect(role).toBe('approver');
+        }
+      }),
+      { numRuns: 500 },
+    );
+    const completed = [...instant, action('complete', 'department')];
+    const proposed = [...completed, action('proposeDocumentWithdrawal', 'staff')];
+    expect(deriveState([...proposed, action('reissueDocument', 'approver')])).toBeNull();
+    expect(deriveStanding([...proposed, action('correct', 'department')])?.proposedChange).toBeNull();
   });
 
   it('leaves a case where it is when its resident wishes for something, also one that is held', () => {
