@@ -206,16 +206,22 @@ describe('the hotline', () => {
       ok: true,
       value: { next: 'nobody', hasDocument: true },
     });
-    // An instant case comes to the desk for its wish, and for nothing else.
+    // An instant case comes to the desk's queue for its wish, and for nothing else; its certificate can be changed at any time.
     const wish = { kind: 'complaint', words: '等得太久', phone: null } as const;
     expect(await other.put('hotline.wish', { caseNumber, version: 4, wish })).toMatchObject({ ok: true });
     expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toMatchObject({
       ok: true,
-      value: { allowed: ['answerWish'], state: 'completed' },
+      value: {
+        allowed: ['answerWish', 'proposeDocumentCorrection', 'proposeDocumentWithdrawal'],
+        state: 'completed',
+      },
     });
     const answer = { type: 'answerWish', reason: '已道歉' } as const;
     expect(await lead.put('desk.act', { caseNumber, version: 5, act: answer })).toMatchObject({ ok: true });
-    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toEqual(refused('notFound'));
+    expect(await lead.put('desk.list', { filter: 'wished' })).toMatchObject({ value: { cases: [] } });
+    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toMatchObject({
+      value: { allowed: ['proposeDocumentCorrection', 'proposeDocumentWithdrawal'] },
+    });
     // What was opened in a call is closed when the call is over.
     passed += 31 * 60_000;
     expect(await other.put('hotline.wish', { caseNumber, version: 6, wish })).toMatchObject({
