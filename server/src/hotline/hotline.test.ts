@@ -218,7 +218,7 @@ describe('the hotline', () => {
     });
     const answer = { type: 'answerWish', reason: '已道歉' } as const;
     expect(await lead.put('desk.act', { caseNumber, version: 5, act: answer })).toMatchObject({ ok: true });
-    expect(await lead.put('desk.list', { filter: 'wished' })).toMatchObject({ value: { cases: [] } });
+    expect(JSON.stringify(await lead.put('desk.list', { filter: 'wished' }))).not.toContain(caseNumber);
     expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toMatchObject({
       value: { allowed: ['proposeDocumentCorrection', 'proposeDocumentWithdrawal'] },
     });
