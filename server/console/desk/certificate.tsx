@@ -51,10 +51,27 @@ export const Certificate = ({ record }: { readonly record: DeskRecord }) => {
               </Mark>
             )}{' '}
             {text(document.title)} · {formatCode(document.verificationCode)}{' '}
-            <span className={styles['soft']}>{moment(document.issuedAt)}</span>
+            <span className={styles['soft']}>
+              {moment(document.issuedAt)}
+              {document.copies.lastAt
+                ? ` · ${t('certificate.copies', { count: document.copies.count, at: moment(document.copies.lastAt) })}`
+                : ''}
+            </span>
           </li>
         ))}
       </ul>
+      {record.copies.length > 0 ? (
+        <details>
+          <summary>{t('certificate.handedOut', { count: record.copies.length })}</summary>
+          <ul className={styles['reads']}>
+            {record.copies.map((copy) => (
+              <li key={`${copy.at}/${copy.title['zh-CN']}`}>
+                {moment(copy.at)} · {text(copy.title)} · {t(`copy.${copy.channel}`)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
       {changes.length > 0 ? (
         <ul className={styles['documents']}>
           {changes.map((change) => (

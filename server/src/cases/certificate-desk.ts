@@ -3,7 +3,7 @@ import type { consoleRequests, DeskAct, DeskRecord } from '@linban/shared/contra
 import type { Certified } from '@linban/shared/contracts/department.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
 import { caseIdSchema, type DocumentId } from '@linban/shared/ids.ts';
-import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
+import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -61,7 +61,7 @@ interface CertificateRequest {
 export interface CertificateDesk {
   /** What can be done about the certificate of this case. */
   allowed(worker: CaseWorker, row: DeskRow, actions: readonly ActionRow[]): readonly CertificateActType[];
-  shown(row: DeskRow, actions: readonly ActionRow[]): Pick<DeskRecord, 'documents' | 'certificate'>;
+  shown(row: DeskRow, actions: readonly ActionRow[]): Pick<DeskRecord, 'documents' | 'copies' | 'certificate'>;
   act(request: CertificateRequest): Promise<Result<Record<string, never>, Refusal>>;
 }
 
@@ -198,6 +198,11 @@ export const createCertificateDesk = (deps: {
       ];
       return {
         documents: documentsOfRow(row),
+        copies: row.copies.map(({ title, channel, at }) => ({
+          title: v.parse(localizedTextSchema, title),
+          channel,
+          at: new Date(at).toISOString(),
+        })),
         certificate: certificateFields(catalogue.get(row.item_id, row.item_version)).flatMap((field) => {
           const value = values?.[field.key];
           return value === undefined ? [] : { field, value, proposed: proposed[field.key] ?? null };

@@ -133,6 +133,15 @@ export const createDeskQueue = ({
             .limit(mostListed),
         ).as('alike'),
         documentsOf(part).as('documents'),
+        jsonArrayFrom(
+          part
+            .selectFrom('document_copy as k')
+            .innerJoin('issued_document as copied', 'copied.document_id', 'k.document_id')
+            .select(['copied.title', 'k.channel', 'k.at'])
+            .whereRef('copied.case_id', '=', 'c.case_id')
+            .orderBy('k.at', 'desc')
+            .limit(mostListed),
+        ).as('copies'),
         part
           .selectFrom('issued_document as valid')
           .select('valid.certified')

@@ -111,6 +111,11 @@ describe('submitting a case', () => {
     expect(pdf.subarray(0, 5).toString('latin1')).toBe('%PDF-');
     expect(pdf.includes('/ByteRange')).toBe(true);
     expect((await terminal.redeem(ticket.value.ticket)).status).toBe(404);
+    // What was handed out is counted; a ticket that was used up hands out nothing.
+    const again = await resident.ask('cases.show', { caseNumber });
+    const [counted] = again.ok ? again.value.documents : [];
+    expect(document.copies).toEqual({ count: 0, lastAt: null });
+    expect(counted?.copies).toEqual({ count: 1, lastAt: expect.any(String) });
     resident.close();
   });
 

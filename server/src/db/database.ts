@@ -22,6 +22,7 @@ import { up as erasureRequests } from './migrations/m0018-erasure-requests.ts';
 import { up as cosignatures } from './migrations/m0019-cosignatures.ts';
 import { up as supplements } from './migrations/m0020-supplements.ts';
 import { up as certificateChanges } from './migrations/m0021-certificate-changes.ts';
+import { up as documentCopies } from './migrations/m0022-document-copies.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -54,6 +55,7 @@ const migrations = {
   '0019-cosignatures': { up: cosignatures },
   '0020-supplements': { up: supplements },
   '0021-certificate-changes': { up: certificateChanges },
+  '0022-document-copies': { up: documentCopies },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -1,5 +1,5 @@
 import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case-state.ts';
-import type { AccessPurpose } from '@linban/shared/cases/case-view.ts';
+import type { AccessPurpose, CopyChannel } from '@linban/shared/cases/case-view.ts';
 import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
 import type { ReportKind } from '@linban/shared/contracts/platform.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
@@ -138,6 +138,7 @@ export interface Tables {
     item_id: Generated<string | null>;
     item_version: Generated<number | null>;
   };
+  document_copy: { copy_id: Generated<string>; document_id: string; channel: CopyChannel; at: Date };
   document_ticket: {
     ticket_hash: Buffer;
     document_id: string;

@@ -1,4 +1,4 @@
-import { type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
+import { type CopyChannel, type IssuedDocument, issuedDocumentSchema } from '@linban/shared/cases/case-view.ts';
 import type { VerificationCode } from '@linban/shared/cases/codes.ts';
 import { type Certified, certifiedSchema } from '@linban/shared/contracts/department.ts';
 import { type CaseId, type DocumentId, documentIdSchema, type LookupId, type TerminalId } from '@linban/shared/ids.ts';
@@ -47,10 +47,12 @@ export interface DocumentStore {
   findHistory(of: HistoryOf, notBefore: Date): Promise<IssuedDocument | undefined>;
   /** The PDF of a document; `undefined` where it was withdrawn or is no longer kept. */
   read(documentId: DocumentId): Promise<Buffer | undefined>;
+  /** The PDF of a document for whoever fetches it over that channel; the copy is counted. */
+  handOut(documentId: DocumentId, channel: CopyChannel, at: Date): Promise<Buffer | undefined>;
   /** Whether the document is this resident's. */
   isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
   addTicket(ticketHash: Buffer, documentId: DocumentId, terminalId: TerminalId, expiresAt: Date): Promise<void>;
-  /** The PDF behind a ticket of this terminal; the ticket is used up by it. */
+  /** The PDF behind a ticket of this terminal; the ticket is used up by it, and the copy counted. */
   redeem(ticketHash: Buffer, terminalId: TerminalId, at: Date): Promise<Buffer | undefined>;
 }
 
@@ -92,7 +94,16 @@ interface ShownRow {
   issued_at: Date;
   state: string;
   superseded_at?: Date | string | null;
+  copy_count?: number | string;
+  last_copy_at?: Date | string | null;
 }
+
+const copyCount = sql<number | string>`
+  (select count(*) from document_copy as taken where taken.document_id = d.document_id)
+`;
+const lastCopyAt = sql<Date | string | null>`
+  (select max(taken.at) from document_copy as taken where taken.document_id = d.document_id)
+`;
 
 /** What came of the case `c`, the first on top, as part of a statement that selects it; not its histories. */
 export const documentsOf = (part: ExpressionBuilder<Tables & { c: Tables['resident_case'] }, 'c'>) =>
@@ -100,7 +111,7 @@ export const documentsOf = (part: ExpressionBuilder<Tables & { c: Tables['reside
     part
       .selectFrom('issued_document as d')
       .select(shownColumns.map((column) => `d.${column}` as const))
-      .select(supersededAt.as('superseded_at'))
+      .select([supersededAt.as('superseded_at'), copyCount.as('copy_count'), lastCopyAt.as('last_copy_at')])
       .whereRef('d.case_id', '=', 'c.case_id')
       .where('d.template', '<>', 'case-history')
       .orderBy('d.issued_at'),
@@ -115,6 +126,10 @@ export const shown = (row: ShownRow): IssuedDocument =>
     issuedAt: row.issued_at.toISOString(),
     state: row.state,
     supersededAt: row.superseded_at ? new Date(row.superseded_at).toISOString() : null,
+    copies: {
+      count: Number(row.copy_count ?? 0),
+      lastAt: row.last_copy_at ? new Date(row.last_copy_at).toISOString() : null,
+    },
   });
 
 const rowOf = (document: SealedDocument, residentKey: ResidentKey) => ({
@@ -139,6 +154,12 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
       .where('state', '=', 'valid')
       .executeTakeFirst();
     return row?.pdf ? keys.decrypt(row.pdf, place(documentId)) : undefined;
+  };
+  const handOut: DocumentStore['handOut'] = async (documentId, channel, at) => {
+    const pdf = await read(documentId);
+    // Counted before it leaves: one more than there is on paper, rather than one less.
+    if (pdf) await query.insertInto('document_copy').values({ document_id: documentId, channel, at }).execute();
+    return pdf;
   };
   return {
     addForLookup: async ({ lookupId, item }, residentKey, document) => {
@@ -201,8 +222,9 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
         .returning('document_id')
         .executeTakeFirst();
       if (!ticket) return undefined;
-      return read(v.parse(documentIdSchema, ticket.document_id));
+      return handOut(v.parse(documentIdSchema, ticket.document_id), 'terminal', at);
     },
     read,
+    handOut,
   };
 };

@@ -109,7 +109,7 @@ export const createCaseHistories = ({
       const of = { caseId, audience: 'receiptHolder' } as const;
       const issued = await issue(of, withoutReasons(view), await aboutOf(caseId));
       if (!issued.ok) return issued;
-      const pdf = await store.read(issued.value.documentId);
+      const pdf = await store.handOut(issued.value.documentId, 'page', ports.now());
       return pdf ? ok(pdf) : fail({ kind: 'unprintable' });
     },
   };

@@ -337,6 +337,7 @@ export const dataRegister: DataRegister = {
     item_id: 'course',
     item_version: 'course',
   },
+  document_copy: { copy_id: 'course', document_id: 'course', channel: 'course', at: 'course' },
   document_ticket: {
     ticket_hash: 'visit',
     document_id: 'visit',

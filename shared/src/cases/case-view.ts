@@ -7,6 +7,10 @@ import { actionTypeSchema, actorRoleSchema, caseStateSchema } from './case-state
 import { caseNumberSchema, verificationCodeSchema } from './codes.ts';
 import { caseDueSchema } from './due.ts';
 
+/** How a document was handed out: printed by a terminal, or fetched from the page of whoever holds the receipt. */
+export const copyChannelSchema = v.picklist(['terminal', 'page']);
+export type CopyChannel = v.InferOutput<typeof copyChannelSchema>;
+
 /** A document that was issued, as lists show it. */
 export const issuedDocumentSchema = v.strictObject({
   documentId: documentIdSchema,
@@ -16,6 +20,11 @@ export const issuedDocumentSchema = v.strictObject({
   state: v.picklist(['valid', 'withdrawn']),
   /** When the one was issued that has taken its place; `null`: none has. */
   supersededAt: v.optional(v.nullable(instantSchema), null),
+  /** How often it was handed out, and when last. */
+  copies: v.optional(
+    v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(0)), lastAt: v.nullable(instantSchema) }),
+    { count: 0, lastAt: null },
+  ),
 });
 export type IssuedDocument = v.InferOutput<typeof issuedDocumentSchema>;
 

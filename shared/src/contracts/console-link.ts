@@ -3,6 +3,7 @@ import { actionTypeSchema, caseStateSchema } from '../cases/case-state.ts';
 import {
   accessPurposeSchema,
   caseStepSchema,
+  copyChannelSchema,
   deskPurposeSchema,
   issuedDocumentSchema,
   missingThingSchema,
@@ -145,6 +146,8 @@ export const deskRecordSchema = v.strictObject({
   alike: v.array(caseNumberSchema),
   reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
   documents: v.array(issuedDocumentSchema),
+  /** Each time one of them, or a history, was handed out, the last first. */
+  copies: v.array(v.strictObject({ title: localizedTextSchema, channel: copyChannelSchema, at: instantSchema })),
   /** What can be put right of the certificate that is valid, as it is and, where somebody has proposed that, as it is to be. */
   certificate: v.array(
     v.strictObject({ field: fieldSchema, value: fieldValueSchema, proposed: v.nullable(fieldValueSchema) }),

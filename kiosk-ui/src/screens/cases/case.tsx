@@ -48,11 +48,19 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
       key: document.documentId,
       node: (
         <Line
-          label={
+          label={[
             document.state === 'withdrawn'
               ? t(document.supersededAt === null ? 'withdrawnDocument' : 'supersededDocument')
-              : t('verification', { code: formatCode(document.verificationCode) })
-          }
+              : t('verification', { code: formatCode(document.verificationCode) }),
+            ...(document.copies.lastAt === null
+              ? []
+              : [
+                  t('copies', {
+                    times: document.copies.count,
+                    at: formatMoment(language, 'moment', new Date(document.copies.lastAt)),
+                  }),
+                ]),
+          ].join(' · ')}
           value={say(document.title)}
           action={
             document.state === 'valid' && (

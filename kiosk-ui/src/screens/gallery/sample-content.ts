@@ -309,6 +309,7 @@ export const document: IssuedDocument = {
   issuedAt: '2026-11-23T01:45:10.000Z',
   state: 'valid',
   supersededAt: null,
+  copies: { count: 2, lastAt: '2026-11-23T02:40:00.000Z' },
 };
 
 const summaryOf = (seed: number, state: CaseSummary['state'], item: ServiceItem, updatedAt: string): CaseSummary => ({
