@@ -76,7 +76,7 @@ describe('a department that does not do its part', () => {
       envelope: await terminal.envelope(wang, { visitId, assertion }),
     });
     if (!submitted.ok) throw new Error(JSON.stringify(submitted.error));
-    const { caseNumber } = submitted.value;
+    const { caseNumber, trackingCode } = submitted.value;
     const show = async (): Promise<CaseView> => {
       const shown = await link.ask('cases.show', { caseNumber });
       if (!shown.ok) throw new Error(JSON.stringify(shown.error));
@@ -88,7 +88,7 @@ describe('a department that does not do its part', () => {
         const view = await show();
         return is(view) ? view : undefined;
       });
-    return { link, caseNumber, show, when };
+    return { link, caseNumber, trackingCode, show, when };
   };
 
   it.each<[string, DepartmentAnswer]>([
@@ -448,7 +448,7 @@ describe('a department that does not do its part', () => {
 
     it('has it put right by two people, each step in the log, and what was wrong is told to whoever checks it', async () => {
       const second = await signInNew(test, approver, 'zhou', 'approver');
-      const { caseNumber, show, when, link } = await submitWhile(grant);
+      const { caseNumber, trackingCode, show, when, link } = await submitWhile(grant);
       await when((view) => view.state === 'completed');
       const before = await opened(caseNumber);
       expect(before.allowed).toEqual(['proposeDocumentCorrection', 'proposeDocumentWithdrawal']);
@@ -500,6 +500,18 @@ describe('a department that does not do its part', () => {
       expect(await page(earlier.verificationCode)).toContain('已有更新的一份');
       expect((await opened(caseNumber)).certificate[0]).toMatchObject({ value: 'SYDJ20261123000108', proposed: null });
       expect(link.pushed.length).toBeGreaterThanOrEqual(4);
+
+      // Each paper that is handed out is counted, and one that is void is not handed out.
+      for (const { documentId } of view.documents) {
+        const ticket = await link.ask('documents.ticket', { documentId });
+        if (ticket.ok) await test.terminals[0].redeem(ticket.value.ticket);
+      }
+      await (await fetch(new URL(`/c/${trackingCode}/history.pdf`, test.server.address))).arrayBuffer();
+      expect((await show()).documents.map(({ copies }) => copies.count)).toEqual([0, 1]);
+      expect((await opened(caseNumber)).copies.map(({ channel, title }) => `${channel} ${title['zh-CN']}`)).toEqual([
+        expect.stringMatching(/^page /),
+        'terminal 失业登记凭证',
+      ]);
 
       const { database, transparency } = test.server.parts;
       await transparency.extend();
