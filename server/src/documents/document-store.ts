@@ -80,7 +80,7 @@ export const decryptCertified = (keys: DataKeys, documentId: DocumentId, stored:
   v.parse(certifiedSchema, JSON.parse(keys.decrypt(stored, certifiedPlace(documentId)).toString('utf8')));
 
 /** The columns that {@link shown} takes. */
-export const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
+const shownColumns = ['document_id', 'title', 'verification_code', 'issued_at', 'state'] as const;
 
 /** When the one was issued that took the place of the document `d`. */
 const supersededAt = sql<Date | string | null>`
