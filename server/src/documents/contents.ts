@@ -10,7 +10,7 @@ import { workedLines } from '../catalogue/worked-lines.ts';
 import type { Period } from '../records/period.ts';
 import type { RecordView } from '../records/record-view.ts';
 import { chineseDate } from './chinese-date.ts';
-import type { DocumentContent } from './document-service.ts';
+import type { DocumentContent } from './templates.ts';
 
 /** Documents are issued in Chinese. */
 const language = 'zh-CN';

@@ -12,14 +12,7 @@ import type { Ports } from '../ports.ts';
 import { type About, decisionContent } from './contents.ts';
 import { encryptCertified, encryptHolder, encryptPdf, type SealedDocument } from './document-store.ts';
 import type { RenderError } from './render-error.ts';
-import type { PrintableDocument } from './templates.ts';
-
-/** What a document says besides how it can be checked, which is filled in here. */
-export type DocumentContent = PrintableDocument extends infer T
-  ? T extends PrintableDocument
-    ? Omit<T, 'verification' | 'issue'> & { readonly issue: { readonly department: string; readonly place: string } }
-    : never
-  : never;
+import type { DocumentContent, PrintableDocument } from './templates.ts';
 
 export type IssueError =
   /** It holds something that can't be printed; trying again changes nothing. */

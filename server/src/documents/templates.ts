@@ -94,3 +94,10 @@ export const printableDocumentSchema = v.variant('template', [recordTableSchema,
 export type PrintableDocument = v.InferOutput<typeof printableDocumentSchema>;
 
 export type TemplateId = PrintableDocument['template'];
+
+/** What a document says besides how it can be checked, which is filled in here. */
+export type DocumentContent = PrintableDocument extends infer T
+  ? T extends PrintableDocument
+    ? Omit<T, 'verification' | 'issue'> & { readonly issue: { readonly department: string; readonly place: string } }
+    : never
+  : never;
