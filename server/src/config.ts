@@ -45,6 +45,8 @@ const retentionSchema = v.strictObject({
   caseYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 10),
   /** The paper of a look-up is the resident's: here it is kept for so long, for another copy. */
   lookupDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 30),
+  /** An application that was begun and kept for later, and that nobody goes on with. */
+  draftDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
 });
 export type RetentionRules = v.InferOutput<typeof retentionSchema>;
 

@@ -28,6 +28,7 @@ import type { FindCase } from './public/find-case.ts';
 import type { CaseHistories } from './records/case-history.ts';
 import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
+import type { Drafts } from './residents/drafts.ts';
 import type { SessionOpener } from './residents/session.ts';
 import type { SupervisionDesk } from './supervision/supervision-desk.ts';
 import type { Fleet } from './terminals/fleet.ts';
@@ -57,6 +58,7 @@ export interface ServerParts {
   readonly openSession: SessionOpener;
   readonly submit: Submit;
   readonly supplements: Supplements;
+  readonly drafts: Drafts;
   readonly dispatcher: Dispatcher;
   readonly callBacks: CallBacks;
   readonly referralDesk: ReferralDesk;

@@ -56,6 +56,7 @@ import { createCaseHistories } from './records/case-history.ts';
 import { createLookups } from './records/lookups.ts';
 import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
+import { createDrafts } from './residents/drafts.ts';
 import { createSessionOpener } from './residents/session.ts';
 import { createErasure } from './retention/erasure.ts';
 import { createSupervisionDesk } from './supervision/supervision-desk.ts';
@@ -321,6 +322,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     liveAgents: createLiveAgents(),
     openSession: createSessionOpener({ checkAssertion, used, keys: keyring.data, ports }),
     supplements,
+    drafts: createDrafts({ database, keys: keyring.data, catalogue, rules: config.retention, ports }),
     submit: createSubmit({
       database,
       keyring,

@@ -1,6 +1,7 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
 import { isWithPeople } from '@linban/shared/cases/case-state.ts';
 import type { CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
+import { answersThatFit, type DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
@@ -17,7 +18,7 @@ import type { Ports } from './ports.ts';
 import type { Printable } from './print-machine.ts';
 import { buildReceipt, type ReceiptOutcome } from './receipt.ts';
 import type { NotTakenCause, SubmissionResult } from './submission-machine.ts';
-import type { ServerTrouble } from './view.ts';
+import type { KeepNote, ServerTrouble } from './view.ts';
 
 /** How an item was left. `back`: to its guide. `end`: the visit is over. `identifyAgain`: the server forgot the person. */
 export type ItemResult = 'back' | 'end' | 'identifyAgain';
@@ -28,6 +29,8 @@ export interface ItemInput {
   readonly visitId: VisitId;
   readonly assertion: string;
   readonly holder: MaskedHolder;
+  /** What was kept of an earlier visit to go on with; `null`: it begins anew. */
+  readonly begun: ServerValue<'drafts.open'> | null;
   /** The language on the screen now. */
   readonly language: () => Language;
 }
@@ -36,6 +39,10 @@ export interface ItemContext extends ItemInput {
   readonly answers: Answers;
   readonly pageId: string;
   readonly error: AnswerError['kind'] | null;
+  /** What is to be said of keeping it for later; only of the page on the screen. */
+  readonly keepNote: KeepNote;
+  readonly keptFrom: 'question' | 'review';
+  readonly kept: DraftSummary | null;
   /** The page was opened from the review and leads back there. */
   readonly changing: boolean;
   readonly signature: Signature | null;
@@ -126,6 +133,21 @@ export const answerError = ({ item, answers, pageId, ports }: ItemContext): Answ
   const page = pageOf(item, pageId);
   return page ? (checkAnswer(page, answers[pageId], shanghaiDay(ports.now()))?.kind ?? null) : null;
 };
+
+/** The answers to begin with, and what is to be said of them. */
+export const beginning = ({ item, begun, ports }: ItemInput): Pick<ItemContext, 'answers' | 'keepNote'> => {
+  if (!begun) return { answers: {}, keepNote: 'none' };
+  const answers = answersThatFit(item, begun.answers, shanghaiDay(ports.now()));
+  return { answers, keepNote: begun.itemVersion === item.version ? 'resumed' : 'formChanged' };
+};
+
+/** What is worth keeping for later: the good answers alone. */
+export const answersToKeep = ({ item, answers, ports }: Pick<ItemContext, 'item' | 'answers' | 'ports'>): Answers =>
+  answersThatFit(item, answers, shanghaiDay(ports.now()));
+
+/** Whether there is something that can be gone on with another time. */
+export const mayKeep = (context: Pick<ItemContext, 'item' | 'answers' | 'ports'>): boolean =>
+  context.item.kind !== 'lookup' && Object.keys(answersToKeep(context)).length > 0;
 
 /** The page after this one: after a change only those that have become open, then back to the review. */
 export const following = ({ item, answers, pageId, changing }: ItemContext): Page | undefined =>

@@ -1,9 +1,12 @@
 import { isSigned } from '@linban/shared/cases/case-content.ts';
-import { assign, fromPromise, sendTo, setup } from 'xstate';
+import type { DraftSummary } from '@linban/shared/cases/draft.ts';
+import { and, assign, fromPromise, sendTo, setup } from 'xstate';
 import { type FollowEvent, followCase } from './follow-case.ts';
 import { answersAsked, firstOpenPage, firstPage, lastPage, pageOf, previousPage } from './form.ts';
 import {
   answerError,
+  answersToKeep,
+  beginning,
   documentPrintable,
   following,
   type ItemContext,
@@ -12,6 +15,7 @@ import {
   isRatingReason,
   type Looked,
   lookupPrintable,
+  mayKeep,
   outcomeOf,
   receiptPrintable,
   submitted,
@@ -44,6 +48,12 @@ export const itemMachine = setup({
       const reply = await ports.serverLink.ask('records.look', payload, limits.lookup);
       return reply.ok ? { look: reply.value } : { trouble: troubleOf(reply.error) };
     }),
+    keep: fromPromise<DraftSummary | null, ItemContext>(async ({ input }) => {
+      const { ports, item } = input;
+      const draft = { itemId: item.id, itemVersion: item.version, answers: answersToKeep(input) };
+      const reply = await ports.serverLink.ask('drafts.keep', draft, limits.request);
+      return reply.ok ? reply.value : null;
+    }),
     rate: fromPromise<unknown, { context: ItemContext; event: UserEvent | FollowEvent }>(
       async ({ input: { context, event } }) => {
         if (event.type !== 'rate' || !context.receipt) return;
@@ -54,15 +64,19 @@ export const itemMachine = setup({
     ),
   },
   guards: {
+    mayKeep: ({ context }) => mayKeep(context),
+    isBegun: ({ context }) => Object.keys(context.answers).length > 0,
     signed: ({ event }) => event.type === 'sign' && isSigned(event.signature),
   },
 }).createMachine({
   id: 'item',
   context: ({ input }) => ({
     ...input,
-    answers: {},
+    ...beginning(input),
     pageId: '',
     error: null,
+    keptFrom: 'question',
+    kept: null,
     changing: false,
     signature: null,
     envelope: null,
@@ -79,6 +93,12 @@ export const itemMachine = setup({
   states: {
     begin: {
       always: [
+        {
+          guard: and(['isBegun', ({ context: { item, answers } }) => firstOpenPage(item, answers) !== undefined]),
+          target: 'question',
+          actions: assign({ pageId: ({ context: { item, answers } }) => firstOpenPage(item, answers)?.id ?? '' }),
+        },
+        { guard: 'isBegun', target: 'asked' },
         {
           guard: ({ context: { item, answers } }) => firstPage(item, answers) !== undefined,
           target: 'question',
@@ -103,10 +123,11 @@ export const itemMachine = setup({
           },
           {
             guard: ({ context }) => following(context) !== undefined,
-            actions: assign({ pageId: ({ context }) => following(context)?.id ?? '', error: null }),
+            actions: assign({ pageId: ({ context }) => following(context)?.id ?? '', error: null, keepNote: 'none' }),
           },
-          { target: 'asked', actions: assign({ error: null }) },
+          { target: 'asked', actions: assign({ error: null, keepNote: 'none' }) },
         ],
+        keep: { guard: 'mayKeep', target: 'keeping', actions: assign({ keptFrom: 'question' }) },
         back: [
           {
             guard: ({ context }) => context.changing && firstOpenPage(context.item, context.answers) === undefined,
@@ -133,8 +154,9 @@ export const itemMachine = setup({
         change: {
           guard: ({ context, event }) => pageOf(context.item, event.page) !== undefined,
           target: 'question',
-          actions: assign({ pageId: ({ event }) => event.page, changing: true }),
+          actions: assign({ pageId: ({ event }) => event.page, changing: true, keepNote: 'none' }),
         },
+        keep: { guard: 'mayKeep', target: 'keeping', actions: assign({ keptFrom: 'review' }) },
         confirm: [
           { guard: ({ context }) => context.item.declaration === null, target: 'submitting' },
           { target: 'sign' },
@@ -146,6 +168,27 @@ export const itemMachine = setup({
         },
       },
     },
+    keeping: {
+      tags: 'busy',
+      invoke: {
+        src: 'keep',
+        input: ({ context }) => context,
+        onDone: [
+          {
+            guard: ({ event }) => event.output !== null,
+            target: 'kept',
+            actions: assign({ kept: ({ event }) => event.output }),
+          },
+          { target: 'notKept' },
+        ],
+        onError: { target: 'notKept' },
+      },
+    },
+    notKept: {
+      entry: assign({ keepNote: 'notKept' }),
+      always: [{ guard: ({ context }) => context.keptFrom === 'review', target: 'review' }, { target: 'question' }],
+    },
+    kept: { on: { finish: { target: 'over', actions: assign({ left: 'end' }) } } },
     sign: {
       on: {
         sign: {

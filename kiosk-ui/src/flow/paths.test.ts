@@ -17,6 +17,7 @@ import {
   canaries,
   caseIn,
   caseNumber,
+  draft,
   holder,
   instantItem,
   look,
@@ -125,7 +126,9 @@ describe('an item', () => {
     { type: 'answer', page: 'phone', value: phoneCanary },
     { type: 'answer', page: 'period', value: 'all' },
   ];
-  const simple = ['next', 'back', 'confirm', 'retry', 'finish', 'skipRating', 'printReceipt'].map((type) => ({ type }));
+  const simple = ['next', 'back', 'confirm', 'retry', 'finish', 'skipRating', 'printReceipt', 'keep'].map((type) => ({
+    type,
+  }));
   const events = [
     ...answers,
     ...simple,
@@ -142,6 +145,7 @@ describe('an item', () => {
       { kind: 'accepted', receipt: submissionReceipt, caseView: caseIn('rejected') },
       { kind: 'accepted', receipt: submissionReceipt, caseView: null },
     ]),
+    ...done(itemMachine, 'keeping', [draft, null]),
     ...done(itemMachine, 'looking', [{ look }, { trouble: 'unreachable' }, { trouble: 'sessionLost' }]),
     ...done(itemMachine, 'givingRating', [undefined]),
   ];
@@ -151,15 +155,21 @@ describe('an item', () => {
       context.pageId,
       Object.keys(context.answers),
       context.outcome,
+      context.keptFrom,
       context.notTaken,
       context.trouble,
     ]);
   const walk = (item: typeof instantItem) =>
-    explore(itemMachine, { ports, item, visitId, assertion: assertionCanary, holder, language }, events, keyOf);
+    explore(
+      itemMachine,
+      { ports, item, visitId, assertion: assertionCanary, holder, begun: null, language },
+      events,
+      keyOf,
+    );
 
   it('shows every screen of an application and of a look-up', () => {
     expect([...namesOf(walk(instantItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
-      [undefined, 'notTaken', 'question', 'rating', 'result', 'review', 'sign', 'submitting'].sort(),
+      [undefined, 'draftKept', 'notTaken', 'question', 'rating', 'result', 'review', 'sign', 'submitting'].sort(),
     );
     expect([...namesOf(walk(lookupItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
       [undefined, 'looking', 'lookup', 'lookupFailed', 'question'].sort(),
@@ -250,10 +260,13 @@ describe('a visit', () => {
     { type: 'answerSupplement' },
     { type: 'openItems', kind: 'instant' },
     { type: 'openItem', itemId: instantItem.id },
+    { type: 'continueItem', itemId: instantItem.id },
+    { type: 'dropDraft', itemId: instantItem.id },
     { type: 'sessionOpened', eligibility: [], cases: [] },
     { type: 'sessionRefused' },
     ...done(visitMachine, 'item', ['back', 'end', 'identifyAgain']),
     ...done(visitMachine, 'cases', [ok([]), { ok: false, error: 'sessionLost' }, { ok: false, error: 'unreachable' }]),
+    ...done(visitMachine, 'resuming', [null, { itemVersion: 2, answers: { reason: 'never' } }]),
     ...done(visitMachine, 'supplement', ['back', 'sent', 'kept', 'refused', 'failed', 'sessionLost']),
     ...done(visitMachine, 'case', [
       ok(caseIn('completed')),

@@ -159,6 +159,13 @@ export const asked = {
   answers: { reason: 'never', phone: phoneCanary },
 };
 
+/** What somebody began and kept for later. */
+export const draft = {
+  itemId: instantItem.id,
+  keptAt: '2026-11-23T01:40:00.000Z',
+  until: '2026-12-23T01:40:00.000Z',
+};
+
 /** The same for whoever holds its receipt. */
 export const publicCase: PublicCase = v.parse(publicCaseSchema, {
   caseNumber,

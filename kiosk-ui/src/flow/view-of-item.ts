@@ -2,12 +2,13 @@ import type { DeviceStatuses } from '@linban/shared/devices/device-status.ts';
 import { pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { SnapshotFrom } from 'xstate';
 import { firstPage, pageOf, stepOf } from './form.ts';
+import { mayKeep } from './item-context.ts';
 import type { itemMachine } from './item-machine.ts';
 import { printerOf, type printMachine } from './print-machine.ts';
 import { printerCause } from './printer-cause.ts';
 import { shortReference } from './receipt.ts';
 import type { submissionMachine } from './submission-machine.ts';
-import type { KeptNumber, PrintProgress, Screen } from './view.ts';
+import type { Keeping, KeptNumber, PrintProgress, Screen } from './view.ts';
 
 type ItemSnapshot = SnapshotFrom<typeof itemMachine>;
 type Submitting = Extract<Screen, { name: 'submitting' }>;
@@ -44,11 +45,22 @@ export const phaseOf = (submission: SnapshotFrom<typeof submissionMachine> | und
   }
 };
 
-const questionOf = ({ context }: ItemSnapshot): Screen | null => {
+const keepingOf = ({ context }: ItemSnapshot): Keeping => ({ offered: mayKeep(context), note: context.keepNote });
+
+const questionOf = (snapshot: ItemSnapshot): Screen | null => {
+  const { context } = snapshot;
   const { item, answers, pageId, error } = context;
   const page = pageOf(item, pageId) ?? firstPage(item, answers);
   return page
-    ? { name: 'question', item, page, answer: answers[page.id], error, ...stepOf(item, answers, page.id) }
+    ? {
+        name: 'question',
+        item,
+        page,
+        answer: answers[page.id],
+        error,
+        ...stepOf(item, answers, page.id),
+        keeping: keepingOf(snapshot),
+      }
     : null;
 };
 
@@ -73,7 +85,13 @@ export const itemScreenOf = (snapshot: ItemSnapshot, devices: DeviceStatuses | n
   const { context, children } = snapshot;
   const { item, answers } = context;
   if (snapshot.matches('question')) return questionOf(snapshot);
-  if (snapshot.matches('review')) return { name: 'review', item, pages: pagesToAsk(item, answers), answers };
+  if (snapshot.matches('review'))
+    return { name: 'review', item, pages: pagesToAsk(item, answers), answers, keeping: keepingOf(snapshot) };
+  if (snapshot.matches('keeping'))
+    return context.keptFrom === 'question'
+      ? questionOf(snapshot)
+      : { name: 'review', item, pages: pagesToAsk(item, answers), answers, keeping: keepingOf(snapshot) };
+  if (snapshot.matches('kept') && context.kept) return { name: 'draftKept', item, draft: context.kept };
   if (snapshot.matches('sign')) return { name: 'sign', item };
   if (snapshot.matches('submitting')) {
     const submission = children.submission?.getSnapshot();

@@ -3,6 +3,9 @@ import { answerOf, pagesOnWay, type supplementMachine } from './supplement-machi
 import type { Screen } from './view.ts';
 import { phaseOf } from './view-of-item.ts';
 
+/** It can be answered at any time anyway. */
+const keeping = { offered: false, note: 'none' } as const;
+
 /** What answering a supplement puts on the screen; `null` before it is known what is asked, and in the moment of its end. */
 export const supplementScreenOf = ({
   context,
@@ -18,10 +21,10 @@ export const supplementScreenOf = ({
       const at = pages.findIndex(({ id }) => id === pageId);
       const page = pages[at];
       const where = { step: at + 1, steps: pages.length };
-      return page ? { name: 'question', item, page, answer: answerOf(context, page), error, ...where } : null;
+      return page ? { name: 'question', item, page, answer: answerOf(context, page), error, ...where, keeping } : null;
     }
     case 'review':
-      return { name: 'review', item, pages, answers: { ...context.answers, ...context.said } };
+      return { name: 'review', item, pages, answers: { ...context.answers, ...context.said }, keeping };
     case 'sign':
       return { name: 'sign', item };
     case 'submitting': {

@@ -17,17 +17,31 @@ export interface Means {
 /** What a visit puts on the screen; `null` in the moment between its end and what follows. */
 export const visitScreenOf = (snapshot: VisitSnapshot, { devices, serverUp }: Means): Screen | null => {
   const { context, children } = snapshot;
-  const { items, identified, cases, item, kind, caseView, trouble, withdrawal, supplement } = context;
+  const { items, identified, cases, item, kind, caseView, trouble, withdrawal, supplement, drafts } = context;
   const offered: readonly OfferedItem[] = items.map((each) => ({
     item: each,
     availability: availabilityOf(each, identified, devices, serverUp),
   }));
 
-  if (snapshot.matches('home')) return { name: 'home', cases, items: offered };
+  if (snapshot.matches('home'))
+    return {
+      name: 'home',
+      cases,
+      items: offered,
+      begun: drafts.flatMap((draft) => {
+        const begun = items.find(({ id }) => id === draft.itemId);
+        return begun ? [{ item: begun, draft }] : [];
+      }),
+    };
   if (snapshot.matches('items'))
     return { name: 'items', kind, items: offered.filter((each) => listOf(each.item) === kind) };
-  if (snapshot.matches('guide') && item)
-    return { name: 'guide', item, availability: availabilityOf(item, identified, devices, serverUp) };
+  if ((snapshot.matches('guide') || snapshot.matches('resuming')) && item)
+    return {
+      name: 'guide',
+      item,
+      availability: availabilityOf(item, identified, devices, serverUp),
+      draft: drafts.find(({ itemId }) => itemId === item.id) ?? null,
+    };
   if (snapshot.matches('item')) {
     const child = children.item?.getSnapshot();
     return child ? itemScreenOf(child, devices) : null;

@@ -92,7 +92,7 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
   const socialCard = snapshot.matches({ flow: 'socialCard' }) ? children.socialCard?.getSnapshot() : undefined;
   if (socialCard) return socialCardScreenOf(socialCard, agent.snapshot?.devices ?? null);
   const item = catalogue.items.find(({ id }) => id === openItem);
-  if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null };
+  if (snapshot.matches({ flow: 'guide' }) && item) return { name: 'guide', item, availability: null, draft: null };
   if (snapshot.matches({ flow: 'goodbye' }))
     return { name: 'goodbye', ...toTake(agent.snapshot?.devices ?? null, context.standing.papers) };
   return frontScreenOf(snapshot);

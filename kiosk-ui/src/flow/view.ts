@@ -1,6 +1,7 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
 import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber, QueryCode } from '@linban/shared/cases/codes.ts';
+import type { DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import type { InvalidCardCause } from '@linban/shared/contracts/agent-link.ts';
 import type { Centre, Eligibility } from '@linban/shared/contracts/resident-link.ts';
@@ -59,6 +60,18 @@ export const listOf = ({ kind }: Pick<ServiceItem, 'kind'>): ItemList => (kind =
 export interface OfferedItem {
   readonly item: ServiceItem;
   readonly availability: Availability;
+}
+
+/**
+ * What is to be said of keeping an application for later. `resumed`: it goes on where somebody stopped. `formChanged`: so it does,
+ * but the form is another one since, and only what still fits is there. `notKept`: it could not be kept just now.
+ */
+export type KeepNote = 'none' | 'resumed' | 'formChanged' | 'notKept';
+
+/** Whether what was answered so far can be kept for later. */
+export interface Keeping {
+  readonly offered: boolean;
+  readonly note: KeepNote;
 }
 
 /** A print as people follow it. `idle`: not asked for yet. `impossible`: the printer can't take it now. */
@@ -143,7 +156,13 @@ export type Screen =
       /** It has been read and is to be taken out. */
       readonly isInSlot: boolean;
     }
-  | { readonly name: 'home'; readonly cases: readonly CaseSummary[]; readonly items: readonly OfferedItem[] }
+  | {
+      readonly name: 'home';
+      readonly cases: readonly CaseSummary[];
+      readonly items: readonly OfferedItem[];
+      /** What the person began and kept for later, the last first. */
+      readonly begun: readonly { readonly item: ServiceItem; readonly draft: DraftSummary }[];
+    }
   | { readonly name: 'items'; readonly kind: ItemList; readonly items: readonly OfferedItem[] }
   /** Without identification: guides of all items, and the centres. */
   | { readonly name: 'guides'; readonly items: readonly ServiceItem[]; readonly centres: readonly Centre[] }
@@ -161,6 +180,8 @@ export type Screen =
       readonly item: ServiceItem;
       /** `null` while nobody is identified: the guide then leads to identification. */
       readonly availability: Availability | null;
+      /** The person began it and kept it for later. */
+      readonly draft: DraftSummary | null;
     }
   | {
       readonly name: 'question';
@@ -171,13 +192,17 @@ export type Screen =
       /** 1-based. */
       readonly step: number;
       readonly steps: number;
+      readonly keeping: Keeping;
     }
   | {
       readonly name: 'review';
       readonly item: ServiceItem;
       readonly pages: readonly Page[];
       readonly answers: Answers;
+      readonly keeping: Keeping;
     }
+  /** What was answered so far is kept for later, until a day. */
+  | { readonly name: 'draftKept'; readonly item: ServiceItem; readonly draft: DraftSummary }
   | { readonly name: 'sign'; readonly item: ServiceItem }
   | {
       readonly name: 'submitting';
@@ -250,6 +275,8 @@ export type ScreenName = Screen['name'];
  * - `home`: the home screen of the visit, or the attract screen while nobody is identified; ignored while `submitting`
  * - `end`: the visit is over now: everything is wiped; ignored while `submitting`
  * - `startItem`: from a guide to the first question; leads to identification first while nobody is identified
+ * - `keep`: from a question or the review: keeps what was answered for later. `continueItem`: goes on with it, from home or its guide.
+ *   `dropDraft`: throws it away, on its guide
  * - `next`: from a question on; the answer is checked. `confirm`: from the review on. `change`: from the review to one page
  * - `printDocument`: prints `documentId`, or with `null` what this screen is about (the outcome, the look-up). Sent again
  *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`;
@@ -281,6 +308,9 @@ export type UserEvent =
   | { readonly type: 'openCases' }
   | { readonly type: 'openCase'; readonly caseNumber: CaseNumber }
   | { readonly type: 'startItem' }
+  | { readonly type: 'continueItem'; readonly itemId: ItemId }
+  | { readonly type: 'dropDraft'; readonly itemId: ItemId }
+  | { readonly type: 'keep' }
   | { readonly type: 'answer'; readonly page: string; readonly value: Answer }
   | { readonly type: 'next' }
   | { readonly type: 'change'; readonly page: string }

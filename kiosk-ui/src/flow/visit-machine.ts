@@ -1,10 +1,12 @@
 import type { CaseSummary, CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
+import type { DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { ItemId, VisitId } from '@linban/shared/ids.ts';
 import type { Language } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { ok, type Result } from '@linban/shared/result.ts';
 import { assign, fromPromise, sendTo, setup } from 'xstate';
+import type { ServerValue } from '../links/server-link.ts';
 import { availabilityOf } from './availability.ts';
 import { type FollowEvent, followCase } from './follow-case.ts';
 import type { Identified } from './identify-machine.ts';
@@ -35,6 +37,10 @@ export interface VisitContext extends Omit<VisitInput, 'openItem'> {
   readonly item: ServiceItem | null;
   readonly kind: ItemList;
   readonly cases: readonly CaseSummary[];
+  /** What was begun and kept for later. */
+  readonly drafts: readonly DraftSummary[];
+  /** The one that is gone on with. */
+  readonly begun: ServerValue<'drafts.open'> | null;
   readonly caseNumber: CaseNumber | null;
   readonly caseView: CaseView | null;
   readonly trouble: ServerTrouble | null;
@@ -90,6 +96,15 @@ export const visitMachine = setup({
       const reply = await ports.serverLink.ask('cases.list', {}, limits.request);
       return reply.ok ? ok(reply.value.cases) : { ok: false, error: troubleOf(reply.error) };
     }),
+    listDrafts: fromPromise<readonly DraftSummary[], VisitContext>(async ({ input: { ports, drafts } }) => {
+      const reply = await ports.serverLink.ask('drafts.list', {}, limits.request);
+      return reply.ok ? reply.value.drafts : drafts;
+    }),
+    openDraft: fromPromise<VisitContext['begun'], VisitContext>(async ({ input: { ports, item } }) => {
+      if (!item) return null;
+      const reply = await ports.serverLink.ask('drafts.open', { itemId: item.id }, limits.request);
+      return reply.ok ? reply.value : null;
+    }),
     /** Somebody may be identified before the terminal has been told what the centre offers. */
     learnItems: fromPromise<readonly ServiceItem[], VisitContext>(async ({ input: { ports, items } }) => {
       if (items.length > 0) return items;
@@ -112,18 +127,27 @@ export const visitMachine = setup({
     toItem: sendTo('item', ({ event }) => event),
     toSupplement: sendTo('supplement', ({ event }) => event),
     openGuide: assign(({ context, event }) =>
-      event.type === 'openItem' ? { item: findItem(context, event.itemId) } : {},
+      event.type === 'openItem' || event.type === 'continueItem'
+        ? { item: findItem(context, event.itemId), begun: null }
+        : {},
     ),
     openCase: assign(({ event }) =>
       event.type === 'openCase'
         ? { caseNumber: event.caseNumber, caseView: null, trouble: null, supplement: 'idle' }
         : {},
     ),
+    /** Nobody waits for it: what is kept all the same goes with its days. */
+    dropDraft: assign(({ context: { ports, drafts }, event }) => {
+      if (event.type !== 'dropDraft') return {};
+      void ports.serverLink.ask('drafts.drop', { itemId: event.itemId }, limits.notice);
+      return { drafts: drafts.filter(({ itemId }) => itemId !== event.itemId) };
+    }),
     calmItem: assign({ itemStanding: ({ context }) => ({ ...calm, papers: context.itemStanding.papers }) }),
     calmPrint: assign({ printStanding: ({ context }) => ({ ...calm, papers: context.printStanding.papers }) }),
   },
   guards: {
-    knownItem: ({ context, event }) => event.type === 'openItem' && findItem(context, event.itemId) !== null,
+    knownItem: ({ context, event }) =>
+      (event.type === 'openItem' || event.type === 'continueItem') && findItem(context, event.itemId) !== null,
     mayStart: ({ context }) => mayStart(context),
     free: ({ context }) => !context.itemStanding.locked,
     mayAnswer: ({ context: { caseView, supplement } }) =>
@@ -138,6 +162,8 @@ export const visitMachine = setup({
     item: input.items.find(({ id }) => id === openItem) ?? null,
     kind: 'instant',
     cases: input.identified.cases,
+    drafts: [],
+    begun: null,
     caseNumber: null,
     caseView: null,
     trouble: null,
@@ -176,15 +202,24 @@ export const visitMachine = setup({
     begin: { always: [{ guard: ({ context }) => context.item !== null, target: 'guide' }, { target: 'home' }] },
     home: {
       entry: assign({ openedFrom: 'home', trouble: null }),
-      invoke: {
-        src: 'listCases',
-        input: ({ context }) => context,
-        onDone: {
-          actions: assign(({ event: { output } }) => (output.ok ? { cases: output.value } : {})),
+      invoke: [
+        {
+          src: 'listCases',
+          input: ({ context }) => context,
+          onDone: {
+            actions: assign(({ event: { output } }) => (output.ok ? { cases: output.value } : {})),
+          },
+          onError: { actions: [] },
         },
-        onError: { actions: [] },
-      },
+        {
+          src: 'listDrafts',
+          input: ({ context }) => context,
+          onDone: { actions: assign({ drafts: ({ event }) => event.output }) },
+          onError: { actions: [] },
+        },
+      ],
       on: {
+        continueItem: { guard: 'knownItem', target: 'resuming', actions: 'openGuide' },
         openItems: { target: 'items', actions: assign({ kind: ({ event }) => event.kind }) },
         openItem: { guard: 'knownItem', target: 'guide', actions: 'openGuide' },
         openCases: { target: 'cases' },
@@ -200,8 +235,26 @@ export const visitMachine = setup({
     },
     guide: {
       on: {
-        startItem: { guard: 'mayStart', target: 'item' },
+        startItem: { guard: 'mayStart', target: 'item', actions: assign({ begun: null }) },
+        continueItem: { guard: 'knownItem', target: 'resuming', actions: 'openGuide' },
+        dropDraft: { actions: 'dropDraft' },
         back: [{ guard: ({ context }) => context.openedFrom === 'list', target: 'items' }, { target: 'home' }],
+      },
+    },
+    resuming: {
+      invoke: {
+        src: 'openDraft',
+        input: ({ context }) => context,
+        onDone: [
+          {
+            guard: ({ context, event }) => event.output !== null && mayStart(context),
+            target: 'item',
+            actions: assign({ begun: ({ event }) => event.output }),
+          },
+          // It was thrown away or gone on with elsewhere, or can't be done here: the guide says how it is.
+          { target: 'guide' },
+        ],
+        onError: { target: 'guide' },
       },
     },
     item: {
@@ -209,9 +262,10 @@ export const visitMachine = setup({
       invoke: {
         id: 'item',
         src: 'item',
-        input: ({ context: { ports, item, visitId, identified, language } }) => {
+        input: ({ context: { ports, item, visitId, identified, begun, language } }) => {
           if (!item) throw new Error('an item is started before one was chosen');
-          return { ports, item, visitId, assertion: identified.assertion, holder: identified.holder, language };
+          const { assertion, holder } = identified;
+          return { ports, item, visitId, assertion, holder, begun, language };
         },
         onSnapshot: {
           actions: assign({
@@ -236,6 +290,7 @@ export const visitMachine = setup({
         next: { actions: 'toItem' },
         back: { actions: 'toItem' },
         change: { actions: 'toItem' },
+        keep: { actions: 'toItem' },
         confirm: { actions: 'toItem' },
         sign: { actions: 'toItem' },
         retry: { actions: 'toItem' },

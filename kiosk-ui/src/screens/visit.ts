@@ -1,5 +1,6 @@
 export { CaseScreen } from './cases/case.tsx';
 export { CasesScreen } from './cases/cases.tsx';
+export { DraftKeptScreen } from './draft/draft-kept.tsx';
 export { QuestionScreen } from './form/question.tsx';
 export { ReviewScreen } from './form/review.tsx';
 export { GoodbyeScreen } from './goodbye/goodbye.tsx';

@@ -34,7 +34,8 @@ export interface NewCase {
  * All of some new cases in one statement, which gives the ids of those it took. The submission's primary key decides: of a case
  * whose envelope was taken before, or twice in one statement, nothing at all is written. They are taken in the order of their
  * envelopes, so that servers that are sent the same ones cannot wait for each other in a circle. The log's size is taken
- * last, because everybody queues for that row until the commit; `leaf` is whole by then, for its rows are sorted.
+ * last, because everybody queues for that row until the commit; `leaf` is whole by then, for its rows are sorted. What
+ * their residents had begun of the same items is over with them.
  */
 const text = `
   with new_case as (
@@ -60,6 +61,9 @@ const text = `
     from taken join jsonb_to_recordset($19::jsonb)
       as action ("caseId" uuid, seq smallint, type text, role text, actor jsonb, place jsonb, at timestamptz, reason jsonb)
       on action."caseId" = case_id
+  ), gone_on as (
+    delete from draft using new_case join taken using (case_id)
+    where draft.resident_key = new_case.resident_key and draft.item_id = new_case.item_id
   ), reporting as (
     insert into platform_report (case_id, sequence, kind, at, since, due_at)
     select case_id, 1, report, at, at, at from new_case join taken using (case_id) where report is not null

@@ -23,6 +23,7 @@ import { up as cosignatures } from './migrations/m0019-cosignatures.ts';
 import { up as supplements } from './migrations/m0020-supplements.ts';
 import { up as certificateChanges } from './migrations/m0021-certificate-changes.ts';
 import { up as documentCopies } from './migrations/m0022-document-copies.ts';
+import { up as drafts } from './migrations/m0023-drafts.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -56,6 +57,7 @@ const migrations = {
   '0020-supplements': { up: supplements },
   '0021-certificate-changes': { up: certificateChanges },
   '0022-document-copies': { up: documentCopies },
+  '0023-drafts': { up: drafts },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -115,10 +115,14 @@ describe('records', () => {
     // The paper is the resident's: here it goes after its days, and can be checked still.
     const { parts } = test.server;
     const { documentId } = first.value;
-    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30, draftDays: 30 } });
     expect(await erase()).toMatchObject({ documents: 0 });
     const monthAhead = { now: () => new Date(Date.now() + 31 * 24 * 3_600_000) };
-    const eraseByWrongClock = createErasure({ ...parts, ports: monthAhead, rules: { caseYears: 10, lookupDays: 30 } });
+    const eraseByWrongClock = createErasure({
+      ...parts,
+      ports: monthAhead,
+      rules: { caseYears: 10, lookupDays: 30, draftDays: 30 },
+    });
     expect(await eraseByWrongClock()).toMatchObject({ documents: 0 });
     const stored = parts.database.query.updateTable('issued_document').where('document_id', '=', documentId);
     await stored.set({ issued_at: new Date(Date.now() - 31 * 24 * 3_600_000) }).execute();

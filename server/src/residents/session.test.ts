@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { mostOffMs, watchClock } from '../nodes/clock-watch.ts';
+import { createErasure } from '../retention/erasure.ts';
 import { screenRules } from '../sockets/screen-rules.ts';
 import { createUsedTokens } from '../terminals/used-tokens.ts';
 import { grant } from '../testing/decisions.ts';
@@ -236,5 +237,58 @@ describe('a resident session', () => {
     expect(history).toMatchObject({ ok: true });
     expect(await link.ask('cases.history', { caseNumber })).toEqual(history);
     link.close();
+  });
+
+  it('finds what was begun at any terminal, of nobody else, until it is submitted, thrown away or too old', async () => {
+    const { database, keyring, catalogue } = test.server.parts;
+    const itemId = 'unemployment-registration';
+    const answers = { reason: 'contract-ended', phone: '13800000000' };
+    const draft = { itemId, itemVersion: 1, answers };
+    const begun = await openFor(wang);
+    const none = { ok: true, value: { drafts: [] } };
+    expect(await begun.link.ask('drafts.list', {})).toEqual(none);
+    const refusals = [
+      ['itemNotPublished', { ...draft, itemVersion: 99 }],
+      ['itemNotPublished', { ...draft, itemId: 'contribution-record', answers: {} }],
+      ['invalidAnswers', { ...draft, answers: { reason: 'because' } }],
+      ['invalidAnswers', { ...draft, answers: { nothing: 'x' } }],
+    ] as const;
+    for (const [kind, wrong] of refusals)
+      expect(await begun.link.ask('drafts.keep', wrong)).toEqual({ ok: false, error: { kind } });
+    expect(await begun.link.ask('drafts.keep', { ...draft, answers: {} })).toMatchObject({ ok: true });
+    expect(await begun.link.ask('drafts.keep', draft)).toMatchObject({ ok: true });
+    const { rows } = await database.pool.query('select item_id, draft::text as text, content from draft');
+    expect(rows).toHaveLength(1);
+    for (const secret of ['13800000000', wang.idNumber, wang.name]) {
+      expect(rows[0].text).not.toContain(secret);
+      expect(rows[0].content.toString('latin1')).not.toContain(secret);
+    }
+
+    const there = await openFor(wang, test.terminals[1]);
+    expect(await there.link.ask('drafts.list', {})).toMatchObject({ value: { drafts: [{ itemId }] } });
+    expect(await there.link.ask('drafts.open', { itemId })).toEqual({ ok: true, value: { itemVersion: 1, answers } });
+    const other = await openFor(sun, test.terminals[1]);
+    expect(await other.link.ask('drafts.list', {})).toEqual(none);
+    expect(await other.link.ask('drafts.open', { itemId })).toEqual({ ok: false, error: { kind: 'notFound' } });
+    await other.link.ask('drafts.drop', { itemId });
+    expect(await there.link.ask('drafts.open', { itemId })).toMatchObject({ ok: true });
+
+    const envelope = await test.terminals[1].envelope(wang);
+    expect(await there.link.ask('cases.submit', { envelope })).toMatchObject({ ok: true });
+    expect(await there.link.ask('drafts.list', {})).toEqual(none);
+    await there.link.ask('drafts.keep', draft);
+    await there.link.ask('drafts.drop', { itemId });
+    expect(await there.link.ask('drafts.list', {})).toEqual(none);
+
+    // One that nobody goes on with goes with its days; its neighbours stay.
+    await there.link.ask('drafts.keep', draft);
+    await other.link.ask('drafts.keep', draft);
+    const key = keyring.data.residentKey(wang.idNumber);
+    await database.pool.query(`update draft set kept_at = kept_at - interval '31 days' where resident_key = $1`, [key]);
+    const rules = { caseYears: 10, lookupDays: 30, draftDays: 30 };
+    await createErasure({ database, catalogue, rules, ports: { now: () => new Date() }, log: createLog('silent') })();
+    expect(await there.link.ask('drafts.list', {})).toEqual(none);
+    expect(await other.link.ask('drafts.list', {})).toMatchObject({ value: { drafts: [{ itemId }] } });
+    for (const { link } of [begun, there, other]) link.close();
   });
 });

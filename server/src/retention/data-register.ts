@@ -21,6 +21,10 @@ const withCase = both(
   'with the case: after the item’s years or the server’s, or at the person’s request',
   '随办件：到事项或服务器规定的年限，或依本人申请',
 );
+const withDraft = both(
+  'as it is submitted or thrown away, and after its days (`retention.draftDays`); at the person’s request',
+  '提交或者丢弃时、到规定天数（`retention.draftDays`）后、依本人申请',
+);
 
 /**
  * What the server keeps and why (个人信息保护法 art. 6, 13 (3), 19, 47, 55–56). The years are the configuration's (`retention`) and the
@@ -123,6 +127,20 @@ export const dataKinds = {
     why: both('to carry it out by two people', '由两人办理'),
     form: digest,
     gone: both('whom it is about: as it is settled', '办结时即去掉所涉之人'),
+  },
+  draft: {
+    of: 'resident',
+    what: both('what the person answered of an application that they keep for later', '本人保存待续的填报内容'),
+    why: both('to go on with it at any terminal', '在任一终端接着办'),
+    form: encrypted,
+    gone: withDraft,
+  },
+  begun: {
+    of: 'resident',
+    what: both('that an application was begun, and when', '有一项待续的申请及其时间'),
+    why: both('to offer it at any terminal', '在任一终端提示接着办'),
+    form: plain,
+    gone: withDraft,
   },
   visit: {
     of: 'resident',
@@ -436,6 +454,13 @@ export const dataRegister: DataRegister = {
     settled_by: 'staffAct',
     settled_at: 'course',
     outcome: 'course',
+  },
+  draft: {
+    resident_key: 'findsPerson',
+    item_id: 'begun',
+    item_version: 'begun',
+    content: 'draft',
+    kept_at: 'begun',
   },
   page_visit: {
     token_hash: 'visit',

@@ -55,7 +55,7 @@ export const eraseCaseRows = async (
   await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
 };
 
-/** A person's papers of look-ups, and whose they are. What lets a paper in somebody's hand be checked stays. */
+/** A person's papers of look-ups, whose they are, and what they began. What lets a paper in somebody's hand be checked stays. */
 export const eraseLookupRows = async (transaction: Transaction<Tables>, residentKey: ResidentKey): Promise<void> => {
   await transaction
     .updateTable('issued_document')
@@ -63,4 +63,5 @@ export const eraseLookupRows = async (transaction: Transaction<Tables>, resident
     .where('lookup_id', 'is not', null)
     .where('resident_key', '=', residentKey)
     .execute();
+  await transaction.deleteFrom('draft').where('resident_key', '=', residentKey).execute();
 };

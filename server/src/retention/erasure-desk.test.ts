@@ -164,6 +164,8 @@ describe('erasure that one person asks for', () => {
     await until(async () => ((await stateOf(caseNumber)).state === 'completed' ? true : undefined));
     department.answer = () => 'breakOff';
     const { caseNumber: open } = await apply({});
+    const begun = { itemId: v.parse(itemIdSchema, 'unemployment-registration'), itemVersion: 1, answers: {} };
+    expect(await resident.ask('drafts.keep', begun)).toMatchObject({ ok: true });
     const stored = [await stateOf(caseNumber), await stateOf(open)];
     const asked = await clerk.put('erasure.ask', { name: sun.name, idNumber: sun.idNumber, isIdentified: true });
     if (!asked.ok) throw new Error(JSON.stringify(asked.error));
@@ -173,9 +175,10 @@ describe('erasure that one person asks for', () => {
     const between = await dump();
     expect(between).not.toContain(gone);
     expect(between).toContain(waiting);
+    expect(await resident.ask('drafts.list', {})).toEqual({ ok: true, value: { drafts: [] } });
     expect(await resident.ask('cases.withdraw', { caseNumber: open })).toMatchObject({ ok: true });
     const { parts } = test.server;
-    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30, draftDays: 30 } });
     expect(await erase()).toMatchObject({ cases: 1 });
     const after = await dump();
     expect(after).not.toContain(waiting);

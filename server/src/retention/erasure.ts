@@ -107,6 +107,7 @@ export const createErasure = (deps: {
       .where('holder', 'is not', null)
       .where('issued_at', '<', yearsBefore(at, rules.caseYears))
       .execute();
+    await query.deleteFrom('draft').where('kept_at', '<', daysBefore(at, rules.draftDays)).execute();
     await query.deleteFrom('document_ticket').where('expires_at', '<', daysBefore(at, 1)).execute();
     return Number(erased.numUpdatedRows);
   };

@@ -53,6 +53,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
     findCase,
     submit,
     supplements,
+    drafts,
     lookups,
     histories,
     tickets,
@@ -105,6 +106,16 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
       return fail({ kind: done.error.kind === 'notFound' ? 'notFound' : 'tooLate' });
     },
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
+    'drafts.list': async ({ session }) => ok({ drafts: [...(await drafts.list(session.residentKey))] }),
+    'drafts.keep': ({ session }, { itemId, ...draft }) => drafts.keep(session.residentKey, itemId, draft),
+    'drafts.open': async ({ session }, { itemId }) => {
+      const draft = await drafts.open(session.residentKey, itemId);
+      return draft ? ok(draft) : fail({ kind: 'notFound' });
+    },
+    'drafts.drop': async ({ session }, { itemId }) => {
+      await drafts.drop(session.residentKey, itemId);
+      return ok({});
+    },
     'records.look': async ({ session }, payload) => lookups.look(session, payload),
     'records.issue': async ({ session }, { lookupId }) => asLinkError(await lookups.issue(session, lookupId)),
     'cases.history': async ({ session }, { caseNumber }) =>

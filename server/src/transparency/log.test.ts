@@ -212,7 +212,7 @@ describe('the transparency log', () => {
     const { parts } = test.server;
     const [granted, kept, refused] = receipts;
     if (!granted || !kept || !refused) throw new Error('three cases were made');
-    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30 } });
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30, draftDays: 30 } });
     expect(await erase()).toEqual({ cases: 0, documents: 0 });
     const codeOf = async ({ caseNumber }: SubmissionReceipt) =>
       query()

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { caseSummarySchema, caseViewSchema, issuedDocumentSchema, missingThingSchema } from '../cases/case-view.ts';
 import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/codes.ts';
+import { draftSummarySchema } from '../cases/draft.ts';
 import { publicCaseSchema } from '../cases/public-case.ts';
 import { ratingSchema } from '../cases/rating.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
@@ -38,6 +39,7 @@ const departmentErrorSchema = v.strictObject({
   cause: v.picklist(['down', 'nonsense']),
 });
 
+const itemVersion = v.pipe(v.number(), v.integer(), v.minValue(1));
 const notFound = v.strictObject({ kind: v.literal('notFound') });
 
 /**
@@ -118,6 +120,32 @@ export const residentRequests = tolerantRequests({
     payload: v.strictObject({ envelope: sealedEnvelopeSchema }),
     value: submissionReceiptSchema,
     error: submissionErrorSchema,
+  },
+  /** Applications that this person began and keeps for later; at whatever terminal they did. */
+  'drafts.list': {
+    payload: nothingSchema,
+    value: v.strictObject({ drafts: knownOf(draftSummarySchema) }),
+    error: noErrorSchema,
+  },
+  /** Keeps what was answered so far, in place of what was kept of the same item before. Without bad answers and half ones. */
+  'drafts.keep': {
+    payload: v.strictObject({ itemId: itemIdSchema, itemVersion, answers: answersSchema }),
+    value: draftSummarySchema,
+    error: v.variant('kind', [
+      v.strictObject({ kind: v.literal('itemNotPublished') }),
+      v.strictObject({ kind: v.literal('invalidAnswers') }),
+    ]),
+  },
+  'drafts.open': {
+    payload: v.strictObject({ itemId: itemIdSchema }),
+    value: v.strictObject({ itemVersion, answers: answersSchema }),
+    error: notFound,
+  },
+  /** Throws it away; one that is gone already is gone. */
+  'drafts.drop': {
+    payload: v.strictObject({ itemId: itemIdSchema }),
+    value: nothingSchema,
+    error: noErrorSchema,
   },
   /** Asks the department; the answer stays on the server under `lookupId` so that exactly what was shown can be printed. */
   'records.look': {

@@ -13,6 +13,7 @@ import { Steps } from '../../ui/steps.tsx';
 import { textIn } from '../../ui/text.ts';
 import type { ScreenProps } from '../screen-props.ts';
 import { groupPhone } from './answer-words.ts';
+import { KeepButton, KeepNoteLine } from './keep.tsx';
 import styles from './question.module.css';
 import { TypedAnswer } from './typed-page.tsx';
 
@@ -93,7 +94,7 @@ const boundsOf = (page: FormPage, language: Language): { readonly min: string; r
 export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) => {
   const { t } = useTranslation('form');
   const say = textIn(view.settings.language);
-  const { page, answer, error, item, step, steps } = screen;
+  const { page, answer, error, item, step, steps, keeping } = screen;
   const onAnswer = (value: Answer) => send({ type: 'answer', page: page.id, value });
   const common = { answer, say, onAnswer };
   const where = (
@@ -126,6 +127,7 @@ export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) 
               </StatusLine>
             </div>
           ) : (
+            keeping.note === 'none' &&
             page.kind !== 'phone' &&
             !isTyped(page) && (
               <StatusLine icon="info" tone="plain">
@@ -133,9 +135,11 @@ export const QuestionScreen = ({ view, screen, send }: ScreenProps<'question'>) 
               </StatusLine>
             )
           )}
+          <KeepNoteLine keeping={keeping} />
           <Button kind="primary" icon="forward" wide onPress={() => send({ type: 'next' })}>
             {step === steps ? t('toReview') : t('next')}
           </Button>
+          <KeepButton keeping={keeping} send={send} />
         </>
       }
     >

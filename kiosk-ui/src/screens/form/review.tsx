@@ -5,13 +5,14 @@ import { Line, Sheet } from '../../ui/sheet.tsx';
 import { textIn } from '../../ui/text.ts';
 import type { ScreenProps } from '../screen-props.ts';
 import { answerWords } from './answer-words.ts';
+import { KeepButton, KeepNoteLine } from './keep.tsx';
 import styles from './question.module.css';
 
 /** All answers on one sheet, each with a way back to its question. */
 export const ReviewScreen = ({ view, screen, send }: ScreenProps<'review'>) => {
   const { t } = useTranslation('form');
   const say = textIn(view.settings.language);
-  const { item, pages, answers } = screen;
+  const { item, pages, answers, keeping } = screen;
   return (
     <Page
       above={
@@ -22,14 +23,18 @@ export const ReviewScreen = ({ view, screen, send }: ScreenProps<'review'>) => {
       title={t('review.title')}
       lead={t('review.lead')}
       actions={
-        <Button
-          kind="primary"
-          icon={item.declaration ? 'pen' : 'search'}
-          wide
-          onPress={() => send({ type: 'confirm' })}
-        >
-          {item.declaration ? t('review.confirmSign') : t('review.confirmLookup')}
-        </Button>
+        <>
+          <KeepNoteLine keeping={keeping} />
+          <Button
+            kind="primary"
+            icon={item.declaration ? 'pen' : 'search'}
+            wide
+            onPress={() => send({ type: 'confirm' })}
+          >
+            {item.declaration ? t('review.confirmSign') : t('review.confirmLookup')}
+          </Button>
+          <KeepButton keeping={keeping} send={send} />
+        </>
       }
     >
       <Sheet

@@ -1,3 +1,4 @@
+import type { DraftSummary } from '@linban/shared/cases/draft.ts';
 import { pageOfThing } from '../../flow/supplement-machine.ts';
 import type { PrintProgress, Screen, View } from '../../flow/view.ts';
 import {
@@ -64,6 +65,7 @@ const question = (id: string, more: object = {}): View =>
     error: null,
     step: unemployment.pages.indexOf(page(id)) + 1,
     steps: 4,
+    keeping: { offered: true, note: 'none' },
     ...more,
   });
 
@@ -114,7 +116,12 @@ const submitting = (phase: Extract<Screen, { name: 'submitting' }>['phase']): Vi
     { canGoBack: false },
   );
 
-const home: Screen = { name: 'home', cases, items: offered };
+const home: Screen = { name: 'home', cases, items: offered, begun: [] };
+const keptDraft: DraftSummary = {
+  itemId: unemployment.id,
+  keptAt: '2026-11-20T01:40:00.000Z',
+  until: '2026-12-20T01:40:00.000Z',
+};
 const attract: Screen = { name: 'attract', items: manyItems, printers: { receipt: true, document: true } };
 
 const track = {
@@ -167,6 +174,7 @@ export const samples: Readonly<Record<string, View>> = {
   'social-card-silent': anonymous({ name: 'socialCardShown', card: silentCard, isExpired: true, isInSlot: false }),
   home: visit(home, { canGoBack: false }),
   'home-new': visit({ ...home, cases: [] }, { canGoBack: false }),
+  'home-begun': visit({ ...home, begun: [{ item: unemployment, draft: keptDraft }] }, { canGoBack: false }),
   'home-offline': visit({ ...home, cases: [] }, { canGoBack: false, links: { agent: true, server: false } }),
   items: visit({ name: 'items', kind: 'instant', items: offered.filter(({ item }) => item.kind === 'instant') }),
   'items-few': visit({ name: 'items', kind: 'lookup', items: offered.filter(({ item }) => item.kind === 'lookup') }),
@@ -183,14 +191,23 @@ export const samples: Readonly<Record<string, View>> = {
   'track-offline': anonymous({ ...track, scanner: 'broken' }, { links: { agent: true, server: false } }),
   tracked: anonymous({ name: 'tracked', found: publicCase(decidedCase) }),
   'tracked-waiting': anonymous({ name: 'tracked', found: publicCase(waitingCase) }),
-  guide: visit({ name: 'guide', item: unemployment, availability: { kind: 'available' } }),
-  'guide-anonymous': anonymous({ name: 'guide', item: contributions, availability: null }),
+  guide: visit({ name: 'guide', item: unemployment, availability: { kind: 'available' }, draft: null }),
+  'guide-begun': visit({
+    name: 'guide',
+    item: unemployment,
+    availability: { kind: 'available' },
+    draft: keptDraft,
+  }),
+  'draft-kept': visit({ name: 'draftKept', item: unemployment, draft: keptDraft }, { canGoBack: false }),
+  'guide-anonymous': anonymous({ name: 'guide', item: contributions, availability: null, draft: null }),
   'guide-not-eligible': visit({
     name: 'guide',
     item: unemployment,
     availability: { kind: 'notEligible', reason: text('您已经过了退休年龄', 'You are past retirement age') },
+    draft: null,
   }),
   'question-choice': question('reason', { answer: 'dismissed' }),
+  'question-resumed': question('reason', { keeping: { offered: true, note: 'resumed' } }),
   'question-missing': question('reason', { error: 'missing' }),
   'question-choices': question('skills', { answer: ['cooking', 'care'] }),
   'question-address': question('address', { answer: 'same' }),
@@ -209,6 +226,7 @@ export const samples: Readonly<Record<string, View>> = {
     item: unemployment,
     pages: unemployment.pages,
     answers: { reason: 'dismissed', skills: ['cooking', 'care'], address: 'same', phone: '13800138000' },
+    keeping: { offered: true, note: 'formChanged' },
   }),
   sign: visit({ name: 'sign', item: unemployment }),
   'submitting-storing': submitting('storing'),
@@ -289,6 +307,7 @@ export const samples: Readonly<Record<string, View>> = {
     error: null,
     step: 2,
     steps: 2,
+    keeping: { offered: false, note: 'none' },
   }),
   'case-opening': visit({
     name: 'case',

@@ -5,9 +5,10 @@ import { shanghaiDay } from '@linban/shared/time.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { systemNow } from '../../ui/clock.ts';
+import { formatMoment } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
-import { Note } from '../../ui/note.tsx';
-import { Page } from '../../ui/page.tsx';
+import { Note, StatusLine } from '../../ui/note.tsx';
+import { Page, Pair } from '../../ui/page.tsx';
 import type { Block } from '../../ui/pages.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
 import { textIn } from '../../ui/text.ts';
@@ -58,7 +59,7 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
   const say = textIn(view.settings.language);
   const unavailable = useUnavailable(say);
   const promise = usePromise();
-  const { item, availability } = screen;
+  const { item, availability, draft } = screen;
   const reason = availability === null ? null : unavailable(availability);
   const { header } = item;
   const words: GuideWords = {
@@ -98,7 +99,21 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
       title={say(item.title)}
       lead={say(item.summary)}
       actions={
-        reason === null ? (
+        reason === null && draft !== null ? (
+          <>
+            <Button kind="primary" icon="forward" wide onPress={() => send({ type: 'continueItem', itemId: item.id })}>
+              {t('guide.goOn')}
+            </Button>
+            <Pair>
+              <Button kind="secondary" icon="apply" wide onPress={() => send({ type: 'startItem' })}>
+                {t('guide.anew')}
+              </Button>
+              <Button kind="quiet" icon="stop" wide onPress={() => send({ type: 'dropDraft', itemId: item.id })}>
+                {t('guide.drop')}
+              </Button>
+            </Pair>
+          </>
+        ) : reason === null ? (
           <Button
             kind="primary"
             icon={availability === null ? 'card' : 'forward'}
@@ -115,6 +130,11 @@ export const GuideScreen = ({ view, screen, send }: ScreenProps<'guide'>) => {
       }
     >
       {reason !== null && <Note icon="warning" tone="amber" title={t('unavailable.title')} reason={reason} />}
+      {draft !== null && (
+        <StatusLine icon="folder" tone="lake">
+          {t('guide.begun', { date: formatMoment(view.settings.language, 'day', new Date(draft.until)) })}
+        </StatusLine>
+      )}
       <Sheet blocks={blocks} />
       {item.exampleData && <p className={styles['example']}>{t('common:exampleData')}</p>}
     </Page>

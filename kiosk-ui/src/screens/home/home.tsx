@@ -39,12 +39,22 @@ export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
   const { language, textSize } = view.settings;
   const say = textIn(language);
   const { form, surname } = greetingOf(view.holder, language);
-  const shown = nearest(screen.cases).slice(0, textSize === 'large' ? 1 : 2);
+  const [begun] = screen.begun;
+  const shown = nearest(screen.cases).slice(0, (textSize === 'large' ? 1 : 2) - (begun ? 1 : 0));
   const instant = available(screen.items, 'instant');
-  const suggested = shown.length === 0 && view.links.server ? worthSaying(instant) : undefined;
+  const suggested = shown.length === 0 && !begun && view.links.server ? worthSaying(instant) : undefined;
   return (
     <Page title={t(`greeting.${form}`, { surname })} lead={t('help')}>
-      {textSize === 'normal' && (shown.length > 0 || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
+      {textSize === 'normal' && (shown.length > 0 || begun || suggested) && <Subheading>{t('aboutYou')}</Subheading>}
+      {begun && (
+        <Note
+          icon="pen"
+          tone="lake"
+          title={t('begun', { title: say(begun.item.title) })}
+          reason={t('begunUntil', { date: formatMoment(language, 'day', new Date(begun.draft.until)) })}
+          action={<Button onPress={() => send({ type: 'continueItem', itemId: begun.item.id })}>{t('goOn')}</Button>}
+        />
+      )}
       {shown.map((summary) => {
         const settled = isSettled(summary.state);
         const date = formatMoment(language, 'moment', new Date(settled ? summary.updatedAt : summary.submittedAt));
