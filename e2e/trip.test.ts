@@ -15,7 +15,10 @@ import result from '../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'jso
 import track from '../kiosk-ui/src/locales/zh-CN/track.json' with { type: 'json' };
 import { repositoryRoot } from '../scripts/repository.ts';
 import contributions from '../server/catalogue/contribution-record/item.json' with { type: 'json' };
+import allowance from '../server/catalogue/senior-allowance/item.json' with { type: 'json' };
 import registration from '../server/catalogue/unemployment-registration/item.json' with { type: 'json' };
+import { signIn } from '../server/src/testing/console-staff.ts';
+import { supplementReplies } from '../shared/src/cases/supplement.ts';
 import { openPanel, startBrowser } from './support/browser.ts';
 import { inspectPaper } from './support/papers.ts';
 import { createResident, type Resident } from './support/resident.ts';
@@ -264,6 +267,96 @@ describe('a resident at the terminal', () => {
     await resident.touch(track.found.done);
     await resident.see('attract');
     expect(await page.content()).not.toContain('王*英');
+  });
+
+  it('goes on with what was begun, and answers at the terminal what staff find missing', async () => {
+    const lay = async () => {
+      await resident.arriveAtReader();
+      await resident.layCard('li');
+      await resident.see('home');
+    };
+    await lay();
+    await resident.touch(home.instant.title);
+    await resident.see('items');
+    const matter = page.getByRole('button', { name: zh(allowance.title) });
+    while (!(await matter.isVisible())) await resident.touch(common.nextPage);
+    await matter.click();
+    await resident.see('guide');
+    await resident.touch(items.guide.start);
+    await resident.see('question');
+    await page.locator('label').first().click();
+    await resident.touch(form.keep.ask);
+    await resident.see('draftKept');
+    await shoot('20-draft-kept');
+    await resident.touch(form.keep.end);
+    await resident.leave();
+
+    await lay();
+    await shoot('20-home-begun');
+    await resident.touch(home.goOn);
+    await resident.see('question');
+    await resident.choose(form.same);
+    await resident.next();
+    await resident.type(phone);
+    await resident.next();
+    await resident.touch(form.review.confirmSign);
+    await resident.see('sign');
+    await resident.sign();
+    const printed = trial.dock.state().receiptPrinter.tickets.length;
+    await resident.touch(form.sign.confirm);
+    await resident.see('result', 40_000);
+    await trial.dock.until(({ receiptPrinter }) => receiptPrinter.tickets.length > printed, 'the receipt');
+
+    const [, password = ''] = /admin \/ (\S+)/.exec(trial.said.join('\n')) ?? [];
+    const publicUrl = `http://127.0.0.1:${trial.ports.server}`;
+    const staff = await signIn({ server: { address: publicUrl }, config: { publicUrl } }, { name: 'admin', password });
+    const queue = await staff.put('desk.list', { filter: 'open' });
+    const caseNumber = queue.ok ? queue.value.cases[0]?.caseNumber : undefined;
+    if (!caseNumber) throw new Error('the case is not at the desk');
+    const opened = async () => {
+      const reply = await staff.put('desk.open', { caseNumber, purpose: 'handling' });
+      if (!reply.ok) throw new Error(reply.error.kind);
+      return reply.value;
+    };
+    const act = { type: 'askSupplement' as const, missing: ['户口簿本人页'], pages: ['phone'] };
+    const { version } = await opened();
+    expect(await staff.put('desk.act', { caseNumber, version, act })).toMatchObject({ ok: true });
+
+    await resident.touch(result.finish);
+    await resident.see('rating');
+    await resident.touch(cases.rating.skip);
+    await resident.see('goodbye');
+    trial.dock.act({ type: 'takeTicket' });
+    await resident.leave();
+
+    await lay();
+    await resident.touch(home.openCase);
+    await resident.see('case');
+    await resident.touch(cases.supplement.answer);
+    await resident.see('question');
+    await shoot('21-supplement');
+    await resident.next();
+    await resident.choose(supplementReplies.handedIn['zh-CN']);
+    await resident.next();
+    await resident.see('review');
+    await resident.touch(form.review.confirmSign);
+    await resident.see('sign');
+    await resident.sign();
+    await resident.touch(form.sign.confirm);
+    await page.getByText(cases.supplement.sent).waitFor();
+    await shoot('21-supplemented');
+    expect(await opened()).toMatchObject({
+      state: 'supplemented',
+      steps: [
+        {},
+        {},
+        {},
+        { type: 'supplement', role: 'resident', reason: { 'zh-CN': expect.stringContaining('户口簿本人页') } },
+      ],
+    });
+    staff.close();
+    await resident.touch(common.end);
+    await resident.leave();
   });
 
   it('raises no error in the browser on the whole way', () => expect(complaints).toEqual([]));
