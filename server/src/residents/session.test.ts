@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { mostOffMs, watchClock } from '../nodes/clock-watch.ts';
@@ -165,6 +166,8 @@ describe('a resident session', () => {
     if (!submitted.ok) throw new Error(JSON.stringify(submitted.error));
     const { caseNumber } = submitted.value;
     const view = await until(async () => {
+      // Asked without a pause, a slow machine uses up what the link may ask.
+      await sleep(200);
       const shown = await mine.link.ask('cases.show', { caseNumber });
       return shown.ok && shown.value.documents.length > 0 ? shown.value : undefined;
     });
