@@ -25,4 +25,4 @@ it('loses and doubles no case that a person was told of, whoever is killed, when
   // A campaign that kills beside the application, or people who are told nothing, would prove nothing.
   expect(result.struck).toBeGreaterThanOrEqual(50);
   expect(result.promised).toBeGreaterThanOrEqual(27);
-});
+}, 600_000);

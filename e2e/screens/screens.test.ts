@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Availability, Screen, ScreenName } from '../../kiosk-ui/src/flow/view.ts';
 import { defaultCatalogueFolder, loadItems } from '../../server/src/catalogue/catalogue.ts';
 import { type GalleryBrowser, openGallery } from './gallery-browser.ts';
 
@@ -16,6 +17,7 @@ const turnModes = [
 ] as const;
 type Mode = (typeof wholeModes)[number] | (typeof turnModes)[number];
 type Settings = { [K in keyof Mode]: Mode[K] };
+type ScreenOf<N extends ScreenName> = Extract<Screen, { readonly name: N }>;
 
 const texts = v.array(v.string());
 const box = v.object({ x: v.number(), y: v.number() });
@@ -175,26 +177,29 @@ describe('every matter of the catalogue', () => {
   const loaded = loadItems(defaultCatalogueFolder);
   if (!loaded.ok) throw new Error(loaded.error.join('\n'));
   const items = loaded.value.map(({ item }) => item);
-  const available = { kind: 'available' };
-  const screens = items.flatMap((item) => [
-    { name: 'guide', item, availability: available },
+  const available: Availability = { kind: 'available' };
+  const screens = items.flatMap((item): readonly (ScreenOf<'guide'> | ScreenOf<'question'>)[] => [
+    { name: 'guide', item, availability: available, draft: null },
     ...item.pages.map((page, index) => ({
-      name: 'question',
+      name: 'question' as const,
       item,
       page,
       answer: undefined,
       error: null,
       step: index + 1,
       steps: item.pages.length,
+      keeping: { offered: true, note: 'none' } as const,
     })),
   ]);
-  const lists = (['instant', 'lookup'] as const).map((kind) => ({
-    name: 'items',
-    kind,
-    items: items
-      .filter((item) => (item.kind === 'lookup') === (kind === 'lookup'))
-      .map((item) => ({ item, availability: available })),
-  }));
+  const lists = (['instant', 'lookup'] as const).map(
+    (kind): ScreenOf<'items'> => ({
+      name: 'items',
+      kind,
+      items: items
+        .filter((item) => (item.kind === 'lookup') === (kind === 'lookup'))
+        .map((item) => ({ item, availability: available })),
+    }),
+  );
 
   // English is the longer of the two; of Chinese the guides, which are the fullest.
   it.each([

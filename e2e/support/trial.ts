@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
@@ -36,13 +37,31 @@ interface DockHand {
   paper(index: number): Promise<Uint8Array>;
 }
 
-/** Trials of several test files run one after the other, and beside one that a person has started. */
-const freePorts = async (): Promise<TrialPorts> => {
-  // Two starts at the same moment look in different places.
-  for (let base = 21_000 + (process.pid % 50) * 100; base < 32_000; base += 100) {
+/** The place of a trial: nobody else on this machine begins one there until it is let go. */
+interface TrialPlace {
+  readonly ports: TrialPorts;
+  letGo(): void;
+}
+
+/** Above the ports of a trial, and held by whoever has the place: the trial's own are taken only little by little. */
+const placeHolder = 99;
+
+const hold = (port: number): Promise<Server | null> =>
+  new Promise((resolve) => {
+    const holder = createServer();
+    holder.once('error', () => resolve(null));
+    holder.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(holder));
+  });
+
+/** Trials of several test files run at the same time, and beside one that a person has started. */
+const takePlace = async (): Promise<TrialPlace> => {
+  for (let base = 21_000; base < 32_000; base += 100) {
+    const holder = await hold(base + placeHolder);
+    if (!holder) continue;
     const ports = trialPorts(base);
     const taken = await Promise.all(Object.values(ports).map(isPortTaken));
-    if (!taken.includes(true)) return ports;
+    if (!taken.includes(true)) return { ports, letGo: () => void holder.close() };
+    holder.close();
   }
   throw new Error('no free ports for a trial');
 };
@@ -99,7 +118,7 @@ export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Tria
   const dataFolder = await mkdtemp(join(tmpdir(), 'linban-trial-'));
   // The user who runs the database has to get through; what lies inside is private all the same.
   await chmod(dataFolder, 0o711);
-  const ports = await freePorts();
+  const { ports, letGo } = await takePlace();
   const config = trialConfig({ dataFolder, ports });
   configure?.(config);
   await layReadyCluster(config.server.dataFolder);
@@ -119,6 +138,7 @@ export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Tria
   });
   const stop = async () => {
     await supervisor.stop();
+    letGo();
     await rm(dataFolder, { recursive: true, force: true });
   };
   if (!(await supervisor.start())) {
