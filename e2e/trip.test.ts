@@ -364,7 +364,7 @@ describe('a resident at the terminal', () => {
 
 describe('afterwards', () => {
   it('a phone shows the masked progress behind the receipt’s code', async () => {
-    const link = trial.dock.state().receiptPrinter.tickets[0]?.links[0] ?? '';
+    const link = trial.dock.state().receiptPrinter.tickets.at(-1)?.links[0] ?? '';
     expect(link).toMatch(/\/c\/[0-9A-Z]{26}$/);
     const handset = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
     await handset.goto(link);
