@@ -68,18 +68,16 @@ export default defineConfig({
       node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
-      // A resident's screens wait for frames and programs half of their time: they go three at once, when the small tests are done.
+      // A resident's screens wait for frames and programs half of their time: they come when the small tests are done.
       node('e2e', ['e2e/**/*.test.ts'], {
         exclude: [killPoints],
         testTimeout: 240_000,
         hookTimeout: 120_000,
-        maxWorkers: 3,
         sequence: { groupOrder: 1 },
       }),
       node('outbox-troubles', outboxTroubles, {
         testTimeout: 30_000,
         hookTimeout: 60_000,
-        maxWorkers: 3,
         sequence: { groupOrder: 1 },
       }),
     ],

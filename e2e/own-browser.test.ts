@@ -137,7 +137,7 @@ describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (rea
     expect(mainOfBrowser()).toBeUndefined();
   });
 
-  it('would be found out if the page were only cleared: its memory keeps what was typed', async () => {
+  it('would be found out if the page were only cleared: its memory still holds what was typed', async () => {
     // The agent has given up its own browser for now; this one belongs to the test, and nobody throws it away.
     const browser = await startBrowser();
     try {

@@ -150,9 +150,9 @@ export const createDeskQueue = ({
           .where('valid.state', '=', 'valid')
           .as('certified'),
         part
-          .selectFrom('issued_document as any')
-          .select(({ fn }) => fn.max('any.correction_sequence').as('newest'))
-          .whereRef('any.case_id', '=', 'c.case_id')
+          .selectFrom('issued_document as issued')
+          .select(({ fn }) => fn.max('issued.correction_sequence').as('newest'))
+          .whereRef('issued.case_id', '=', 'c.case_id')
           .as('newest_correction'),
       ])
       .where('c.case_number', '=', caseNumber)

@@ -107,9 +107,7 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
       trackingCode,
       trackingUrl: trackingUrlOf(deps.publicUrl, trackingCode),
       acceptedAt: at.toISOString(),
-      proof: keyring.signProof({
-        iss: 'linban-server',
-        iat: Math.floor(at.getTime() / 1000),
+      proof: keyring.signProof(at, {
         envelopeId: envelope.envelopeId,
         digest,
         caseId,

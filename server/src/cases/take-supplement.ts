@@ -149,9 +149,7 @@ export const createSupplements = (deps: {
       const receipt: SubmissionReceipt = {
         ...v.parse(submissionReceiptSchema, JSON.parse(first)),
         acceptedAt: at.toISOString(),
-        proof: keyring.signProof({
-          iss: 'linban-server',
-          iat: Math.floor(at.getTime() / 1000),
+        proof: keyring.signProof(at, {
           envelopeId: envelope.envelopeId,
           digest,
           caseId,

@@ -9,13 +9,15 @@ const signCompact = (key: KeyObject, typ: string, claims: object): string => {
   return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
 };
 
-/** Signs the server's statement that it has a case. */
-export type ProofSigner = (claims: SubmissionClaims) => string;
+/** Signs the server's statement that it has had a case, or what a case waited for, since a moment. */
+export type ProofSigner = (at: Date, about: Omit<SubmissionClaims, 'iss' | 'iat'>) => string;
 
 export const createProofSigner =
   (key: KeyObject): ProofSigner =>
-  (claims) =>
-    signCompact(key, 'linban-receipt', claims);
+  (at, about) => {
+    const claims: SubmissionClaims = { iss: 'linban-server', iat: Math.floor(at.getTime() / 1000), ...about };
+    return signCompact(key, 'linban-receipt', claims);
+  };
 
 /** Signs what terminals show of the catalogue. The same claims give the same text at every server with this key. */
 export type CatalogueSigner = (claims: CatalogueClaims) => string;

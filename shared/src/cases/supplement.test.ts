@@ -1,35 +1,14 @@
 import fc from 'fast-check';
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { type Answers, checkAnswers, pagesToAsk } from '../items/answers.ts';
-import { type ServiceItem, serviceItemSchema } from '../items/service-item.ts';
+import { sampleItem, sampleOptions, sampleText } from '../items/testing/sample-item.ts';
 import { changedPages, isAskable, isSupplementOf, pagesOfSupplement } from './supplement.ts';
 
-const text = (words: string) => ({ 'zh-CN': words, en: words });
-const options = ['yes', 'no'].map((value) => ({ value, label: text(value) }));
-
-const item: ServiceItem = v.parse(serviceItemSchema, {
-  id: 'sample-item',
-  version: 1,
-  kind: 'promised',
-  title: text('t'),
-  summary: text('s'),
-  department: { id: 'employment', name: text('d') },
-  minutes: 3,
-  effectiveFrom: '2026-01-01',
-  effectiveTo: null,
-  needs: ['idCardReader'],
-  guide: { audience: [], exclusions: [], bring: [], receive: [], basis: text('b'), fee: text('f') },
-  pages: [
-    { kind: 'choice', id: 'worked', title: text('q'), options },
-    { kind: 'date', id: 'ended', title: text('q'), withinDays: 30, showIf: { fact: 'worked', is: 'yes' } },
-    { kind: 'phone', id: 'phone', title: text('q') },
-  ],
-  declaration: text('x'),
-  decisionWithinSeconds: 20,
-  output: { title: text('o'), template: 'none' },
-  exampleData: true,
-});
+const item = sampleItem(
+  { kind: 'choice', id: 'worked', title: sampleText('q'), options: sampleOptions('yes', 'no') },
+  { kind: 'date', id: 'ended', title: sampleText('q'), withinDays: 30, showIf: { fact: 'worked', is: 'yes' } },
+  { kind: 'phone', id: 'phone', title: sampleText('q') },
+);
 const before: Answers = { worked: 'yes', ended: '20260504', phone: '13800001234' };
 /** Long after the day that was recent when it was given. */
 const today = '2026-11-23';

@@ -1,40 +1,20 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { type Answers, answersSchema, checkAnswers, pagesToAsk } from './answers.ts';
-import { type ServiceItem, serviceItemSchema } from './service-item.ts';
+import { sampleItem, sampleOptions, sampleText } from './testing/sample-item.ts';
 
-const text = (words: string) => ({ 'zh-CN': words, en: words });
-const option = (value: string) => ({ value, label: text(value) });
-
-const item: ServiceItem = v.parse(serviceItemSchema, {
-  id: 'sample-item',
-  version: 1,
-  kind: 'instant',
-  title: text('t'),
-  summary: text('s'),
-  department: { id: 'employment', name: text('d') },
-  minutes: 3,
-  effectiveFrom: '2026-01-01',
-  effectiveTo: null,
-  needs: ['idCardReader'],
-  guide: { audience: [], exclusions: [], bring: [], receive: [], basis: text('b'), fee: text('f') },
-  pages: [
-    { kind: 'choice', id: 'worked', title: text('q'), options: [option('yes'), option('no')] },
-    {
-      kind: 'choice',
-      id: 'when',
-      title: text('q'),
-      options: [option('recent'), option('old')],
-      showIf: { fact: 'worked', is: 'yes' },
-    },
-    { kind: 'choices', id: 'help', title: text('q'), options: [option('a'), option('b'), option('c')], min: 1, max: 2 },
-    { kind: 'phone', id: 'phone', title: text('q') },
-  ],
-  declaration: text('x'),
-  decisionWithinSeconds: 20,
-  output: { title: text('o'), template: 'certificate', numberLabel: '编号' },
-  exampleData: true,
-});
+const item = sampleItem(
+  { kind: 'choice', id: 'worked', title: sampleText('q'), options: sampleOptions('yes', 'no') },
+  {
+    kind: 'choice',
+    id: 'when',
+    title: sampleText('q'),
+    options: sampleOptions('recent', 'old'),
+    showIf: { fact: 'worked', is: 'yes' },
+  },
+  { kind: 'choices', id: 'help', title: sampleText('q'), options: sampleOptions('a', 'b', 'c'), min: 1, max: 2 },
+  { kind: 'phone', id: 'phone', title: sampleText('q') },
+);
 const good: Answers = { worked: 'yes', when: 'old', help: ['a'], phone: '13800001234' };
 const errorsOf = (answers: Answers) => {
   const result = checkAnswers(item, answers);
