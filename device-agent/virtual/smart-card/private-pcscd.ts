@@ -47,9 +47,9 @@ place=/run/pcscd
 mount -t tmpfs none $place
 ip link set lo up
 `;
-/** The card comes in through a socket in the file system; it waits for vpcd, should that be later. */
+/** The card comes in through a socket in the file system; it waits for vpcd, should that be later. Both end with whoever started them. */
 const serve = `setpriv --pdeathsig TERM socat "UNIX-LISTEN:$2,fork" TCP:127.0.0.1:${port},nodelay,retry=100,interval=0.1 &
-exec ${service} --foreground --error --config "$1"`;
+exec setpriv --pdeathsig TERM ${service} --foreground --error --config "$1"`;
 
 const givesNamespaces = (): boolean => {
   const [command = '', ...args] = inNamespaces;

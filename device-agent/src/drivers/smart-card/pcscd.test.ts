@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createVirtualCard, type VirtualCard } from '../../../virtual/smart-card/card.ts';
 import { type PrivatePcscd, privateReaderName, startPrivatePcscd } from '../../../virtual/smart-card/private-pcscd.ts';
@@ -52,6 +56,29 @@ describe.skipIf(missing)(`a card in a real pcscd${missing}`, { timeout: 60_000 }
     await service?.close();
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
+
+  it('ends with a program that is killed, and leaves nothing that listens', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'linban-pcscd-'));
+    const program = fileURLToPath(new URL('../../../virtual/smart-card/private-pcscd.ts', import.meta.url));
+    const script = `const { startPrivatePcscd } = await import(${JSON.stringify(program)});
+      const started = await startPrivatePcscd(${JSON.stringify(place)});
+      process.stdout.write(String(started.ok));
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [said] = await once(child.stdout, 'data');
+    expect(String(said)).toBe('true');
+    const knock = () =>
+      new Promise<string>((resolve) => {
+        const connection = createConnection(join(place, 'card.socket'), () => resolve('open'));
+        connection.once('error', () => resolve('closed')).once('connect', () => connection.destroy());
+      });
+    expect(await knock()).toBe('open');
+    child.kill('SIGKILL');
+    await vi.waitFor(async () => expect(await knock()).toBe('closed'), patient);
+    rmSync(place, { recursive: true, force: true });
+  });
 
   it('is read whole, and no command but selecting and reading reaches it', async () => {
     const { result } = startRead();
