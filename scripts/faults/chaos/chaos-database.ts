@@ -119,10 +119,13 @@ export const startChaosDatabase = async (
     }
   };
 
+  let isFull = false;
   /** In a mount and process namespace of its own: its end is the end of all its processes and of its mount. */
   const spawnOnDisk = (): ChildProcess => {
     const { uid, gid } = user.value ?? { uid: 0, gid: 0 };
-    const begin = 'mount -o loop "$1" "$2" && chmod 711 "$2" && cd "$2" && shift 2 && exec "$@"';
+    // Space may have been made while nothing ran that has the disk mounted.
+    const makeSpace = isFull ? '' : 'rm -f "$2/balloon" && ';
+    const begin = `mount -o loop "$1" "$2" && ${makeSpace}chmod 711 "$2" && cd "$2" && shift 2 && exec "$@"`;
     // Each of them ends with the one before, the first with us.
     const withParent = ['setpriv', '--pdeathsig', 'KILL'];
     const become = [...withParent, '--reuid', String(uid), '--regid', String(gid), '--clear-groups', program];
@@ -198,12 +201,14 @@ export const startChaosDatabase = async (
     },
     kill,
     fillDisk: async () => {
+      isFull = true;
       const { bavail, bsize } = statfsSync(inNamespace(mountPoint));
       await run('fallocate', ['-l', String(bavail * bsize), balloon()]).catch(() => {});
       // What is left over by rounding.
       await run('sh', ['-c', 'cat /dev/zero >> "$0"', balloon()]).catch(() => {});
     },
     freeDisk: () => {
+      isFull = false;
       if (isRunning()) rmSync(balloon(), { force: true });
     },
     cutPower: async () => {
