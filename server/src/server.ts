@@ -232,7 +232,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   });
   undo.add('cases under way', () => dispatcher.idle());
   undo.add('the job queue', () => jobs.stop());
-  const queries = createCaseQueries(database, keyring.data, catalogue);
+  const queries = createCaseQueries(database, keyring.data, catalogue, createAttempts(database, ports));
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
   });
@@ -382,7 +382,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       log,
     }),
     watch,
-    findCase: createFindCase({ keys: keyring.data, queries, attempts: createAttempts(database, ports) }),
+    findCase: createFindCase({ keys: keyring.data, queries }),
     giveRating: createGiveRating(database, reporting.ofRating, ports),
     lookups: createLookups({ catalogue, departments, documents, store: documentStore, ports }),
     histories: createCaseHistories({

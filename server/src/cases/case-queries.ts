@@ -4,9 +4,11 @@ import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/c
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import { ok, type Result } from '@linban/shared/result.ts';
 import type { StaffPlace } from '@linban/shared/staff/post.ts';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
+import type { AttemptLimit, Attempts, TooManyAttempts } from '../attempts/attempts.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
 import { openBytes, openText, prepare } from '../db/prepare.ts';
@@ -32,16 +34,24 @@ export interface CaseQueries {
   findOf(residentKey: ResidentKey, caseNumber: CaseNumber): Promise<FoundCase | undefined>;
   /** For the page behind a receipt's QR code. */
   findByTrackingCode(code: TrackingCode): Promise<FoundCase | undefined>;
-  /** For a look-up by hand, with both codes of the receipt. */
-  findByQueryCode(caseNumber: CaseNumber, code: QueryCode): Promise<FoundCase | undefined>;
+  /**
+   * For a look-up by hand, with both codes of the receipt. Each is counted as a try at its case number; `null` is a code that
+   * can't be any.
+   */
+  findByQueryCode(
+    caseNumber: CaseNumber,
+    code: QueryCode | null,
+  ): Promise<Result<FoundCase | undefined, TooManyAttempts>>;
   /** For whoever has proved that it is theirs. */
   findById(caseId: CaseId): Promise<FoundCase | undefined>;
-  /** The cases that changed last, for staff: no personal data. */
-  /** What a place holds. */
+  /** The cases of a place that changed last, for staff: no personal data. */
   recent(place: StaffPlace, limit: number): Promise<readonly StaffCase[]>;
 }
 
 const mostListed = 100;
+
+/** A query code has 30 bits: whoever knows a case number must not try them out, from however many places. */
+const perCaseNumber: AttemptLimit = { free: 10, firstDelaySeconds: 60, longestDelaySeconds: 3600 };
 
 const summaryColumns = [
   'case_id',
@@ -65,7 +75,12 @@ interface SummaryRow {
   waiting_for_department: boolean;
 }
 
-export const createCaseQueries = (database: Database, keys: DataKeys, catalogue: Catalogue): CaseQueries => {
+export const createCaseQueries = (
+  database: Database,
+  keys: DataKeys,
+  catalogue: Catalogue,
+  attempts: Attempts,
+): CaseQueries => {
   const { query } = database;
   const summary = (row: SummaryRow) => {
     const item = catalogue.get(row.item_id, row.item_version);
@@ -110,9 +125,9 @@ export const createCaseQueries = (database: Database, keys: DataKeys, catalogue:
   const byTrackingHash = prepare(database, 'case-by-tracking-hash', readable().where('c.tracking_hash', '=', hash), [
     hash,
   ]);
-  const byNumberAndQueryHash = prepare(
-    database,
+  const byNumberAndQueryHash = attempts.prepareFind(
     'case-by-number-and-query-hash',
+    perCaseNumber,
     readable().where('c.case_number', '=', number).where('c.query_hash', '=', hash),
     [number, hash],
   );
@@ -160,8 +175,15 @@ export const createCaseQueries = (database: Database, keys: DataKeys, catalogue:
           .executeTakeFirst(),
       ),
     findByTrackingCode: async (code) => found((await byTrackingHash(keys.codeHash('tracking', code)))[0]),
-    findByQueryCode: async (caseNumber, code) =>
-      found((await byNumberAndQueryHash(caseNumber, keys.codeHash('query', code)))[0]),
+    findByQueryCode: async (caseNumber, code) => {
+      const subject = `query-code|${caseNumber}`;
+      if (code === null) {
+        const begun = await attempts.begin(subject, perCaseNumber);
+        return begun.ok ? ok(undefined) : begun;
+      }
+      const tried = await byNumberAndQueryHash(subject, caseNumber, keys.codeHash('query', code));
+      return tried.ok ? ok(found(tried.value)) : tried;
+    },
     findById: async (caseId) =>
       found(await readable().where('c.case_id', '=', caseId).where('c.erased_at', 'is', null).executeTakeFirst()),
     recent: async (place, limit) => {

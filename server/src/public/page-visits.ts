@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { caseNumberSchema, normalizeCode, queryCodeSchema, trackingCodeSchema } from '@linban/shared/cases/codes.ts';
+import { normalizeCode, trackingCodeSchema } from '@linban/shared/cases/codes.ts';
 import type { SecurityQuestion } from '@linban/shared/contracts/hotline-requests.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
@@ -65,11 +65,9 @@ export const createPageVisits = (deps: {
       return found ? ok(found) : fail({ kind: 'unknown' });
     }
     // Counts a wrong code as every look-up by hand does.
-    const shown = await findCase.byHand(receipt.number, receipt.code);
-    if (!shown.ok) return shown.error.kind === 'tooManyAttempts' ? fail(shown.error) : fail({ kind: 'unknown' });
-    const code = v.parse(queryCodeSchema, normalizeCode(receipt.code));
-    const found = await queries.findByQueryCode(v.parse(caseNumberSchema, normalizeCode(receipt.number)), code);
-    return found ? ok(found) : fail({ kind: 'unknown' });
+    const found = await findCase.wholeByHand(receipt.number, receipt.code);
+    if (found.ok) return found;
+    return fail(found.error.kind === 'tooManyAttempts' ? found.error : { kind: 'unknown' });
   };
 
   const questions: PageVisits['questions'] = (caseNumber) => questionsOfDay(keys, caseNumber, 'idCard', ports.now());
