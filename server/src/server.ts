@@ -232,7 +232,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   });
   undo.add('cases under way', () => dispatcher.idle());
   undo.add('the job queue', () => jobs.stop());
-  const queries = createCaseQueries(database, keyring.data, catalogue, createAttempts(database, ports));
+  const queries = createCaseQueries(database, keyring.data, catalogue, createAttempts(database, ports), ports);
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
   });

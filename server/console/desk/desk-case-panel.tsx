@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../cases/state-mark.tsx';
 import { useLanguage } from '../locales/language.ts';
+import { useAnswerByWords } from '../parts/answer-by-words.ts';
 import { ActForm } from './act-form.tsx';
 import { Certificate } from './certificate.tsx';
 import styles from './desk.module.css';
@@ -59,6 +60,7 @@ export const DeskCasePanel = (props: {
   const { text, moment } = useLanguage();
   const toldWords = useToldWords();
   const dueWords = useDueWords();
+  const answerByWords = useAnswerByWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const person = [
@@ -74,6 +76,11 @@ export const DeskCasePanel = (props: {
         </h3>
         <StateMark state={record.state} />
         <span className={styles['soft']}>{dueWords(record.due)}</span>
+        {record.answerBy ? (
+          <span className={styles['soft']}>
+            {t('answerBy')}: {answerByWords(record.answerBy)}
+          </span>
+        ) : null}
         <span className={styles['buttons']}>
           <button type="button" onClick={props.onClose}>
             {t('record.close')}

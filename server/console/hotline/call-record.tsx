@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../cases/state-mark.tsx';
 import { useLanguage } from '../locales/language.ts';
+import { useAnswerByWords } from '../parts/answer-by-words.ts';
 import styles from './hotline.module.css';
 import { WishForm } from './wish-form.tsx';
 
@@ -31,6 +32,7 @@ export const CallRecord = (props: {
   const { t } = useTranslation();
   const { text, moment } = useLanguage();
   const untilWords = useUntilWords();
+  const answerByWords = useAnswerByWords();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const { centre } = record;
@@ -39,6 +41,7 @@ export const CallRecord = (props: {
     [t('hotline.submitted'), moment(record.submittedAt)],
     [t('hotline.who'), t(`hotline.who.${record.next}`)],
     [t('hotline.until'), untilWords(record.due)],
+    ...(record.answerBy ? [[t('answerBy'), answerByWords(record.answerBy)] as const] : []),
     [t('hotline.paper'), centre ? `${text(centre.name)}，${text(centre.address)}` : t('hotline.centreUnknown')],
     ...(centre
       ? ([

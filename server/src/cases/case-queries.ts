@@ -14,10 +14,11 @@ import type { Database } from '../db/database.ts';
 import { openBytes, openText, prepare } from '../db/prepare.ts';
 import { documentsOf, shown } from '../documents/document-store.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
+import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import { actorRoleOf } from '../staff/accounts.ts';
 import { actionsOf, readActions, stepOf } from './case-steps.ts';
-import { dueOfCase } from './due-day.ts';
+import { answerByOfCase, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
 
 /** A case as its resident sees it, with its id. */
@@ -80,6 +81,7 @@ export const createCaseQueries = (
   keys: DataKeys,
   catalogue: Catalogue,
   attempts: Attempts,
+  ports: Pick<Ports, 'now'>,
 ): CaseQueries => {
   const { query } = database;
   const summary = (row: SummaryRow) => {
@@ -137,13 +139,15 @@ export const createCaseQueries = (
     const actions = readActions(row.actions);
     if (deriveState(actions) !== row.state)
       throw new Error(`case ${row.case_id}: its state is not that of its actions`);
+    const item = catalogue.get(row.item_id, row.item_version);
     return {
       caseId: v.parse(caseIdSchema, row.case_id),
       content: row.content,
       view: v.parse(caseViewSchema, {
         ...summary(row),
         steps: actions.map((action) => stepOf(keys, row.case_id, action)),
-        due: dueOfCase(actions, catalogue.get(row.item_id, row.item_version)),
+        due: dueOfCase(actions, item),
+        answerBy: answerByOfCase(actions, item, ports.now()),
         reads: row.reads.map(({ role, purpose, at }) => ({
           role: actorRoleOf(role),
           purpose,

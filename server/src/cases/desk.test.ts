@@ -1,7 +1,7 @@
 import { workingCalendar } from '@linban/shared/calendar/working-days.ts';
 import type { CaseView } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
-import { dueOf } from '@linban/shared/cases/due.ts';
+import { dayOf, dueOf } from '@linban/shared/cases/due.ts';
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { centreIdSchema } from '@linban/shared/ids.ts';
 import {
@@ -172,7 +172,13 @@ describe('the case desk', () => {
 
     const missing = ['户口簿本人页', '银行卡复印件'];
     expect(await clerk.act(caseNumber, { type: 'askSupplement', missing })).toEqual(done);
-    expect(await seen()).toMatchObject({ state: 'supplementRequired', due: { kind: 'stopped' } });
+    const waits = await seen();
+    expect(waits).toMatchObject({ state: 'supplementRequired', due: { kind: 'stopped' } });
+    const askedOn = dayOf(waits.steps.at(-1)?.at ?? '');
+    const last = workingCalendar.addWorkingDays(askedOn, 15);
+    const answerBy = { workingDays: 15, on: last.ok ? last.value : null, isOver: false };
+    expect(waits.answerBy).toEqual(answerBy);
+    expect(await clerk.opened(caseNumber)).toMatchObject({ answerBy });
     expect((await seen()).steps.at(-1)).toMatchObject({ missing, role: 'staff' });
     expect(await clerk.act(caseNumber, { type: 'supplement', note: '两样都齐了' })).toEqual(done);
     // 一次性告知: told once, and completely.
@@ -231,9 +237,10 @@ describe('the case desk', () => {
     const page = await (await fetch(new URL(`/c/${trackingCode}`, test.server.address))).text();
     expect(page).toContain('待补材料');
     expect(page).toContain('计时已停');
+    expect(page).toContain('过了期限，中心可以不再等');
     expect(page).not.toContain('离婚证');
     const tracked = await resident.ask('cases.track', { by: 'qrCode', trackingCode });
-    expect(tracked).toMatchObject({ ok: true, value: { state: 'supplementRequired', due: { kind: 'stopped' } } });
+    expect(tracked).toMatchObject({ ok: true, value: { state: 'supplementRequired', answerBy: { workingDays: 15 } } });
     expect(JSON.stringify(tracked)).not.toContain('离婚证');
     // Nor does the log or the database tell it to whoever has no key.
     const { rows } = await test.server.parts.database.pool.query(

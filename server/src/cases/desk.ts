@@ -33,7 +33,7 @@ import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts'
 import { createCertificateDesk, isCertificateAct, isCertificateActType } from './certificate-desk.ts';
 import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
-import { dueDayOf, dueOfCase } from './due-day.ts';
+import { answerByOfCase, dueDayOf, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
 import type { PendingCases } from './pending-cases.ts';
 import { answersNow, decryptCase } from './stored-case.ts';
@@ -186,6 +186,7 @@ export const createCaseDesk = (deps: {
           ...queue.summary(row, worker),
           version: row.version,
           due: dueOfCase(actions, item),
+          answerBy: answerByOfCase(actions, item, at),
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
           answers: answersInWords(item, answersNow(part), content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),

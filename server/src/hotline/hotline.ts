@@ -20,7 +20,7 @@ import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { AttemptLimit, Attempts } from '../attempts/attempts.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from '../cases/case-steps.ts';
-import { dueOfCase } from '../cases/due-day.ts';
+import { answerByOfCase, dueOfCase } from '../cases/due-day.ts';
 import { holderOf, isHeldWithin } from '../cases/holder.ts';
 import { decryptCase } from '../cases/stored-case.ts';
 import { wishInWords } from '../cases/wish-words.ts';
@@ -148,6 +148,7 @@ export const createHotline = (deps: {
       waitingForDepartment: row.waiting_for_department,
       next: nextToAct(row.state),
       due: dueOfCase(actions, item),
+      answerBy: answerByOfCase(actions, item, ports.now()),
       missing: missingOf(actions, (action) => stepOf(keys, row.case_id, action).missing),
       centre: centreOf(row),
       hasDocument: Number(row.documents) > 0,

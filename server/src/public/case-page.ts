@@ -1,3 +1,4 @@
+import type { AnswerBy } from '@linban/shared/cases/answer-by.ts';
 import { isSettled } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import { isDocumentWithdrawn } from '@linban/shared/cases/document-changes.ts';
@@ -44,9 +45,25 @@ const stepItem = (step: PublicCase['steps'][number], { language, say }: Asker): 
 </li>
 `;
 
-const dueText = (due: CaseDue, { language, say }: Asker): string => {
-  if (due.kind === 'running') return formatDay(new Date(`${due.on}T00:00:00+08:00`), language);
-  return say(due.kind === 'stopped' ? 'case.dueStopped' : 'case.dueUnknown');
+const dayText = (on: string, { language }: Asker): string => formatDay(new Date(`${on}T00:00:00+08:00`), language);
+
+const dueText = (due: CaseDue, asker: Asker): string => {
+  if (due.kind === 'running') return dayText(due.on, asker);
+  return asker.say(due.kind === 'stopped' ? 'case.dueStopped' : 'case.dueUnknown');
+};
+
+/** Until when the resident is to answer what is missing, and what becomes of an answer after that. */
+export const answerByLine = (answerBy: AnswerBy | null, asker: Asker): Html | null => {
+  const { say } = asker;
+  return (
+    answerBy &&
+    html`<dt>${say('case.answerBy')}</dt><dd>${
+      answerBy.on === null
+        ? `${say('case.answerByWithin')} ${answerBy.workingDays} ${say('case.workingDays')}`
+        : dayText(answerBy.on, asker)
+    }<br><span class="soft">${say(answerBy.isOver ? 'case.answerByOver' : 'case.answerByThen')}</span></dd>
+`
+  );
 };
 
 /** How to keep what has happened, and check it without us. */
@@ -93,7 +110,7 @@ ${
     ? html`<dt>${say('case.due')}</dt><dd>${dueText(found.due, asker)}</dd>
 `
     : null
-}</dl>
+}${answerByLine(found.answerBy, asker)}</dl>
 ${isMoving && path !== casePath ? html`<a class="button" href="${inLanguage(path, language)}">${say('case.refresh')}</a>` : null}
 <h2>${say('case.history')}</h2>
 <ol>${found.steps.map((step) => stepItem(step, asker))}</ol>

@@ -4,7 +4,7 @@ import { formatCode } from '@linban/shared/cases/codes.ts';
 import { publicCaseOf } from '@linban/shared/cases/public-case.ts';
 import { wishKindSchema } from '@linban/shared/contracts/hotline-requests.ts';
 import * as v from 'valibot';
-import { stateBox } from './case-page.ts';
+import { answerByLine, stateBox } from './case-page.ts';
 import { formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
@@ -147,7 +147,7 @@ ${stateBox(asker, publicCaseOf(view, maskedName), missing.length > 0 ? 'visit.ne
 <dt>${say('case.item')}</dt><dd>${view.itemTitle[language]}</dd>
 <dt>${say('case.applicant')}</dt><dd>${maskedName}</dd>
 <dt>${say('case.number')}</dt><dd class="code">${formatCode(view.caseNumber)}</dd>
-</dl>
+${answerByLine(view.answerBy, asker)}</dl>
 ${missing.length > 0 && may(standing, 'supplement') ? supplementForm(about, missing) : null}
 ${isSettled(view.state) && view.rating === null ? ratingForm(about) : null}
 ${may(standing, 'wish') ? wishForm(about, standing?.openWishes ?? 0) : null}

@@ -3,6 +3,7 @@ import { knownOf } from '../contracts/additions.ts';
 import { documentIdSchema, itemIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { instantSchema } from '../time.ts';
+import { answerBySchema } from './answer-by.ts';
 import { actionTypeSchema, actorRoleSchema, caseStateSchema } from './case-state.ts';
 import { caseNumberSchema, verificationCodeSchema } from './codes.ts';
 import { caseDueSchema } from './due.ts';
@@ -82,6 +83,8 @@ export const caseViewSchema = v.strictObject({
   documents: v.array(issuedDocumentSchema),
   /** `null`: nothing is promised, or it is settled. */
   due: v.optional(v.nullable(caseDueSchema), null),
+  /** `null`: nothing is awaited of the resident. */
+  answerBy: v.optional(v.nullable(answerBySchema), null),
   /** Who of the centre looked at the record, the last first: by role, never by name. */
   reads: v.optional(
     // An older screen leaves out what it has no word for.

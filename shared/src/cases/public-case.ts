@@ -14,6 +14,7 @@ export const publicCaseSchema = v.strictObject({
     'submittedAt',
     'waitingForDepartment',
     'due',
+    'answerBy',
   ]).entries,
   maskedName: v.pipe(v.string(), v.maxLength(200)),
   /** When, by whom, where. */
@@ -25,7 +26,7 @@ export type PublicCase = v.InferOutput<typeof publicCaseSchema>;
 
 /** What of a case whoever holds its receipt may see: no reasons, no documents, and of the person a masked name. */
 export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => {
-  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment, due } = view;
+  const { caseNumber, itemTitle, department, state, submittedAt, waitingForDepartment, due, answerBy } = view;
   return {
     caseNumber,
     itemTitle,
@@ -34,6 +35,7 @@ export const publicCaseOf = (view: CaseView, maskedName: string): PublicCase => 
     submittedAt,
     waitingForDepartment,
     due,
+    answerBy,
     maskedName,
     steps: view.steps.map(({ type, actor, place, at }) => ({ type, actor, place, at })),
     hasDocument: view.documents.some((document) => document.state === 'valid'),

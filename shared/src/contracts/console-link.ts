@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { answerBySchema } from '../cases/answer-by.ts';
 import { actionTypeSchema, caseStateSchema } from '../cases/case-state.ts';
 import {
   accessPurposeSchema,
@@ -125,6 +126,8 @@ export const deskRecordSchema = v.strictObject({
   /** How many actions the case has: sent back with the next one, so that nobody acts on what they have not seen. */
   version: v.pipe(v.number(), v.integer()),
   due: v.nullable(caseDueSchema),
+  /** `null`: nothing is awaited of the resident. */
+  answerBy: v.nullable(answerBySchema),
   person: v.strictObject({ name: v.string(), idNumber: v.string(), address: v.string() }),
   /** `was`: what was answered at first, where a supplement changed it. */
   answers: v.array(

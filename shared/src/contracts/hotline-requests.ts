@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { answerBySchema } from '../cases/answer-by.ts';
 import { caseStateSchema, nextToActSchema } from '../cases/case-state.ts';
 import { caseStepSchema, missingThingSchema } from '../cases/case-view.ts';
 import { caseNumberSchema } from '../cases/codes.ts';
@@ -32,6 +33,8 @@ export const hotlineRecordSchema = v.strictObject({
   waitingForDepartment: v.boolean(),
   next: nextToActSchema,
   due: v.nullable(caseDueSchema),
+  /** `null`: nothing is awaited of the resident. */
+  answerBy: v.nullable(answerBySchema),
   /** What the resident was told to bring and has not brought. */
   missing: v.array(missingThingSchema),
   /** The centre that holds the case and its papers; `null`: not known. */

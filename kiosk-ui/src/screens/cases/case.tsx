@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { UserEvent, View } from '../../flow/view.ts';
 import { Button } from '../../ui/button.tsx';
 import { CaseProgress } from '../../ui/case-progress.tsx';
-import { useDueWords } from '../../ui/due-words.ts';
+import { useAnswerByWords, useDueWords } from '../../ui/due-words.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Note, StatusLine } from '../../ui/note.tsx';
 import { Page, Pair } from '../../ui/page.tsx';
@@ -265,6 +265,7 @@ const CaseContent = ({
   const { caseView, say, send } = props;
   const blocks = useBlocks(props);
   const dueWords = useDueWords(props.language);
+  const answerByWords = useAnswerByWords(props.language);
   return (
     <Page
       title={`${say(caseView.itemTitle)} · ${t(`common:caseState.${caseView.state}`)}`}
@@ -310,6 +311,11 @@ const CaseContent = ({
       )}
       <SupplementTold supplement={supplement} />
       <NextStep caseView={caseView} say={say} />
+      {caseView.answerBy && (
+        <StatusLine icon="clock" tone="amber">
+          {answerByWords(caseView.answerBy)}
+        </StatusLine>
+      )}
       <OpenWishes caseView={caseView} />
       <ProposedChange caseView={caseView} />
       {caseView.waitingForDepartment && (

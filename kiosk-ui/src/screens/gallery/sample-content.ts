@@ -437,6 +437,7 @@ export const supplementCase: CaseView = v.parse(caseViewSchema, {
   ],
   documents: [],
   due: { kind: 'stopped', daysLeft: 19 },
+  answerBy: { workingDays: 15, on: '2026-12-15', isOver: false },
   reads: [{ role: 'staff', purpose: 'handling', at: '2026-11-24T02:05:00.000Z' }],
 });
 

@@ -4,7 +4,7 @@ import type { PublicCase } from '@linban/shared/cases/public-case.ts';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { CaseProgress, lookOfCase } from '../../ui/case-progress.tsx';
-import { useDueWords } from '../../ui/due-words.ts';
+import { useAnswerByWords, useDueWords } from '../../ui/due-words.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Note, StatusLine } from '../../ui/note.tsx';
 import { Page, Pair } from '../../ui/page.tsx';
@@ -27,6 +27,7 @@ export const TrackedScreen = ({ view, screen, send }: ScreenProps<'tracked'>) =>
   const say = textIn(language);
   const { found } = screen;
   const dueWords = useDueWords(language);
+  const answerByWords = useAnswerByWords(language);
   const steps = found.steps.map((step, index) => ({
     key: `${step.at}/${step.type}`,
     node: (
@@ -73,6 +74,9 @@ export const TrackedScreen = ({ view, screen, send }: ScreenProps<'tracked'>) =>
         blocks={[
           { key: 'applicant', node: <Line label={t('found.applicant')} value={found.maskedName} /> },
           ...(found.due ? [{ key: 'due', node: <Line label={t('found.due')} value={dueWords(found.due)} /> }] : []),
+          ...(found.answerBy
+            ? [{ key: 'answerBy', node: <Line label={t('found.answerBy')} value={answerByWords(found.answerBy)} /> }]
+            : []),
           ...steps,
         ]}
       />
