@@ -77,7 +77,7 @@ const drills: readonly [string, number | null, (shown: SupervisedBrowser) => voi
 describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (reads /proc: Linux)', () => {
   it('leaves nothing of a person, five seconds after they have gone', async () => {
     const lines: string[] = [];
-    const { seenInUse, findings } = await runResidualData({
+    const { seenInUse, seenInCardService, findings } = await runResidualData({
       trial,
       folder,
       visits: 2,
@@ -85,6 +85,8 @@ describe.skipIf(process.platform !== 'linux')('the terminal’s own browser (rea
     });
     process.stdout.write(`${lines.join('\n')}\n`);
     expect(seenInUse).toBeGreaterThan(0);
+    // `null`: there is no service; the lines say why.
+    expect(seenInCardService).not.toBe(0);
     expect(findings).toEqual([]);
   });
 

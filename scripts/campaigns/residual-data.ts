@@ -20,14 +20,21 @@ export const residualData: Campaign = {
     try {
       const trial = await startTrial({ configure: withSupervisedBrowser(folder) });
       try {
-        const { findings, backAfterMs } = await runResidualData({ trial, folder, visits, report });
+        const { seenInUse, seenInCardService, findings, backAfterMs } = await runResidualData({
+          trial,
+          folder,
+          visits,
+          report,
+        });
         const sorted = backAfterMs.toSorted((a, b) => a - b);
         const copies = findings.reduce((sum, finding) => sum + finding.copies, 0);
         const inMs = (value: number | undefined) => `${(value ?? 0).toFixed(0)} ms`;
         report(
           `${visits} visits: ${copies} copies left, invitation back after ${inMs(sorted[sorted.length >> 1])} (median), ${inMs(sorted.at(-1))} at most`,
         );
-        return findings.length === 0;
+        const isProof = seenInUse > 0 && (visits < 2 || seenInCardService !== 0);
+        if (!isProof) report('what was in use was not found while it was: the search proves nothing');
+        return isProof && findings.length === 0;
       } finally {
         await trial.stop();
       }

@@ -147,6 +147,11 @@ const collect = (where: string) => {
   };
 };
 
+/** What the kernel says of a process that has ended meanwhile. */
+const endings: ReadonlySet<string> = new Set(['ENOENT', 'ESRCH']);
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
 /** Copies of the canaries in the writable memory of a process. A process that has ended meanwhile holds none. */
 export const scanMemory = (pid: number, where: string, canaries: readonly Canary[]): Finding[] => {
   const patterns = patternsOf(canaries);
@@ -161,8 +166,9 @@ export const scanMemory = (pid: number, where: string, canaries: readonly Canary
     const [memory, pagemap] = [open('mem'), open('pagemap')];
     for (const range of writableRanges(pid))
       for (const { from, length } of touchedParts(pagemap, range)) scanRange(memory, from, length, patterns, add);
-  } catch {
-    // It has ended.
+  } catch (error) {
+    // One that may not be looked into must not pass for one that holds nothing.
+    if (!endings.has(codeOf(error))) throw error;
   } finally {
     for (const file of opened) closeSync(file);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { pcscd } from '../../device-agent/virtual/smart-card/private-pcscd.ts';
 import { createResident, type Resident } from '../../e2e/support/resident.ts';
 import { findSupervisedBrowser, type SupervisedBrowser } from '../../e2e/support/supervised-browser.ts';
 import type { Trial } from '../../e2e/support/trial.ts';
@@ -13,6 +14,7 @@ import form from '../../kiosk-ui/src/locales/zh-CN/form.json' with { type: 'json
 import goodbye from '../../kiosk-ui/src/locales/zh-CN/goodbye.json' with { type: 'json' };
 import identify from '../../kiosk-ui/src/locales/zh-CN/identify.json' with { type: 'json' };
 import result from '../../kiosk-ui/src/locales/zh-CN/result.json' with { type: 'json' };
+import socialCard from '../../kiosk-ui/src/locales/zh-CN/socialCard.json' with { type: 'json' };
 import { type Canary, type Finding, processTree, scanFolder, scanMemory } from './memory-scan.ts';
 
 /** Who visits: an invented person of the bench, whom the department grants what they ask for, and what is on their card. */
@@ -54,19 +56,40 @@ export const visit = async (
   return resident;
 };
 
-/** Somebody who has only their social security card with them: puts it in, and reads what is on it. */
-const visitWithSocialCard = async (page: Page, trial: Trial): Promise<void> => {
+const pullSocialCard = async (trial: Trial): Promise<void> => {
+  trial.dock.act({ type: 'pullSocialCard' });
+  await trial.dock.until(({ smartCardReader }) => smartCardReader.inserted === null, 'the social security card pulled');
+};
+
+/** The command before which the bench's card has given the whole number, and nothing of the name. */
+const nameAsked = 21;
+/** pcscd looks for cards a few times a second, and takes the next one for the last if it comes sooner; milliseconds. */
+const betweenCardsMs = 1_000;
+
+/**
+ * Somebody who has only their social security card with them: puts it in badly, so that it says nothing any more in the midst
+ * of being read, then well, and reads what is on it. `onHeld` runs while the card is silent.
+ */
+const visitWithSocialCard = async (page: Page, trial: Trial, onHeld: () => Promise<void>): Promise<void> => {
   const resident = await createResident(page, trial);
   await resident.arriveAtReader();
   await resident.touch(identify.onlySocialCard);
-  await resident.see('socialCard');
+  await page.getByText(socialCard.armed.title).waitFor();
+  trial.dock.act({ type: 'insertSocialCard', personId, silentAt: nameAsked });
+  await onHeld();
+  await pullSocialCard(trial);
+  // The second, where the machine was so busy that the agent had given up.
+  await page
+    .getByText(socialCard.invalid.pulled.title)
+    .or(page.getByText(socialCard.invalid.unreadable.title))
+    .waitFor();
+  await pause(betweenCardsMs);
   trial.dock.act({ type: 'insertSocialCard', personId });
   await resident.see('socialCardShown');
 };
 
 const leaveWithSocialCard = async (page: Page, trial: Trial): Promise<void> => {
-  trial.dock.act({ type: 'pullSocialCard' });
-  await trial.dock.until(({ smartCardReader }) => smartCardReader.inserted === null, 'the social security card pulled');
+  await pullSocialCard(trial);
   await page
     .getByRole('button', { name: common.end })
     .click({ timeout: 2_000 })
@@ -95,6 +118,34 @@ export const scanProcesses = (root: number, canaries: readonly Canary[], wanted 
     .filter(({ command }) => wanted.test(command))
     .flatMap(({ pid, command }) => scanMemory(pid, `memory of ${nameOf(command)} (${pid})`, canaries));
 
+/**
+ * The PC/SC service that every answer of a social security card passes through: the trial's own, as a terminal has the
+ * machine's. What brings it the card (`socat`) stands for contacts and wire, and is left out.
+ */
+const cardServiceOf = (trial: Trial): number => {
+  const service = processTree(process.pid).find(
+    ({ command }) => command.startsWith(`${pcscd} `) && command.includes(trial.dataFolder),
+  );
+  if (!service) throw new Error('the PC/SC service of the trial does not run');
+  return service.pid;
+};
+
+const scanCardService = (trial: Trial, canaries: readonly Canary[]): Finding[] => {
+  const pid = cardServiceOf(trial);
+  return scanMemory(pid, `memory of pcscd (${pid})`, canaries);
+};
+
+/** How long a busy machine may take from a card in the slot to its first record; milliseconds. */
+const readLimitMs = 20_000;
+
+/** Looks into the service until it holds what a card has just said; nothing: it was not seen to. */
+const seeInCardService = async (trial: Trial, canaries: readonly Canary[]): Promise<readonly Finding[]> => {
+  let seen: readonly Finding[] = [];
+  for (const end = performance.now() + readLimitMs; seen.length === 0 && performance.now() < end; await pause(50))
+    seen = scanCardService(trial, canaries);
+  return seen;
+};
+
 /** What was made in the temporary folder of this machine since a moment: others work there too, only the typed number is sure to be ours. */
 const scanTemporary = (since: number, without: readonly string[], canaries: readonly Canary[]): Finding[] =>
   readdirSync(tmpdir())
@@ -117,8 +168,10 @@ export interface ResidualDataOptions {
 }
 
 export interface ResidualDataResult {
-  /** Copies that were seen while the visit was on: a scan that sees none then proves nothing afterwards. */
+  /** Places with copies that were seen in the page while a visit was on: a scan that sees none then proves nothing afterwards. */
   readonly seenInUse: number;
+  /** As many in the PC/SC service, while a card was being read; `null`: this machine has no such service to give away. */
+  readonly seenInCardService: number | null;
   readonly findings: readonly Finding[];
   /** Milliseconds from the end of the browser to the next invitation, one a visit. */
   readonly backAfterMs: readonly number[];
@@ -129,8 +182,8 @@ const inWords = ({ canary, encoding, where, copies }: Finding): string =>
 
 /**
  * Visits one after the other, each looked for in memory, files and logs five seconds after its end; every second one with a
- * social security card, where the machine has a PC/SC service to give away. The memory looked at is that of the agent and of all
- * it started: pcscd is the machine's own, and nobody but root looks into it.
+ * social security card, where the machine has a PC/SC service to give away. The memory looked at is that of the agent, of all
+ * it started, and of that service.
  */
 export const runResidualData = async ({
   trial,
@@ -142,6 +195,7 @@ export const runResidualData = async ({
   const findings: Finding[] = [];
   const backAfterMs: number[] = [];
   let seenInUse = 0;
+  let seenInCardService = 0;
   const { trouble } = trial.dock.state().smartCardReader;
   if (trouble !== null) report(`no visit with a social security card: ${trouble}`);
   const agent = () => {
@@ -155,7 +209,9 @@ export const runResidualData = async ({
     const canaries = [...cardCanaries, socialCardCanary, phone];
     const isWithSocialCard = trouble === null && index % 2 === 0;
     if (isWithSocialCard) {
-      await visitWithSocialCard(shown.page, trial);
+      await visitWithSocialCard(shown.page, trial, async () => {
+        seenInCardService += (await seeInCardService(trial, cardCanaries)).length;
+      });
       await leaveWithSocialCard(shown.page, trial);
     } else {
       await visit(shown.page, trial, phone.text, () => {
@@ -171,6 +227,7 @@ export const runResidualData = async ({
     await pause(Math.max(0, graceMs - back));
     const found = [
       ...scanProcesses(agent(), canaries),
+      ...(trouble === null ? scanCardService(trial, canaries) : []),
       ...scanFolder(folder, canaries),
       ...scanFolder(join(trial.dataFolder, 'agent'), canaries),
       ...scanFolder(join(trial.dataFolder, 'logs', 'agent.log'), canaries),
@@ -183,5 +240,5 @@ export const runResidualData = async ({
     for (const finding of found) report(`  ${inWords(finding)}`);
   }
   await shown.browser.close();
-  return { seenInUse, findings, backAfterMs };
+  return { seenInUse, seenInCardService: trouble === null ? seenInCardService : null, findings, backAfterMs };
 };

@@ -72,6 +72,8 @@ export const dockStateSchema = v.strictObject({
 });
 export type DockState = v.InferOutput<typeof dockStateSchema>;
 
+const commandCount = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100));
+
 export const dockActSchema = v.variant('type', [
   v.strictObject({ type: v.literal('layCard'), personId: v.pipe(v.string(), v.maxLength(40)) }),
   v.strictObject({ type: v.literal('takeCard') }),
@@ -80,7 +82,9 @@ export const dockActSchema = v.variant('type', [
     type: v.literal('insertSocialCard'),
     personId: v.pipe(v.string(), v.maxLength(40)),
     /** It is pulled when it gets so many commands. */
-    pullAt: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+    pullAt: v.exactOptional(commandCount),
+    /** It answers no more when it gets so many commands, until it is pulled. */
+    silentAt: v.exactOptional(commandCount),
   }),
   v.strictObject({ type: v.literal('pullSocialCard') }),
   v.strictObject({

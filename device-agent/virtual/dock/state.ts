@@ -143,10 +143,11 @@ export const createDock = (parts: DockParts) => {
         await (wish.isPlugged ? reader.plug() : reader.unplug());
         return note(wish.isPlugged ? '读卡器插上' : '读卡器拔下');
       case 'insertSocialCard': {
-        const person = people.find(({ id }) => id === wish.personId);
+        const { type: _, personId, ...faults } = wish;
+        const person = people.find(({ id }) => id === personId);
         if (!person?.socialCard || smartCardReader.trouble !== null) return;
         inserted = person.id;
-        await smartCardReader.insert(person.socialCard.card, wish.pullAt === undefined ? {} : { pullAt: wish.pullAt });
+        await smartCardReader.insert(person.socialCard.card, faults);
         return note(`插入社保卡：${person.name}`);
       }
       case 'pullSocialCard':

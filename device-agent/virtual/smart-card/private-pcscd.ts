@@ -6,7 +6,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 
-const service = '/usr/sbin/pcscd';
+/** The program. */
+export const pcscd = '/usr/sbin/pcscd';
 const readerDriver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 const helpers = ['systemd-socket-activate', 'unshare', 'setpriv', 'mount', 'ip', 'socat'];
 /** An ordinary person's PATH leaves out where some of them are. */
@@ -49,7 +50,7 @@ ip link set lo up
 `;
 /** The card comes in through a socket in the file system; it waits for vpcd, should that be later. Both end with whoever started them. */
 const serve = `setpriv --pdeathsig TERM socat "UNIX-LISTEN:$2,fork" TCP:127.0.0.1:${port},nodelay,retry=100,interval=0.1 &
-exec setpriv --pdeathsig TERM ${service} --foreground --error --config "$1"`;
+exec setpriv --pdeathsig TERM ${pcscd} --foreground --error --config "$1"`;
 
 const givesNamespaces = (): boolean => {
   const [command = '', ...args] = inNamespaces;
@@ -61,7 +62,7 @@ export const missingForPcscd = (folder = ''): readonly string[] => {
   if (process.platform !== 'linux') return ['Linux'];
   const isThere = (name: string) => path.split(delimiter).some((folder) => existsSync(join(folder, name)));
   const missing = [
-    ...[service, readerDriver].filter((file) => !existsSync(file)),
+    ...[pcscd, readerDriver].filter((file) => !existsSync(file)),
     ...helpers.filter((command) => !isThere(command)),
     ...(pcscdSocketIn(folder).length > mostSocketPath ? ['a shorter way to the data folder'] : []),
   ];

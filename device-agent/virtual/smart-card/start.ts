@@ -1,13 +1,13 @@
 import type { VirtualCard } from './card.ts';
 import { startPrivatePcscd } from './private-pcscd.ts';
-import { type InsertedCard, insertIntoVpcd } from './vpcd.ts';
+import { type CardTroubles, type InsertedCard, insertIntoVpcd } from './vpcd.ts';
 
 export interface VirtualSmartCardReader {
   /** Why there is no reader, for people; `null`: there is one. */
   readonly trouble: string | null;
   readonly isOccupied: boolean;
-  /** Puts a card in, in place of the one that is there. `pullAt`: it is taken out at so many commands. */
-  insert(card: VirtualCard, options?: { readonly pullAt?: number }): Promise<void>;
+  /** Puts a card in, in place of the one that is there. */
+  insert(card: VirtualCard, troubles?: CardTroubles): Promise<void>;
   takeOut(): Promise<void>;
   /** Called when a card came or went. Returns the unsubscriber. */
   onChange(listener: () => void): () => void;
@@ -39,10 +39,10 @@ export const startVirtualSmartCardReader = async ({
     get isOccupied() {
       return inserted !== undefined;
     },
-    insert: async (card, options) => {
+    insert: async (card, troubles) => {
       if (!started.ok) return;
       await takeOut();
-      const entered = await insertIntoVpcd(card, started.value.cardSocket, options);
+      const entered = await insertIntoVpcd(card, started.value.cardSocket, troubles);
       inserted = entered;
       changed();
       void entered.gone.then(() => {

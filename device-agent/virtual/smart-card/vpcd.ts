@@ -10,6 +10,14 @@ export interface InsertedCard {
   remove(): Promise<void>;
 }
 
+/** What may go wrong with a card, each counted in the commands that it gets. */
+export interface CardTroubles {
+  /** It goes at this command. */
+  readonly pullAt?: number;
+  /** From this command on it answers nothing. */
+  readonly silentAt?: number;
+}
+
 const message = (payload: Uint8Array): Buffer => {
   const header = Buffer.alloc(2);
   header.writeUInt16BE(payload.length);
@@ -23,7 +31,7 @@ const message = (payload: Uint8Array): Buffer => {
 export const insertIntoVpcd = async (
   card: VirtualCard,
   cardSocket: string,
-  { pullAt }: { /** The card goes when it gets this many commands. */ readonly pullAt?: number } = {},
+  { pullAt, silentAt }: CardTroubles = {},
 ): Promise<InsertedCard> => {
   const received: Buffer[] = [];
   const socket = await new Promise<Socket>((resolve, reject) => {
@@ -45,6 +53,7 @@ export const insertIntoVpcd = async (
       socket.destroy();
       return;
     }
+    if (silentAt !== undefined && received.length >= silentAt) return;
     const answer = card.transmit(payload);
     if (answer) socket.write(message(answer));
   };
