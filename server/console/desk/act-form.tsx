@@ -215,7 +215,8 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
             {kept}
           </p>
         )}
-        {acts.length === 0 ? <p>{t('record.nothing')}</p> : null}
+        {record.needsSecondPerson ? <p>{t('act.needsSecondPerson')}</p> : null}
+        {acts.length === 0 && !record.needsSecondPerson ? <p>{t('record.nothing')}</p> : null}
         <div className={styles['acts']}>
           {acts.map((type) => (
             <button key={type} type="button" onClick={() => choose(type)}>

@@ -21,6 +21,7 @@ import type { ActionRow } from './case-steps.ts';
 import { certificateFields, certifiedOf, differenceInWords, valuesOf } from './certificate-fields.ts';
 import { changeCertificate } from './certificate-statement.ts';
 import type { DeskRow } from './desk-queue.ts';
+import { isOwnProposal } from './own-proposal.ts';
 import type { PendingCases } from './pending-cases.ts';
 import { asTyped, decryptWords, type ProposedChange } from './step-words.ts';
 import type { WriteStep } from './write-step.ts';
@@ -97,7 +98,7 @@ export const createCertificateDesk = (deps: {
     );
     if (!standing?.proposedChange || !step?.words) return null;
     const { change } = decryptWords(keys, row.case_id, step.seq, step.words);
-    return change && { by: step.account_id, change };
+    return change ?? null;
   };
 
   const allowed: CertificateDesk['allowed'] = ({ role }, row, actions) => {
@@ -191,7 +192,7 @@ export const createCertificateDesk = (deps: {
     allowed,
     shown: (row, actions) => {
       const certified = certifiedOfRow(row);
-      const proposal = proposalOf(row, actions)?.change;
+      const proposal = proposalOf(row, actions);
       const [values, proposed] = [
         certified && valuesOf(certified),
         proposal?.kind === 'correction' ? valuesOf(proposal.certified) : {},
@@ -216,8 +217,8 @@ export const createCertificateDesk = (deps: {
         return propose(request, act);
       const proposal = proposalOf(row, actions);
       if (!proposal) return fail({ kind: 'notAllowed' });
-      if (proposal.by === worker.accountId) return fail({ kind: 'needsSecondPerson' });
-      if (act.type !== 'declineDocumentChange') return approve(request, proposal.change);
+      if (isOwnProposal(actions, worker, act.type)) return fail({ kind: 'needsSecondPerson' });
+      if (act.type !== 'declineDocumentChange') return approve(request, proposal);
       const isWritten = await write(
         {
           caseId: v.parse(caseIdSchema, row.case_id),

@@ -468,6 +468,7 @@ describe('a department that does not do its part', () => {
       const waiting = await opened(caseNumber, second);
       expect(waiting).toMatchObject({ isChangeProposed: true, state: 'completed' });
       expect(waiting.allowed).toEqual(['reissueDocument', 'declineDocumentChange']);
+      expect(await opened(caseNumber, approver)).toMatchObject({ allowed: [], needsSecondPerson: true });
       expect(waiting.certificate[0]).toMatchObject({ value: 'SYDJ20261123000107', proposed: 'SYDJ20261123000108' });
       expect((await show()).documents).toMatchObject([{ state: 'valid' }]);
       expect(await act(approver, caseNumber, { type: 'reissueDocument' })).toEqual(refusedAs('needsSecondPerson'));

@@ -35,6 +35,7 @@ import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { answerByOfCase, dueDayOf, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
+import { isOwnProposal } from './own-proposal.ts';
 import type { PendingCases } from './pending-cases.ts';
 import { answersNow, decryptCase } from './stored-case.ts';
 import { createStepWriter } from './write-step.ts';
@@ -137,10 +138,8 @@ export const createCaseDesk = (deps: {
     const isAwaited = (id: DepartmentId) => awaitedOf(actions, departments).some((asked) => asked.id === id);
     if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
     if (act.type === 'refer' && isAwaited(act.department)) return { kind: 'notAllowed' };
-    if (act.type === 'approveCorrection' || act.type === 'declineCorrection') {
-      const proposed = actions.findLast(({ type }) => type === 'proposeCorrection');
-      return proposed?.account_id === worker.accountId ? { kind: 'needsSecondPerson' } : null;
-    }
+    if (isOwnProposal(actions, worker, act.type)) return { kind: 'needsSecondPerson' };
+    if (act.type === 'approveCorrection' || act.type === 'declineCorrection') return null;
     return row.claimed_by !== null && row.claimed_by !== worker.accountId
       ? { kind: 'takenByOther', name: row.claimed_name ?? '' }
       : null;
@@ -174,6 +173,8 @@ export const createCaseDesk = (deps: {
           .execute();
       const actions = readActions(row.actions);
       const item = catalogue.get(row.item_id, row.item_version);
+      const allowed = [...allowedTo(worker, row, actions), ...certificates.allowed(worker, row, actions)];
+      const forOthers = allowed.filter((type) => isOwnProposal(actions, worker, type));
       const part = decryptCase(keys, row.case_id, row.content);
       const { person, content } = part;
       const seen = row.reads.map(({ name, purpose: why, at: when }) => ({
@@ -190,7 +191,8 @@ export const createCaseDesk = (deps: {
           person: { name: person.name, idNumber: person.idNumber, address: person.address },
           answers: answersInWords(item, answersNow(part), content.answers),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
-          allowed: [...allowedTo(worker, row, actions), ...certificates.allowed(worker, row, actions)],
+          allowed: allowed.filter((type) => !forOthers.includes(type)),
+          needsSecondPerson: forOthers.length > 0,
           ...certificates.shown(row, actions),
           departments: departments,
           awaited: awaitedOf(actions, departments),

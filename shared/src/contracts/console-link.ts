@@ -140,6 +140,8 @@ export const deskRecordSchema = v.strictObject({
   ),
   steps: v.array(caseStepSchema),
   allowed: v.array(actionTypeSchema),
+  /** What this person proposed waits for somebody else to decide on it. */
+  needsSecondPerson: v.boolean(),
   /** Those that can be asked, and those that were and have not answered. */
   departments: v.array(departmentChoiceSchema),
   awaited: v.array(departmentChoiceSchema),
