@@ -372,7 +372,7 @@ describe('in a browser', () => {
     troubles.splice(0);
     const admin = await signInToConsole(test, { name: 'admin', password });
     const second = await signInNew(test, admin, 'approver-2', 'approver');
-    const { caseNumber } = await submit(wang);
+    const { caseNumber, trackingCode } = await submit(wang);
     const atSecond = async () => {
       const reply = await second.put('desk.open', { caseNumber, purpose: 'checking' });
       if (!reply.ok) throw new Error(reply.error.kind);
@@ -398,15 +398,14 @@ describe('in a browser', () => {
     await keepShot(page, 'desk-certificate-correct');
     await press('确认');
     await panel.getByText('更正：待复核').waitFor();
-    await press('同意更正，重新出证');
-    await press('确认');
-    await panel.getByText('提出更正的人不能自己同意').waitFor();
-    await press('取消');
+    await panel.getByText('提出的人不能自己批准').waitFor();
+    expect(await panel.getByRole('button', { name: '同意更正，重新出证' }).count()).toBe(0);
     await page.getByRole('button', { name: '证明待复核 1' }).click();
     await page.getByRole('row', { name: /失业登记.*证明待复核/ }).waitFor();
     await keepShot(page, 'desk-certificate-proposed');
     expect(await accessibilityTroubles(page)).toEqual([]);
     expect(await approve('reissueDocument')).toMatchObject({ ok: true });
+    await (await fetch(new URL(`/c/${trackingCode}/history.pdf`, test.server.address))).arrayBuffer();
     await page.getByText('没有等第二人复核的证明').waitFor();
     const reopen = async () => {
       await page.getByLabel('按受理编号打开').fill(caseNumber);
@@ -414,6 +413,8 @@ describe('in a browser', () => {
     };
     await reopen();
     await panel.getByText('更正：已重新出证').waitFor();
+    await panel.getByText('打印和下载（1 次）').click();
+    await keepShot(page, 'desk-certificate-copies');
     await press('作废证明');
     await panel.getByLabel('为什么作废').selectOption('noLongerApplies');
     await panel.getByLabel('理由（居民看得到）').fill('本人已重新就业');
