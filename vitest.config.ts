@@ -65,7 +65,7 @@ export default defineConfig({
         isolate: false,
       }),
       node('kiosk-ui', ['kiosk-ui/src/**/*.test.{ts,tsx}'], { testTimeout: 15_000, isolate: false }),
-      node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      node('scripts', ['scripts/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000, isolate: false }),
       // Waits most of its time for programs to start again: it can share the machine.
       node('kill-points', [killPoints], { testTimeout: 600_000, hookTimeout: 120_000 }),
       // A resident's screens wait for frames and programs half of their time: they come when the small tests are done.
