@@ -28,14 +28,6 @@ describe('a department in all its moods', () => {
   }, 240_000);
 });
 
-describe('the municipal platform in all its moods', () => {
-  it('would show that a report whose answer was lost is not sent again', async () => {
-    const planted = { plantedBug: 'lost-answer-is-sent', settleWithinMs: 30_000 } as const;
-    const { faults } = await run({ moods: ['down'], cases: 2, ...planted });
-    expect(faults.map(({ kind }) => kind)).toContain('unreported');
-  }, 240_000);
-});
-
 describe('the judge', () => {
   const opening = { sequence: 1, kind: 'accepted', opened: {} };
   const end = { sequence: 2, kind: 'completed' };
