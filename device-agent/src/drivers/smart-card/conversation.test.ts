@@ -1,6 +1,7 @@
 import { socialCardFieldSchema } from '@linban/shared/identity/social-card.ts';
 import { fail, ok } from '@linban/shared/result.ts';
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import {
   type CardContent,
@@ -10,6 +11,7 @@ import {
 } from '../../../virtual/smart-card/card.ts';
 import { isPermitted } from './apdu.ts';
 import { readSocialCard } from './conversation.ts';
+import { readCardIn } from './read-card.ts';
 import { summaryOf } from './summary.ts';
 
 const readCard = async (nature: Partial<CardNature> = {}, content: Partial<CardContent> = {}) => {
@@ -135,5 +137,47 @@ describe('a command', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a driver that keeps a buffer for as long as it has the reader', () => {
+  /** Each answer is written over the start of the one before, and so is the short word of a reader that is asked about its card. */
+  const keptAfter = async (nature: Partial<CardNature>, name: string, length = Number.POSITIVE_INFINITY) => {
+    const card = createVirtualCard(nature, { name });
+    const kept = Buffer.alloc(300);
+    let count = 0;
+    await readCardIn({
+      connect: async () => ok(null),
+      transmit: async (apdu) => {
+        count += 1;
+        const answer = count <= length ? card.transmit(apdu) : undefined;
+        kept.set(answer ?? []);
+        return answer ? ok(answer) : fail('cardGone');
+      },
+      disconnect: async () => {},
+    });
+    const { idNumber, cardNumber } = inventedContent;
+    const texts = { name: iconv.encode(name, 'gb18030').subarray(-4), idNumber: idNumber.slice(-4), cardNumber };
+    return Object.entries(texts)
+      .filter(([, text]) => kept.includes(text))
+      .map(([field]) => field);
+  };
+  const longName = '阿卜杜热合曼买买提';
+
+  it.each<[string, Partial<CardNature>]>([
+    ['in two steps', { givesLater: true }],
+    ['at once', { givesLater: false }],
+    ['only in the right length', { insistsOnLength: true }],
+  ])(
+    'has nothing of the person left after a card that answers %s, nor the end of a name of nine characters',
+    async (_, nature) => {
+      expect(await keptAfter(nature, longName)).toEqual([]);
+      expect(await keptAfter({ ...nature, guard: 'records' }, longName)).toEqual([]);
+    },
+  );
+
+  it('would have: the end of that name stays where the last command does not come', async () => {
+    const { sent } = await readCard({}, { name: longName });
+    expect(await keptAfter({}, longName, sent.length)).toEqual(['name']);
   });
 });

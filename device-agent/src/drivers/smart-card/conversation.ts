@@ -100,3 +100,11 @@ export const readSocialCard = async (transmit: Transmit): Step<SocialCard> => {
   }
   return ok(Object.fromEntries(readings) as SocialCard); // the files hold every field of the list, as a test sees to
 };
+
+/**
+ * Lets the card say last what is no secret: the name of its application, which is on every such card. The service, or a driver in
+ * it, may keep the last answer of a card until another one of its length comes.
+ */
+export const coverUp = async (transmit: Transmit): Promise<void> => {
+  await ask(transmit, selectApplication());
+};

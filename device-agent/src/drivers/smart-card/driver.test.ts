@@ -89,19 +89,34 @@ it('reads for one at a time', async () => {
   expect(await startRead().result).toEqual({ ok: false, error: { kind: 'alreadyReading' } });
 });
 
-/** Commands of a whole read: application, two files, thirteen fields, most of them with a second step. */
+/**
+ * Commands of a whole read: application, two files, thirteen fields, most of them with a second step, and the application
+ * again, when all is read.
+ */
 const commandsOfARead = async () => {
   service.insert(createVirtualCard());
   await startRead().result;
   service.takeOut();
-  return service.received.length;
+  const isAtApplication = ([, instruction, way]: Uint8Array) => instruction === 0xa4 && way === 0x04;
+  return { all: service.received.length, reading: service.received.findLastIndex(isAtApplication) };
 };
 
 describe('a card that is pulled', () => {
-  it('at any command is told, and reading goes on with the next', async () => {
-    const count = await commandsOfARead();
-    expect(count).toBeGreaterThan(25);
-    for (let at = 1; at <= count; at += 1) {
+  it('when all is read is one that was read', async () => {
+    const { all, reading } = await commandsOfARead();
+    expect(all).toBe(reading + 2);
+    for (let at = reading + 1; at <= all; at += 1) {
+      const { result } = startRead();
+      service.setFaults({ pullAt: at });
+      service.insert(createVirtualCard());
+      expect(await result).toMatchObject(good);
+    }
+  });
+
+  it('at any command before is told, and reading goes on with the next', async () => {
+    const { reading } = await commandsOfARead();
+    expect(reading).toBeGreaterThan(25);
+    for (let at = 1; at <= reading; at += 1) {
       const { told, result } = startRead();
       service.setFaults({ pullAt: at });
       service.insert(createVirtualCard());

@@ -1,7 +1,7 @@
 import type { SocialCardSummary } from '@linban/shared/identity/social-card.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { Apdu } from './apdu.ts';
-import { readSocialCard } from './conversation.ts';
+import { coverUp, readSocialCard } from './conversation.ts';
 import { summaryOf } from './summary.ts';
 import type { CardFault, CardReadFault, SocialCard } from './types.ts';
 
@@ -23,7 +23,10 @@ const isWorthAnotherLook = (error: CardReadFault): boolean =>
 const lookAt = async (slot: CardSlot): Promise<Result<SocialCard, CardReadFault>> => {
   const connected = await slot.connect();
   if (!connected.ok) return fail({ kind: 'fault', fault: connected.error });
-  const read = await readSocialCard((apdu) => slot.transmit(apdu));
+  const transmit = (apdu: Apdu) => slot.transmit(apdu);
+  const read = await readSocialCard(transmit);
+  // A card that has failed has nothing more to say.
+  if (read.ok || read.error.kind !== 'fault') await coverUp(transmit);
   await slot.disconnect();
   return read;
 };
