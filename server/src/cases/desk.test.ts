@@ -602,9 +602,14 @@ describe('the case desk', () => {
     expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
     expect(replies[0]).toMatchObject({ ok: true, value: { caseNumber, queryCode } });
     expect(await agent.ask('cases.submit', { envelope })).toEqual(replies[0]);
-    expect(await there.ask('cases.submit', { envelope: await sealedThere({ said: ['cannotGet'] }) })).toEqual(
-      refused('notAwaited'),
-    );
+    // What comes in vain is told once, however often it comes.
+    const inVain = await sealedThere({ said: ['cannotGet'] });
+    const inVainAgain = [
+      await there.ask('cases.submit', { envelope: inVain }),
+      await agent.ask('cases.submit', { envelope: inVain }),
+      await there.ask('cases.submit', { envelope: inVain }),
+    ];
+    expect(inVainAgain).toEqual(inVainAgain.map(() => refused('notAwaited')));
     expect(await resident.ask('cases.submit', { envelope: await answering() })).toEqual(refused('notAwaited'));
 
     const view = await seen();
@@ -612,6 +617,12 @@ describe('the case desk', () => {
     expect(view.steps.filter(({ type }) => type === 'supplement')).toMatchObject([
       { role: 'resident', reason: { 'zh-CN': '户口簿本人页：已经交到窗口；已重新填写“用哪个手机号码联系您？”' } },
     ]);
+    const unused = expect.stringMatching(/^终端上签名的补正送到时，这件已经不等补正，没有采用（20\d\d-/);
+    expect(view.steps.filter(({ type }) => type === 'wish').map(({ reason }) => reason?.['zh-CN'])).toEqual([
+      unused,
+      unused,
+    ]);
+    expect(view.steps.find(({ type }) => type === 'wish')?.reason?.['zh-CN']).toContain('户口簿本人页：没有办法提供');
     expect(JSON.stringify(view)).not.toContain('13900000000');
     const opened = await clerk.opened(caseNumber);
     expect(opened.answers.find(({ page }) => page === 'phone')).toMatchObject({
@@ -619,9 +630,33 @@ describe('the case desk', () => {
       was: { 'zh-CN': '13800000000' },
     });
     expect(opened.answers.filter(({ was }) => was !== null)).toHaveLength(1);
-    expect(opened.allowed).toContain('accept');
+    expect(opened.allowed).toEqual(expect.arrayContaining(['accept', 'answerWish']));
+    expect(await clerk.put('desk.list', { filter: 'wished' })).toMatchObject({
+      value: { cases: expect.arrayContaining([expect.objectContaining({ caseNumber, openWishes: 2 })]) },
+    });
     await test.server.parts.transparency.extend();
     expect(await auditLog(test.server.parts.database, test.server.parts.transparency.key)).toEqual([]);
     for (const link of [clerk, resident, there, agent]) link.close();
   }, 60_000);
+
+  it('takes what comes after its day as long as nobody has decided, by the day it was signed, and says so', async () => {
+    const clerk = await signIn(admin());
+    const [terminal] = test.terminals;
+    const { caseNumber, seen, answering, resident } = await applied(li);
+    expect(await clerk.act(caseNumber, { type: 'askSupplement', missing: ['户口簿本人页'] })).toEqual(done);
+    const on = (await seen()).answerBy?.on;
+    const at = new Date(Date.now() + 40 * 24 * 3_600_000);
+    const visitId = newVisit();
+    const assertion = await terminal.assertion(li, { visitId, at });
+    const answers = application.answers;
+    const late = await answering({ visitId, assertion, answers, signedAt: at.toISOString() });
+    expect(await resident.ask('cases.submit', { envelope: late })).toMatchObject({ ok: true });
+    // Without a date where the holidays of the year are not known.
+    const told = '户口簿本人页：已经交到窗口';
+    const view = await seen();
+    expect(view).toMatchObject({ state: 'supplemented', answerBy: null });
+    expect(view.steps.at(-1)?.reason?.['zh-CN']).toBe(on ? `补正晚于期限（${on}）：${told}` : told);
+    clerk.close();
+    resident.close();
+  });
 });

@@ -13,6 +13,7 @@ import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { type ActionRow, actionsOf, readActions } from './case-steps.ts';
 import { decryptWords } from './step-words.ts';
+import { supplementWords } from './supplement-words.ts';
 import { createStepWriter } from './write-step.ts';
 
 /** What a resident does to an own case, of whatever kind. */
@@ -59,10 +60,19 @@ export const createResidentActs = (deps: {
   const write = createStepWriter(deps);
 
   /** Whether what follows the version that was shown is this very act. */
-  const isDone = (caseId: string, action: ActionRow | undefined, act: ResidentAct): boolean => {
+  const isDone = (
+    row: { readonly case_id: string; readonly item_id: string; readonly item_version: number },
+    actions: readonly ActionRow[],
+    version: number,
+    act: ResidentAct,
+  ): boolean => {
+    const action = actions[version];
     if (action?.type !== act.type || action.role !== 'resident') return false;
-    const said = action.words && decryptWords(keys, caseId, action.seq, action.words).reason['zh-CN'];
-    return said === (wordsOf(act)?.['zh-CN'] ?? null);
+    const said = action.words && decryptWords(keys, row.case_id, action.seq, action.words).reason['zh-CN'];
+    const item = catalogue.get(row.item_id, row.item_version);
+    const meant =
+      act.type === 'supplement' ? supplementWords(actions.slice(0, version), item, action.at, act.words) : wordsOf(act);
+    return said === (meant?.['zh-CN'] ?? null);
   };
 
   const actAsResident: ActAsResident = async (residentKey, caseNumber, version, act, from) => {
@@ -76,7 +86,7 @@ export const createResidentActs = (deps: {
     if (!row) return fail({ kind: 'notFound' });
     const actions = readActions(row.actions);
     if (version !== null && version !== row.version)
-      return isDone(row.case_id, actions[version], act) ? ok({}) : fail({ kind: 'conflict' });
+      return isDone(row, actions, version, act) ? ok({}) : fail({ kind: 'conflict' });
     const standing = deriveStanding(actions);
     if (!standing || !allowedActions(standing, 'resident').includes(act.type)) return fail({ kind: 'notAllowed' });
     const isWritten = await write(

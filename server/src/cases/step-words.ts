@@ -22,6 +22,8 @@ const stepWordsSchema = v.strictObject({
   askedAgain: v.optional(v.array(askedAgainSchema), []),
   salt: v.pipe(v.string(), v.maxLength(64)),
   change: v.optional(v.nullable(proposedChangeSchema), null),
+  /** The digest of an envelope that came when nothing was awaited any more, and that this step tells of. */
+  unused: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(64))), null),
 });
 type StepWords = v.InferOutput<typeof stepWordsSchema>;
 type WrittenWords = v.InferInput<typeof stepWordsSchema>;

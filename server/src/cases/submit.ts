@@ -31,7 +31,7 @@ interface SubmitDeps {
   readonly keyring: Keyring;
   readonly takeCase: TakeCase;
   readonly check: SubmissionCheck;
-  readonly supplements: Pick<Supplements, 'take'>;
+  readonly supplements: Pick<Supplements, 'take' | 'noteUnused'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
@@ -184,8 +184,12 @@ export const createSubmit = (deps: SubmitDeps): Submit => {
       const before = await findTaken(envelope, digest);
       if (before) return before;
       const supplemented = await deps.supplements.take(envelope, digest, verified.value);
+      if (supplemented.ok) return supplemented;
       // Taken over another link meanwhile, it finds a case that waits for nothing any more.
-      return supplemented.ok ? supplemented : ((await findTaken(envelope, digest)) ?? refused(via, supplemented));
+      const taken = await findTaken(envelope, digest);
+      if (taken) return taken;
+      if (supplemented.error.kind === 'notAwaited') await deps.supplements.noteUnused(digest, verified.value);
+      return refused(via, supplemented);
     }
     const receipt = await accept(envelope, digest, verified.value);
     if (receipt) return ok(receipt);

@@ -28,6 +28,7 @@ import { words } from '../words.ts';
 import { type ActionRow, actionsOf, readActions } from './case-steps.ts';
 import { decryptWords } from './step-words.ts';
 import { answersNow, decryptCase, encryptCase } from './stored-case.ts';
+import { clipped, unusedWords } from './supplement-words.ts';
 import { isSignedFor, type VerifiedSupplement } from './verify-submission.ts';
 import { createStepWriter } from './write-step.ts';
 
@@ -53,13 +54,15 @@ export interface Supplements {
     digest: string,
     verified: VerifiedSupplement,
   ): Promise<Result<SubmissionReceipt, { readonly kind: 'notAwaited' | 'invalidAnswers' | 'invalidContent' }>>;
+  /**
+   * Notes in the history, once, that an answer came in vain: the resident reads it, and the centre has to say to it. Nothing where
+   * nothing was ever asked, or too much waits for the centre already.
+   */
+  noteUnused(digest: string, verified: VerifiedSupplement): Promise<void>;
 }
 
 /** Where the receipt of an envelope stands, for its encryption. */
 export const receiptPlace = (envelopeId: string): string => `submission.receipt|${envelopeId}`;
-
-const longestWords = 600;
-const clipped = (text: string): string => (text.length > longestWords ? `${text.slice(0, longestWords - 1)}…` : text);
 
 /** The answer as the history says it: what was said of each thing, and which questions were answered anew; no answer itself. */
 const supplementInWords = (awaited: AwaitedSupplement, { said, answers }: SupplementContent): LocalizedText => {
@@ -169,6 +172,7 @@ export const createSupplements = (deps: {
         },
         null,
         {
+          givenAt: new Date(content.signedAt),
           taken: {
             envelopeId: envelope.envelopeId,
             digest,
@@ -182,6 +186,37 @@ export const createSupplements = (deps: {
       events.emit('case.changed', { residentKey, caseNumber: content.caseNumber });
       events.emit('cases.changed');
       return ok(receipt);
+    },
+
+    noteUnused: async (digest, verified) => {
+      const { content, identified, terminal } = verified;
+      const residentKey = data.residentKey(identified.person.idNumber);
+      const found = await find(residentKey, content.caseNumber);
+      if (!found || found.isAwaited || !found.actions.some(({ type }) => type === 'askSupplement')) return;
+      const { row, actions, awaited } = found;
+      const isNoted = actions.some(
+        ({ seq, type, words: written }) =>
+          type === 'wish' && written && decryptWords(data, row.case_id, seq, written).unused === digest,
+      );
+      const standing = deriveStanding(actions);
+      if (isNoted || !standing || !allowedActions(standing, 'resident').includes('wish')) return;
+      const isWritten = await write(
+        { caseId: v.parse(caseIdSchema, row.case_id), version: row.version, item: awaited.item },
+        actions,
+        {
+          type: 'wish',
+          role: 'resident',
+          actor: terminal.profile.name,
+          place: terminal.profile.centre,
+          reason: unusedWords(new Date(content.signedAt), supplementInWords(awaited, content)),
+          missing: [],
+        },
+        null,
+        { unused: digest },
+      );
+      if (!isWritten) return supplements.noteUnused(digest, verified);
+      events.emit('case.changed', { residentKey, caseNumber: content.caseNumber });
+      events.emit('cases.changed');
     },
   };
   return supplements;

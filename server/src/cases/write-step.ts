@@ -12,10 +12,13 @@ import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import type { ActionRow } from './case-steps.ts';
 import { dueDayOf } from './due-day.ts';
 import { encryptWords, type ProposedChange } from './step-words.ts';
+import { supplementWords } from './supplement-words.ts';
 
 /**
  * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
  * `more.passedTo`: the centre that holds it from now on. `more.taken`: the sealed words of the resident that the step comes of.
+ * `more.givenAt`: when the resident gave the answer that a supplement is, where that was before. `more.unused`: the digest of an
+ * envelope that the step tells of and nothing else comes of.
  * `false`: somebody was faster, and nothing was written.
  */
 export type WriteStep = (
@@ -27,7 +30,12 @@ export type WriteStep = (
     readonly change?: ProposedChange;
   },
   accountId: string | null,
-  more?: { readonly passedTo?: CentreId | null; readonly taken?: TakenEnvelope },
+  more?: {
+    readonly passedTo?: CentreId | null;
+    readonly taken?: TakenEnvelope;
+    readonly givenAt?: Date;
+    readonly unused?: string;
+  },
 ) => Promise<boolean>;
 
 /** Steps that take the case out of nobody's hands. */
@@ -47,17 +55,18 @@ export const createStepWriter = (deps: {
   readonly log: Log;
 }): WriteStep => {
   const { database, keys, reporting, ports, log } = deps;
-  return async (about, before, step, accountId, { passedTo = null, taken } = {}) => {
+  return async (about, before, step, accountId, { passedTo = null, taken, givenAt, unused = null } = {}) => {
     const { missing, askedAgain = [], change = null, ...fields } = step;
     const last = before.at(-1);
     // The first step bears the time of the terminal.
     const at = last && last.type !== 'submit' ? momentAfter(last.at, ports.now()) : ports.now();
-    const action: CaseAction = { ...fields, seq: about.version + 1, at };
+    const reason =
+      step.type === 'supplement' ? supplementWords(before, about.item, givenAt ?? at, step.reason) : step.reason;
+    const action: CaseAction = { ...fields, reason, seq: about.version + 1, at };
     const after = [...before, action];
     const standing = deriveStanding(after);
     if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
-    const leaf = leafOfAction(about.caseId, action, taken?.digest ?? null, ports.randomBytes);
-    const { reason } = action;
+    const leaf = leafOfAction(about.caseId, action, taken?.digest ?? unused, ports.randomBytes);
     const stepWords =
       reason &&
       leaf.reasonSalt &&
@@ -67,6 +76,7 @@ export const createStepWriter = (deps: {
         askedAgain: [...askedAgain],
         salt: leaf.reasonSalt.toString('base64url'),
         change,
+        unused,
       });
     const isWritten = await actOnCase(database, {
       caseId: about.caseId,
