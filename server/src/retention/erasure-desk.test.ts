@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
-import { li, sun } from '../testing/people.ts';
+import { li, sun, wang } from '../testing/people.ts';
 import {
   startTestDepartment,
   startTestServer,
@@ -187,6 +187,26 @@ describe('erasure that one person asks for', () => {
     expect(await clerk.put('erasure.ask', { name: sun.name, idNumber: sun.idNumber, isIdentified: true })).toEqual(
       refused('nothingKept'),
     );
+    resident.close();
+  });
+
+  it('finds and erases what somebody only began, and has nothing of them after that', async () => {
+    const { resident } = await visit(wang);
+    const begun = { itemId: v.parse(itemIdSchema, 'unemployment-registration'), itemVersion: 1, answers: {} };
+    expect(await resident.ask('drafts.keep', begun)).toMatchObject({ ok: true });
+    const { name, idNumber } = wang;
+    const asked = await clerk.put('erasure.ask', { name, idNumber, isIdentified: true });
+    if (!asked.ok) throw new Error(JSON.stringify(asked.error));
+    expect(asked.value.parts).toMatchObject([
+      { about: { 'zh-CN': expect.stringMatching(/（填到一半，还没有提交）$/) }, verdict: 'goes', until: null },
+    ]);
+    const { number } = asked.value;
+    expect(await lead.put('erasure.settle', { number, act: 'confirm' })).toMatchObject({
+      value: { state: 'done', parts: asked.value.parts },
+    });
+    expect(await resident.ask('drafts.list', {})).toEqual({ ok: true, value: { drafts: [] } });
+    expect(await dump()).not.toContain(test.server.parts.keyring.data.residentKey(idNumber));
+    expect(await clerk.put('erasure.ask', { name, idNumber, isIdentified: true })).toEqual(refused('nothingKept'));
     resident.close();
   });
 

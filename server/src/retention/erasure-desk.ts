@@ -8,6 +8,7 @@ import {
 } from '@linban/shared/contracts/erasure-requests.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
 import type { ResidentIdNumber } from '@linban/shared/identity/resident-id.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { isWithin, mayDo, staffPlaceSchema } from '@linban/shared/staff/post.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
@@ -23,6 +24,7 @@ import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
+import { words } from '../words.ts';
 import { eraseCaseRows, eraseLookupRows } from './erase-rows.ts';
 import { hasOpenReports, isRestricted, verdictOf } from './verdict.ts';
 
@@ -50,8 +52,13 @@ const perWorker: AttemptLimit = { free: 10, firstDelaySeconds: 60, longestDelayS
 const sameName = (one: string, other: string): boolean =>
   one.normalize('NFKC').replaceAll(/\s/g, '') === other.normalize('NFKC').replaceAll(/\s/g, '');
 
+const begunOf = (title: LocalizedText): LocalizedText => {
+  const begun = words('erasure.draft');
+  return { 'zh-CN': `${title['zh-CN']}（${begun['zh-CN']}）`, en: `${title.en} (${begun.en})` };
+};
+
 interface KeptThing extends ErasurePart {
-  /** `null`: the paper of a look-up. */
+  /** `null`: the paper of a look-up, or what was begun and kept for later. */
   readonly caseId: string | null;
 }
 
@@ -84,6 +91,16 @@ export const createErasureDesk = (deps: {
       .where('lookup_id', 'is not', null)
       .orderBy('issued_at')
       .execute();
+    const drafts = await query
+      .selectFrom('draft')
+      .select(['item_id', 'item_version', 'kept_at'])
+      .where('resident_key', '=', residentKey)
+      .orderBy('kept_at')
+      .execute();
+    const goes = (about: unknown, at: Date): KeptThing => ({
+      ...v.parse(erasurePartSchema, { about, at: at.toISOString(), verdict: 'goes', until: null, why: null }),
+      caseId: null,
+    });
     return [
       ...cases.map((row): KeptThing => {
         const item = catalogue.get(row.item_id, row.item_version);
@@ -98,18 +115,8 @@ export const createErasureDesk = (deps: {
         });
         return { ...part, caseId: row.case_id };
       }),
-      ...papers.map(
-        (row): KeptThing => ({
-          ...v.parse(erasurePartSchema, {
-            about: row.title,
-            at: row.issued_at.toISOString(),
-            verdict: 'goes',
-            until: null,
-            why: null,
-          }),
-          caseId: null,
-        }),
-      ),
+      ...papers.map((row) => goes(row.title, row.issued_at)),
+      ...drafts.map((row) => goes(begunOf(catalogue.get(row.item_id, row.item_version).title), row.kept_at)),
     ];
   };
   const partsOf = (things: readonly KeptThing[]): readonly ErasurePart[] =>
@@ -168,8 +175,13 @@ export const createErasureDesk = (deps: {
         .select('document_id')
         .where('resident_key', '=', residentKey)
         .executeTakeFirst();
-      // Of whom there are papers of look-ups alone no name is kept: the number on the card says who it is.
-      if (cases.length > 0 ? !isPerson : paper === undefined) {
+      const draft = await query
+        .selectFrom('draft')
+        .select('item_id')
+        .where('resident_key', '=', residentKey)
+        .executeTakeFirst();
+      // Of whom there are papers of look-ups or drafts alone no name is kept: the number on the card says who it is.
+      if (cases.length > 0 ? !isPerson : paper === undefined && draft === undefined) {
         log.warn('erasure.refused', { cause: 'nothingKept' });
         return fail({ kind: 'nothingKept' });
       }
