@@ -3,9 +3,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstAccount, signIn } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
-import { sun, wang } from '../testing/people.ts';
+import { li, sun, wang } from '../testing/people.ts';
 import { layReadyCluster } from '../testing/ready-cluster.ts';
 import {
   createTestFolder,
@@ -13,9 +15,17 @@ import {
   startTestDepartment,
   type TestDepartment,
   testConfig,
+  testTerminalIds,
   until,
 } from '../testing/test-server.ts';
 import { enrolTestTerminal, newVisit, type TestTerminal } from '../testing/test-terminal.ts';
+
+const readySchema = v.looseObject({ address: v.string(), notes: v.array(v.string()) });
+const allowance = {
+  itemId: 'senior-allowance',
+  itemVersion: 1,
+  answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
+};
 
 const program = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -25,11 +35,14 @@ describe('a server that is killed', () => {
   const configFile = join(folder, 'server.json');
   const running = new Set<ChildProcess>();
   let department: TestDepartment;
+  const config = () => testConfig(folder, department.url, 0, [...testTerminalIds, 'test-3']);
+  /** What the program said at its first start. */
+  let firstNotes: readonly string[] = [];
 
   beforeAll(async () => {
     department = await startTestDepartment(grant);
     await layReadyCluster(folder);
-    writeFileSync(configFile, JSON.stringify(testConfig(folder, department.url)));
+    writeFileSync(configFile, JSON.stringify(config()));
   });
   afterAll(async () => {
     for (const child of running) {
@@ -46,8 +59,11 @@ describe('a server that is killed', () => {
     child.once('exit', () => running.delete(child));
     if (!child.stdout) throw new Error('no output');
     for await (const line of createInterface({ input: child.stdout })) {
-      const ready: unknown = JSON.parse(line);
-      if (typeof ready === 'object' && ready && 'address' in ready) return { address: String(ready.address), child };
+      const ready = v.safeParse(readySchema, JSON.parse(line));
+      if (!ready.success) continue;
+      const { address, notes } = ready.output;
+      if (firstNotes.length === 0) firstNotes = notes;
+      return { address, child };
     }
     throw new Error('the server ended before it was ready');
   };
@@ -122,5 +138,70 @@ describe('a server that is killed', () => {
     const opened = await link.ask('session.open', { assertion: await codeTerminal.assertion(sun) });
     expect(opened.ok && opened.value.cases).toHaveLength(3);
     link.close();
+  }, 240_000);
+
+  it('in the middle of supplements has each as one step, with the receipt that it told or tells now', async () => {
+    const { address, child } = await start();
+    const terminal = await enrolTestTerminal(address, 'test-3', readEnrolmentCode(folder, 'test-3'));
+    const link = await terminal.agent();
+    const server = { address, notes: firstNotes };
+    const clerk = await signIn({ server, config: config() }, firstAccount({ server }));
+    const visitId = newVisit();
+    const assertion = await terminal.assertion(li, { visitId });
+    const asked = async () => {
+      const envelope = await terminal.envelope(li, { visitId, assertion, ...allowance });
+      const taken = await link.ask('cases.submit', { envelope });
+      if (!taken.ok) throw new Error(JSON.stringify(taken.error));
+      const { caseNumber } = taken.value;
+      const act = { type: 'askSupplement' as const, missing: [], pages: ['phone'] };
+      expect(await clerk.put('desk.act', { caseNumber, version: 2, act })).toMatchObject({ ok: true });
+      return caseNumber;
+    };
+    const answered = async () => {
+      const caseNumber = await asked();
+      const { signature } = await terminal.registration(li);
+      const envelope = await terminal.sealContent({
+        v: 1,
+        kind: 'supplement',
+        visitId,
+        caseNumber,
+        answers: { ...allowance.answers, phone: '13900000000' },
+        said: [],
+        signature,
+        language: 'zh-CN',
+        signedAt: new Date().toISOString(),
+        assertion,
+      });
+      return { caseNumber, envelope };
+    };
+    const answers = [await answered(), await answered(), await answered(), await answered()];
+    clerk.close();
+
+    // While the first is told, the others are somewhere on their way.
+    const firstTries = answers.map(({ envelope }) => link.ask('cases.submit', { envelope }));
+    await Promise.race(firstTries);
+    await kill(child);
+    link.close();
+    const told = await Promise.all(firstTries);
+    expect(told.some(({ ok }) => ok)).toBe(true);
+
+    const next = terminal.at((await start()).address);
+    const [agent, resident] = [await next.agent(), await next.resident()];
+    expect(await resident.ask('session.open', { assertion: await next.assertion(li) })).toMatchObject({ ok: true });
+    for (const [index, { caseNumber, envelope }] of answers.entries()) {
+      const receipt = await agent.ask('cases.submit', { envelope });
+      if (!receipt.ok) throw new Error(JSON.stringify(receipt.error));
+      if (told[index]?.ok) expect(receipt).toEqual(told[index]);
+      expect(await resident.ask('cases.submit', { envelope })).toEqual(receipt);
+      const shown = await resident.ask('cases.show', { caseNumber });
+      expect(shown.ok && shown.value.steps.map(({ type }) => type)).toEqual([
+        'submit',
+        'receive',
+        'askSupplement',
+        'supplement',
+      ]);
+    }
+    agent.close();
+    resident.close();
   }, 240_000);
 });
