@@ -161,8 +161,9 @@ const ProposedChange = ({ caseView }: { caseView: CaseView }) => {
 };
 
 /** Who has to do something next. */
-const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['say'] }) => {
+const NextStep = ({ caseView, language, say }: Pick<ContentProps, 'caseView' | 'language' | 'say'>) => {
   const { t } = useTranslation('cases');
+  const answerByWords = useAnswerByWords(language);
   const next = nextToAct(caseView.state);
   if (next === 'nobody' || caseView.due === null) return null;
   if (caseView.state === 'paused') {
@@ -177,7 +178,7 @@ const NextStep = ({ caseView, say }: { caseView: CaseView; say: ContentProps['sa
     );
   return (
     <StatusLine icon="warning" tone="amber">
-      {t('act.supplementRequired')}
+      {caseView.answerBy ? answerByWords(caseView.answerBy) : t('act.supplementRequired')}
     </StatusLine>
   );
 };
@@ -265,7 +266,6 @@ const CaseContent = ({
   const { caseView, say, send } = props;
   const blocks = useBlocks(props);
   const dueWords = useDueWords(props.language);
-  const answerByWords = useAnswerByWords(props.language);
   return (
     <Page
       title={`${say(caseView.itemTitle)} · ${t(`common:caseState.${caseView.state}`)}`}
@@ -310,12 +310,7 @@ const CaseContent = ({
         </StatusLine>
       )}
       <SupplementTold supplement={supplement} />
-      <NextStep caseView={caseView} say={say} />
-      {caseView.answerBy && (
-        <StatusLine icon="clock" tone="amber">
-          {answerByWords(caseView.answerBy)}
-        </StatusLine>
-      )}
+      <NextStep caseView={caseView} language={props.language} say={say} />
       <OpenWishes caseView={caseView} />
       <ProposedChange caseView={caseView} />
       {caseView.waitingForDepartment && (
