@@ -42,5 +42,6 @@ export function runInstaller(...args: readonly string[]): Outcome {
 /** Debian's own units, and programs the units name, so that systemd-analyze finds them in the folder. */
 export function addDebianParts(root: string): void {
   cpSync('/usr/lib/systemd/system', join(root, 'usr/lib/systemd/system'), { recursive: true, verbatimSymlinks: true });
-  for (const program of ['cage', 'systemctl', 'sleep']) write(root, `usr/bin/${program}`, '#!/bin/sh\n', 0o755);
+  for (const program of ['bin/cage', 'bin/systemctl', 'bin/sleep', 'sbin/pcscd'])
+    write(root, `usr/${program}`, '#!/bin/sh\n', 0o755);
 }

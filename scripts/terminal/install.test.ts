@@ -49,6 +49,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
       'etc/systemd/system/multi-user.target.wants/linban-power-off.path → /etc/systemd/system/linban-power-off.path',
       'etc/systemd/system/multi-user.target.wants/linban-ui-restart.path → /etc/systemd/system/linban-ui-restart.path',
       'etc/systemd/system/multi-user.target.wants/linban-ui.service → /etc/systemd/system/linban-ui.service',
+      'etc/systemd/system/pcscd.service.d/50-linban.conf 644',
       'etc/systemd/system/timers.target.wants/linban-update.timer → /etc/systemd/system/linban-update.timer',
       'etc/sysusers.d/linban.conf 644',
       'etc/tmpfiles.d/linban.conf 644',
@@ -102,7 +103,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
   it('only talks in a dry run', () => {
     const empty = makeTerminalFolder();
     const { code, output } = runInstaller('--root', empty, '--release', release, '--dry-run');
-    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 25]);
+    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 26]);
     expect(readdirSync(empty)).toEqual([]);
   });
 

@@ -36,6 +36,24 @@ describe.skipIf(!hasProgram('systemd-analyze') || !hasProgram('systemd-sysusers'
       expect(run('systemd-analyze', 'verify', `--root=${root}`, ...units)).toEqual({ code: 0, output: '' });
     });
 
+    it.skipIf(!existsSync('/usr/lib/systemd/system/pcscd.service') && !existsSync('/lib/systemd/system/pcscd.service'))(
+      'make Debian’s pcscd one that logs no answer of a card and leaves no core, understood without a warning',
+      () => {
+        expect(run('systemd-analyze', 'verify', `--root=${root}`, 'pcscd.service')).toEqual({ code: 0, output: '' });
+        const { output } = run('systemd-analyze', 'cat-config', `--root=${root}`, 'systemd/system/pcscd.service');
+        const lastOf = (key: string) => output.split('\n').findLast((line) => line.startsWith(`${key}=`));
+        expect(lastOf('EnvironmentFile')).toBe('EnvironmentFile=');
+        expect(lastOf('ExecStart')).toBe('ExecStart=/usr/sbin/pcscd --foreground --auto-exit');
+        expect(lastOf('LimitCORE')).toBe('LimitCORE=0');
+      },
+    );
+
+    it.each(['linban-agent.service', 'linban-ui.service'])('%s leaves no core and is not swapped out', (unit) => {
+      const text = readFileSync(join(root, 'etc/systemd/system', unit), 'utf8');
+      expect(text).toMatch(/^LimitCORE=0$/m);
+      expect(text).toMatch(/^MemorySwapMax=0$/m);
+    });
+
     // The scale of systemd-analyze times ten; an unhardened service has 92. A browser needs namespaces for its own sandbox.
     it.each([
       ['linban-agent.service', 25],
