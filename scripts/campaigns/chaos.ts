@@ -14,6 +14,7 @@ const mostAtOnce = 3;
 const bugs: readonly PlantedBug[] = [
   'two-transactions',
   'no-flush',
+  'ignored-failure',
   'fresh-envelope',
   'order-by-time',
   'swallowed-error',
@@ -29,7 +30,7 @@ const spread = (values: readonly number[]): string => {
 export const chaos: Campaign = {
   name: 'chaos',
   about:
-    'ends servers and database by force, cuts lines, steps clocks, fills the disk, sends envelopes by the dozen, and compares what was acknowledged with the books',
+    'ends servers and database by force, cuts lines, steps clocks, fills the disk, fails its flushes, sends envelopes by the dozen, and compares what was acknowledged with the books',
   options: {
     schedules: { about: 'how many schedules of faults, of a second or more each', standard: 1000 },
     minutes: { about: 'no further schedule is begun after so many; 0: all are', standard: 0 },
@@ -58,6 +59,7 @@ export const chaos: Campaign = {
       for (const [what, times] of [...result.counts].toSorted(([one], [other]) => one.localeCompare(other)))
         report(`${what}: ${times}`);
       if (result.whyNoDisk !== null) report(`no full disk and no power cut: ${result.whyNoDisk}`);
+      if (result.whyNoFailedFlush !== null) report(`no flush that failed: ${result.whyNoFailedFlush}`);
       report(`outboxes empty after the faults: ${spread(result.settled)}`);
       report(
         `${result.schedules} schedules, ${result.acknowledged} cases and ${result.confirmedSteps} steps of the desk acknowledged, ` +
@@ -78,7 +80,7 @@ export const chaos: Campaign = {
 /** Whether the bug is found within some schedules of the family that is about it. */
 const findPlanted = async (plantedBug: PlantedBug, seed: number, report: (line: string) => void): Promise<boolean> => {
   const { family, shows } = plantedBugs[plantedBug];
-  const { schedules, faults, whyNoDisk } = await runChaos({
+  const { schedules, faults, whyNoDisk, whyNoFailedFlush } = await runChaos({
     ...bounds,
     seed,
     schedules: plantedWithin,
@@ -90,12 +92,20 @@ const findPlanted = async (plantedBug: PlantedBug, seed: number, report: (line: 
     report: () => {},
   });
   const found = faults.find(({ kind }) => shows.some((one) => one === kind));
-  const isBlind = whyNoDisk !== null && (family === 'disk' || family === 'power');
+  const whyBlind = {
+    disk: whyNoDisk,
+    power: whyNoDisk,
+    flush: whyNoDisk ?? whyNoFailedFlush,
+    kills: null,
+    wire: null,
+    clocks: null,
+    storm: null,
+  }[family];
   const outcome = found
     ? `found in schedule ${schedules} as ${found.kind}`
-    : isBlind
-      ? `not tried: ${whyNoDisk}`
+    : whyBlind !== null
+      ? `not tried: ${whyBlind}`
       : `NOT FOUND in ${schedules} schedules`;
   report(`planted ${plantedBug}: ${outcome}`);
-  return found !== undefined || isBlind;
+  return found !== undefined || whyBlind !== null;
 };

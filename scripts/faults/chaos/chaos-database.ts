@@ -22,6 +22,10 @@ export interface ChaosDatabase {
   /** Takes all space there is. */
   fillDisk(): Promise<void>;
   freeDisk(): void;
+  /** Why its flushes can't be made to fail here; `null`: they can. */
+  readonly whyNoFailedFlush: string | null;
+  /** For a while the disk writes nothing down that it is told to: each `fsync` and `fdatasync` ends with EIO. How many did. */
+  failFlushes(forMs: number): Promise<number>;
   /** What was not flushed is gone; all of it is ended. */
   cutPower(): Promise<void>;
   /** As a service manager does: starts it until it runs. */
@@ -63,6 +67,26 @@ const whyNoDisk = (): string | null => {
   }
 };
 
+/**
+ * Every flush of the traced processes and of those they begin fails, without having been tried: they are told so, or, for a
+ * planted bug, that all is well.
+ */
+const failingFlushes = (outcome: 'error=EIO' | 'retval=0'): readonly string[] => [
+  '-f',
+  '-qq',
+  '-e',
+  'trace=fsync,fdatasync',
+  '-e',
+  `inject=fsync,fdatasync:${outcome}`,
+];
+
+/** Why the calls of a database can't be made to fail on this machine; `null`: they can. */
+const whyNoFailedFlush = (): string | null => {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can trace a database';
+  const tried = spawnSync('strace', ['-o', '/dev/null', ...failingFlushes('error=EIO'), 'true']);
+  return tried.status === 0 ? null : 'strace is not installed, or may not trace here';
+};
+
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
@@ -75,13 +99,14 @@ const isClientProcess = (pid: number): boolean => {
 };
 
 /**
- * Makes it in a folder. `prepare` is called with it up the first time, before it gets its disk. `flags`: more settings, for planted bugs.
+ * Makes it in a folder. `prepare` is called with it up the first time, before it gets its disk. `planted`: bugs to be found, as other settings
+ * or as flushes whose failure goes unnoticed.
  */
 export const startChaosDatabase = async (
   folder: string,
   wantsDisk: boolean,
   prepare: (url: string) => Promise<void>,
-  flags: Readonly<Record<string, string>> = {},
+  planted: { readonly flags?: Readonly<Record<string, string>>; readonly ignoresFailure?: boolean } = {},
 ): Promise<ChaosDatabase> => {
   const user = postgresUser();
   if (!user.ok) throw new Error(user.error);
@@ -94,12 +119,13 @@ export const startChaosDatabase = async (
   const port = await freePort();
   const url = Object.assign(new URL(embedded.url), { port: String(port) }).href;
   const noDisk = wantsDisk ? whyNoDisk() : 'not asked for';
+  const noFailedFlush = whyNoFailedFlush();
   const image = join(folder, 'disk.img');
   const mountPoint = join(folder, 'disk');
   const args = [
     '-p',
     String(port),
-    ...Object.entries({ ...settings, ...flags }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ...Object.entries({ ...settings, ...planted.flags }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
   if (noDisk === null) {
     mkdirSync(mountPoint);
@@ -210,6 +236,21 @@ export const startChaosDatabase = async (
     freeDisk: () => {
       isFull = false;
       if (isRunning()) rmSync(balloon(), { force: true });
+    },
+    whyNoFailedFlush: noFailedFlush,
+    failFlushes: async (forMs) => {
+      if (!isRunning()) return 0;
+      const traceFile = join(folder, 'failed-flushes');
+      const pids = [postmaster(), ...childrenOf(postmaster())];
+      const trace = failingFlushes(planted.ignoresFailure ? 'retval=0' : 'error=EIO');
+      const tracer = spawn('strace', ['-o', traceFile, ...trace, ...pids.flatMap((pid) => ['-p', String(pid)])], {
+        stdio: 'ignore',
+      });
+      const ended = once(tracer, 'exit');
+      await sleep(forMs);
+      tracer.kill();
+      await ended;
+      return readFileSync(traceFile, 'utf8').split('(INJECTED)').length - 1;
     },
     cutPower: async () => {
       if (!isRunning()) return;

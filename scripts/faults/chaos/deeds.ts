@@ -88,6 +88,10 @@ export const createDeeds = (
       case 'freeDisk':
         if (hasDisk) database.freeDisk();
         break;
+      case 'failFlushes':
+        if (database.whyNoFailedFlush === null)
+          count(`flushes that failed: ${(await database.failFlushes(deed.forMs)) > 0 ? 'some' : 'none'}`);
+        break;
       case 'storm':
         await storm(seed, deed.sends);
     }

@@ -37,6 +37,7 @@ export interface ChaosResult {
   /** Of each schedule: milliseconds from the end of the faults until all outboxes were empty. */
   readonly settled: readonly number[];
   readonly whyNoDisk: string | null;
+  readonly whyNoFailedFlush: string | null;
 }
 
 const pace = 6;
@@ -237,6 +238,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       counts,
       settled,
       whyNoDisk: database.whyNoDisk,
+      whyNoFailedFlush: database.whyNoFailedFlush,
     };
   } finally {
     proxy.heal();

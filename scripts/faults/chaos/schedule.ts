@@ -2,11 +2,22 @@ import { createSeededRandom } from '../../../device-agent/src/testing/seeded-ran
 import { moments, type WireFault } from './faulty-proxy.ts';
 import { operations } from './wire-units.ts';
 
-/** What a schedule is about: processes and the whole machine ended by force, the line, clocks, a full disk, one envelope sent often. */
-export const families = ['kills', 'power', 'wire', 'clocks', 'disk', 'storm'] as const;
+/**
+ * What a schedule is about: processes and the whole machine ended by force, the line, clocks, a full disk, one that says that it
+ * could not write, one envelope sent often.
+ */
+export const families = ['kills', 'power', 'wire', 'clocks', 'disk', 'flush', 'storm'] as const;
 export type Family = (typeof families)[number];
 /** How often each comes: what needs new starts takes longest. */
-const weights: Readonly<Record<Family, number>> = { kills: 3, power: 1, wire: 8, clocks: 4, disk: 2, storm: 2 };
+const weights: Readonly<Record<Family, number>> = {
+  kills: 3,
+  power: 1,
+  wire: 8,
+  clocks: 4,
+  disk: 2,
+  flush: 1,
+  storm: 2,
+};
 
 export type Deed =
   | { readonly kind: 'killNode'; readonly node: number }
@@ -19,6 +30,7 @@ export type Deed =
   | { readonly kind: 'terminalClock'; readonly terminal: number; readonly offsetMs: number }
   | { readonly kind: 'fillDisk' }
   | { readonly kind: 'freeDisk' }
+  | { readonly kind: 'failFlushes'; readonly forMs: number }
   /** The same envelope so many times at once, then another under its id, and once more a month later. */
   | { readonly kind: 'storm'; readonly sends: number };
 
@@ -110,12 +122,19 @@ export const drawSchedule = (seed: number, bounds: ScheduleBounds): Schedule => 
       { atMs: atMs + 200 + below(500), what: { kind: 'freeDisk' } },
     ];
   };
+  const flush = (): readonly Timed<Deed>[] => {
+    const [atMs, forMs] = [below(200), 100 + below(400)];
+    const failing = { atMs, what: { kind: 'failFlushes', forMs } } as const;
+    // Half of them end before anything could be written again: what was told as written in between is gone then.
+    return random() < 0.5 ? [failing] : [failing, { atMs: atMs + below(forMs), what: { kind: 'powerCut' } }];
+  };
   const deedsOf: Readonly<Record<Family, () => readonly Timed<Deed>[]>> = {
     kills,
     power: () => [timed({ kind: 'powerCut' })],
     wire: () => many(1 + below(4), () => timed(wire(), lastsMs / 2)),
     clocks,
     disk,
+    flush,
     storm: () => [timed({ kind: 'storm', sends: 50 }, lastsMs / 3)],
   };
 

@@ -80,9 +80,11 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       await database.pool.query('alter table submission drop constraint submission_pkey');
     await database.close();
   };
-  const flags: Record<string, string> =
-    plantedBug === 'no-flush' ? { synchronous_commit: 'off', wal_writer_delay: '1s' } : {};
-  const database = await startChaosDatabase(folder, options.wantsDisk, prepare, flags);
+  const planted = {
+    flags: plantedBug === 'no-flush' ? { synchronous_commit: 'off', wal_writer_delay: '1s' } : {},
+    ignoresFailure: plantedBug === 'ignored-failure',
+  };
+  const database = await startChaosDatabase(folder, options.wantsDisk, prepare, planted);
   const { publicKeys } = await openKeyring(folder);
   const proxy = await startFaultyProxy(createSeededRandom(seed));
   const { publicUrl } = testConfig(folder, 'http://127.0.0.1:1', 0, allIds);
