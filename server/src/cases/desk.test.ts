@@ -16,6 +16,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { createRaise } from '../supervision/raise.ts';
+import { clockRuns } from '../testing/clock-runs.ts';
 import { firstAccount, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
@@ -613,7 +614,7 @@ describe('the case desk', () => {
     expect(await resident.ask('cases.submit', { envelope: await answering() })).toEqual(refused('notAwaited'));
 
     const view = await seen();
-    expect(view).toMatchObject({ state: 'supplemented', due: { kind: 'running' } });
+    expect(view).toMatchObject({ state: 'supplemented', due: { kind: clockRuns } });
     expect(view.steps.filter(({ type }) => type === 'supplement')).toMatchObject([
       { role: 'resident', reason: { 'zh-CN': '户口簿本人页：已经交到窗口；已重新填写“用哪个手机号码联系您？”' } },
     ]);

@@ -1,6 +1,7 @@
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
+import { clockRuns } from '../testing/clock-runs.ts';
 import { firstAccount, type Staff, signIn } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li } from '../testing/people.ts';
@@ -127,7 +128,7 @@ describe('the page of whoever proves that a case is theirs', () => {
       reason: { en: '开户行全称：上海银行曹杨支行；与户主的关系：母女' },
     });
     // Whoever had it has it still, and its clock goes on.
-    expect(record.value).toMatchObject({ state: 'supplemented', isMine: true, due: { kind: 'running' } });
+    expect(record.value).toMatchObject({ state: 'supplemented', isMine: true, due: { kind: clockRuns } });
     // At the terminal it goes on from here.
     const resident = await test.terminals[1].resident();
     expect(await resident.ask('session.open', { assertion: await test.terminals[1].assertion(li) })).toMatchObject({
