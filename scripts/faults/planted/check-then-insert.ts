@@ -8,3 +8,4 @@ plant(
     if (before) return before;
     const receipt = await accept(envelope, digest, verified.value);`,
 );
+plant('/server/src/cases/accept-statement.ts', '    on conflict (envelope_id) do nothing\n', '');
