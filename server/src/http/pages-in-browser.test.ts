@@ -124,9 +124,11 @@ describe('in a browser', () => {
     await context.close();
   });
 
-  it('shows what waits for a department and why, and settles it by hand', async () => {
+  it('shows what waits for a department and why, and settles it by hand', { timeout: 90_000 }, async () => {
     const { page, troubles, context } = await openPage(browser, desk);
     await signIn(page);
+    // The case that could not reach it in the test before would wait with this one.
+    await page.getByText('个部门的系统都正常').waitFor();
     department.answer = () => ({ status: 200, body: {} });
     const waiting = await submit(sun);
     const recent = page.getByRole('region', { name: '最近有变化的' });
@@ -136,7 +138,10 @@ describe('in a browser', () => {
       .locator('..')
       .getByRole('row', { name: formatCode(waiting.caseNumber) });
     await row.getByText('部门系统的答复不合约定').waitFor();
-    await test.server.parts.database.pool.query(`update referral set state = 'setAside'`);
+    await test.server.parts.database.pool.query(
+      `update referral set state = 'setAside' where case_id = (select case_id from resident_case where case_number = $1)`,
+      [waiting.caseNumber],
+    );
     await page.reload();
     await row.getByText('已搁置，要人处理').waitFor();
     await row.getByRole('button', { name: '人工办结' }).click();
@@ -421,6 +426,7 @@ describe('in a browser', () => {
     await press('确认');
     await panel.getByText('作废：待复核').waitFor();
     expect(await approve('withdrawDocument')).toMatchObject({ ok: true });
+    await press('关上');
     await reopen();
     await panel.getByText('作废：已作废').waitFor();
     await keepShot(page, 'desk-certificate-withdrawn');
