@@ -2,7 +2,7 @@ import type { DeskPurpose } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests, DeskFilter, DeskRecord, deskActSchema } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type * as v from 'valibot';
 import type { AskConsole } from '../links/use-console.ts';
 
@@ -63,9 +63,13 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
   const { filter } = state;
   const change = useCallback((part: Partial<DeskState>) => setState((before) => ({ ...before, ...part })), []);
 
+  // Answers may overtake each other: only that to the last question says how it is now.
+  const lists = useRef(0);
   const load = useCallback(async (): Promise<void> => {
+    lists.current += 1;
+    const asked = lists.current;
     const reply = await askFor('desk.list', { filter });
-    if (reply.ok) change({ queue: reply.value });
+    if (reply.ok && asked === lists.current) change({ queue: reply.value });
   }, [askFor, change, filter]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever something changed
   useEffect(() => {
