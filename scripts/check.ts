@@ -18,7 +18,7 @@ function typeChecks(): Check[] {
     .filter((file) => file === 'tsconfig.json' || file.endsWith('/tsconfig.json'))
     .map(dirname)
     .map((folder) => ({
-      name: `types ${folder === '.' ? 'scripts and e2e' : folder}`,
+      name: `types ${folder === '.' ? 'programs, scripts and e2e' : folder}`,
       command: tool('tsc'),
       args: ['-p', folder, ...ONE_CHECKER],
     }));
