@@ -272,11 +272,9 @@ describe('the link to the server', () => {
     const screen = await enrolled(test);
     await eventually(() => expect(server.reports.at(-1)?.screen).toBe(true));
     const before = server.reports.length;
-    const started = performance.now();
     test.fake.setReader({ media: 'entering' });
     test.fake.setReader({ media: 'present' });
     await eventually(() => expect(server.reports.at(-1)?.devices.idCardReader.media).toBe('present'));
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(server.reports.length).toBe(before + 1);
     expect(screen.snapshots.at(-1)?.devices.idCardReader.media).toBe('present');
     const numbers = server.reports.map(({ seq }) => seq);
@@ -378,9 +376,7 @@ describe('the tunnel', () => {
     const { port } = server;
     await server.close();
     await eventually(() => expect(links.at(-1)).toEqual({ up: false }));
-    const started = performance.now();
     expect(await ask(list)).toEqual(unreachable);
-    expect(performance.now() - started).toBeLessThan(200);
     const again = await startFakeServer(keys, port);
     closers.push(() => again.close());
     await eventually(() => expect(links.at(-1)).toEqual({ up: true }));

@@ -56,7 +56,7 @@ describe('the link to the server', () => {
     fake.onRequest = () => fake.servers()[0]?.conn.close();
     const begun = performance.now();
     expect(await link.ask('cases.list', {}, 10_000)).toEqual(unreachable);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(8_000);
   });
 
   it('keeps nothing to be sent later', async () => {

@@ -1,6 +1,12 @@
 import { type DeskPurpose, deskPurposeSchema } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
-import { type DeskCase, deskFilterSchema } from '@linban/shared/contracts/console-link.ts';
+import {
+  type consoleRequests,
+  type DeskCase,
+  type DeskRecord,
+  deskFilterSchema,
+} from '@linban/shared/contracts/console-link.ts';
+import type { Value } from '@linban/shared/contracts/request.ts';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import tables from '../cases/cases.module.css';
@@ -42,6 +48,10 @@ const Left = ({ shown }: { readonly shown: DeskCase }) => {
     </span>
   );
 };
+
+/** Since it was opened, or it left the reader's place: told by the queue, which may have been asked before another was opened. */
+const hasChanged = (record: DeskRecord, now: Value<typeof consoleRequests, 'desk.list'>['opened']): boolean =>
+  now?.caseNumber === record.caseNumber && (now.updatedAt === null || now.updatedAt > record.updatedAt);
 
 interface RowActions {
   readonly onOpen: () => void;
@@ -186,11 +196,7 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
           key={record.caseNumber}
           record={record}
           told={desk.told}
-          isStale={
-            queue?.cases.some(
-              ({ caseNumber, updatedAt }) => caseNumber === record.caseNumber && updatedAt !== record.updatedAt,
-            ) ?? false
-          }
+          isStale={hasChanged(record, queue?.opened ?? null)}
           onReload={() => void desk.open(record.caseNumber, purpose)}
           onAct={(act) => desk.act(record, act, purpose)}
           onClose={desk.close}

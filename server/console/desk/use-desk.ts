@@ -60,7 +60,8 @@ export type ActSent = v.InferInput<typeof deskActSchema>;
 /** The queue and the open case, live. `changes`: grows when cases may have changed. */
 export const useDesk = (askFor: AskConsole, changes: number) => {
   const [state, setState] = useState<DeskState>({ filter: 'open', queue: null, record: null, told: null });
-  const { filter } = state;
+  const { filter, record } = state;
+  const opened = record?.caseNumber ?? null;
   const change = useCallback((part: Partial<DeskState>) => setState((before) => ({ ...before, ...part })), []);
 
   // Answers may overtake each other: only that to the last question says how it is now.
@@ -68,9 +69,9 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
   const load = useCallback(async (): Promise<void> => {
     lists.current += 1;
     const asked = lists.current;
-    const reply = await askFor('desk.list', { filter });
+    const reply = await askFor('desk.list', { filter, opened });
     if (reply.ok && asked === lists.current) change({ queue: reply.value });
-  }, [askFor, change, filter]);
+  }, [askFor, change, filter, opened]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever something changed
   useEffect(() => {
     void load();

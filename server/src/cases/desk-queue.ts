@@ -161,9 +161,9 @@ export const createDeskQueue = ({
   return {
     summary,
     whole,
-    list: async (worker: CaseWorker, filter: DeskFilter) => {
+    list: async (worker: CaseWorker, filter: DeskFilter, opened: CaseNumber | null) => {
       const where = conditions(worker);
-      const [rows, counted] = await Promise.all([
+      const [rows, counted, seen] = await Promise.all([
         queued(worker)
           .where(isForDesk)
           .where(where[filter])
@@ -176,6 +176,15 @@ export const createDeskQueue = ({
           .where(isHeldWithin('c', worker.place))
           .select(deskFilterSchema.options.map((each) => sql<string>`count(*) filter (where ${where[each]})`.as(each)))
           .executeTakeFirstOrThrow(),
+        opened === null
+          ? undefined
+          : query
+              .selectFrom('resident_case as c')
+              .select('c.updated_at')
+              .where('c.case_number', '=', opened)
+              .where(isHeldWithin('c', worker.place))
+              .where(isForLook)
+              .executeTakeFirst(),
       ]);
       const counts = v.parse(
         v.record(deskFilterSchema, v.number()),
@@ -183,6 +192,7 @@ export const createDeskQueue = ({
       );
       return {
         cases: rows.map((row) => v.parse(deskCaseSchema, summary(row, worker))),
+        opened: opened && { caseNumber: opened, updatedAt: seen?.updated_at.toISOString() ?? null },
         counts: {
           open: 0,
           mine: 0,

@@ -206,8 +206,13 @@ describe('the case desk', () => {
     ] as const)
       expect(await clerk.act(caseNumber, act)).toEqual(done);
     // What is completed stays in the queue until the person has it.
-    expect(await clerk.put('desk.list', { filter: 'mine' })).toMatchObject({
-      value: { counts: { open: 1, done: 1 }, cases: [{ state: 'completed', dueOn: null }] },
+    const { updatedAt } = await clerk.opened(caseNumber);
+    expect(await clerk.put('desk.list', { filter: 'mine', opened: caseNumber })).toMatchObject({
+      value: {
+        counts: { open: 1, done: 1 },
+        opened: { caseNumber, updatedAt },
+        cases: [{ state: 'completed', dueOn: null }],
+      },
     });
     expect(await clerk.act(caseNumber, { type: 'deliver', way: 'post', note: null })).toEqual(done);
 
@@ -449,6 +454,10 @@ describe('the case desk', () => {
           person.put('desk.release', { caseNumber }),
           person.put('desk.act', { caseNumber, version: 99, act: { type: 'accept' } }),
         ]);
+        if (mayDo(role, 'cases'))
+          expect(await person.put('desk.list', { filter: 'mine', opened: caseNumber }), where).toMatchObject({
+            value: { opened: { caseNumber, updatedAt: isTheirs ? expect.any(String) : null } },
+          });
         const heard = await person.put('hotline.open', { caseNumber, proof: 'idCard', said: ['0000', '13'] });
         expect(heard, where).toEqual(refused(mayDo(role, 'calls') ? 'refused' : 'notForYou'));
         if (isTheirs) expect(replies[0], where).toMatchObject({ ok: true, value: { caseNumber } });

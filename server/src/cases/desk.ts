@@ -9,7 +9,7 @@ import {
   type DeskRecord,
   deskRecordSchema,
 } from '@linban/shared/contracts/console-link.ts';
-import type { RequestError } from '@linban/shared/contracts/request.ts';
+import type { RequestError, Value } from '@linban/shared/contracts/request.ts';
 import type { Centre } from '@linban/shared/contracts/resident-link.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
@@ -49,7 +49,13 @@ export interface CaseDesk {
   list(
     worker: CaseWorker,
     filter: DeskFilter,
-  ): Promise<{ readonly cases: readonly DeskCase[]; readonly counts: Counts }>;
+    /** Told again when it changed. */
+    opened: CaseNumber | null,
+  ): Promise<{
+    readonly cases: readonly DeskCase[];
+    readonly opened: Value<typeof consoleRequests, 'desk.list'>['opened'];
+    readonly counts: Counts;
+  }>;
   /** With personal data; leaves a mark of who looked and why. */
   open(
     worker: CaseWorker,

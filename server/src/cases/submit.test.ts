@@ -80,7 +80,6 @@ describe('submitting a case', () => {
     const visitId = newVisit();
     const assertion = await terminal.assertion(wang, { visitId });
     expect(await resident.ask('session.open', { assertion })).toMatchObject({ ok: true });
-    const started = performance.now();
     const reply = await resident.ask('cases.submit', {
       envelope: await terminal.envelope(wang, { visitId, assertion }),
     });
@@ -90,7 +89,6 @@ describe('submitting a case', () => {
       const shown = await resident.ask('cases.show', { caseNumber });
       return shown.ok && shown.value.state === 'completed' ? shown.value : undefined;
     });
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect(view.steps.map(({ type, role }) => `${role} ${type}`)).toEqual([
       'resident submit',
       'system accept',

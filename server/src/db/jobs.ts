@@ -84,11 +84,12 @@ export const startDispatchJobs = async (
   const firstJob = (caseId: CaseId) => ({ id: caseId, data: { caseId }, startAfter: timing.firstSeconds });
   const unneeded: CaseId[] = [];
   let dropping: NodeJS.Timeout | undefined;
+  let isStopping = false;
   const asking: NodeJS.Timeout[] = [];
-  const dropUnneeded = (): void => {
+  const dropUnneeded = async (): Promise<void> => {
     dropping = undefined;
     const caseIds = unneeded.splice(0);
-    if (caseIds.length > 0) boss.deleteJob(queue, caseIds).catch(onError);
+    if (caseIds.length > 0) await boss.deleteJob(queue, caseIds).catch(onError);
   };
   return {
     enqueue: async (caseIds, run) => {
@@ -104,8 +105,10 @@ export const startDispatchJobs = async (
       await boss.send(queue, { caseId }, { id: caseId });
     },
     drop: (caseId) => {
+      // Whoever works it next finds nothing to do.
+      if (isStopping) return;
       unneeded.push(caseId);
-      dropping ??= setTimeout(dropUnneeded, dropEveryMs);
+      dropping ??= setTimeout(() => void dropUnneeded(), dropEveryMs);
     },
     work: async (handle) => {
       await boss.work(
@@ -129,8 +132,9 @@ export const startDispatchJobs = async (
     },
     stop: async () => {
       for (const timer of asking) clearInterval(timer);
+      isStopping = true;
       clearTimeout(dropping);
-      dropUnneeded();
+      await dropUnneeded();
       await boss.stop({ graceful: true, timeout: 5_000, close: true });
     },
   };

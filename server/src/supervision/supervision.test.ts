@@ -190,6 +190,7 @@ describe('electronic supervision', () => {
       createDeskQueue({ database, catalogue, ports: { now: () => now }, rules: config.supervision }).list(
         worker,
         'open',
+        null,
       );
     const cardOn = async (day: string) => (await queueAt(on(day))).cases[0]?.card;
     expect(await cardOn('2026-03-05')).toBeNull();

@@ -354,9 +354,11 @@ export const consoleRequests = {
   },
   /** The queue of cases that people carry, those due first on top, and how many there are of each kind. */
   'desk.list': {
-    payload: v.strictObject({ filter: deskFilterSchema }),
+    payload: v.strictObject({ filter: deskFilterSchema, opened: v.optional(v.nullable(caseNumberSchema), null) }),
     value: v.strictObject({
       cases: v.array(deskCaseSchema),
+      /** The case that is open with whoever asks, and when it last changed; `null`: it is not to be seen any more. */
+      opened: v.nullable(v.strictObject({ caseNumber: caseNumberSchema, updatedAt: v.nullable(instantSchema) })),
       counts: v.strictObject(v.entriesFromList(deskFilterSchema.options, v.pipe(v.number(), v.integer()))),
     }),
     error: notForYou,
