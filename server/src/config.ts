@@ -59,6 +59,8 @@ const supervisionSchema = v.strictObject({
   everyMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1440)), 10),
   /** A yellow card that is left alone for so many working days becomes red. */
   untreatedDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 3),
+  /** A step is reported to the municipal platform within so many working days. */
+  reportDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)), 1),
   /** Patterns are looked for in so many days until now. */
   windowDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)), 30),
   /** Hours in Shanghai between which staff have no business with cases. */

@@ -7,6 +7,7 @@ import { useLanguage } from '../locales/language.ts';
 import { FindingActs } from './finding-acts.tsx';
 import { FindingCase } from './finding-case.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
+import { LateReports } from './late-reports.tsx';
 import type { FindingActSent, FindingTold } from './use-supervision.ts';
 
 /** An open finding: what it rests on, what was done about it, and what can be done. */
@@ -49,6 +50,7 @@ export const FindingPanel = (props: {
       ) : null}
       <p>{evidenceWords(finding.evidence)}</p>
       {finding.about.length > 0 ? <p>{t('finding.isAbout', { names: finding.about.join('、') })}</p> : null}
+      {finding.reports.length > 0 ? <LateReports reports={finding.reports} /> : null}
       <div className={desk['columns']}>
         <section aria-labelledby="finding-cases">
           <h4 id="finding-cases">{t('finding.cases', { count: finding.cases })}</h4>

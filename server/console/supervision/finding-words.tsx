@@ -30,6 +30,8 @@ export const useEvidenceWords = () => {
       case 'refusedEligible':
       case 'noReason':
         return t(`evidence.${evidence.kind}`, { ...evidence, action: t(`action.${evidence.action}`) });
+      case 'reportLate':
+        return t('evidence.reportLate', { ...evidence, dueOn: day(evidence.dueOn) });
       case 'nightWork':
         return t('evidence.nightWork', { ...evidence, night: day(evidence.night) });
       default:

@@ -24,6 +24,7 @@ import { up as supplements } from './migrations/m0020-supplements.ts';
 import { up as certificateChanges } from './migrations/m0021-certificate-changes.ts';
 import { up as documentCopies } from './migrations/m0022-document-copies.ts';
 import { up as drafts } from './migrations/m0023-drafts.ts';
+import { up as lateReports } from './migrations/m0024-late-reports.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -58,6 +59,7 @@ const migrations = {
   '0021-certificate-changes': { up: certificateChanges },
   '0022-document-copies': { up: documentCopies },
   '0023-drafts': { up: drafts },
+  '0024-late-reports': { up: lateReports },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -97,6 +97,7 @@ export interface Tables {
     tries: Generated<number>;
     wrong_answers: Generated<number>;
     failure: Generated<string | null>;
+    first_heard_at: Generated<Date | null>;
     sent_again_by: Generated<string | null>;
     sent_again_at: Generated<Date | null>;
     settled_by: Generated<string | null>;

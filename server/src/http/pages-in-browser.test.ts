@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { systemPorts } from '../ports.ts';
+import { createWatch } from '../supervision/watch.ts';
 import { accessibilityTroubles, keepShot, openBrowser, openPage } from '../testing/browser.ts';
 import { signInNew, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant, hear } from '../testing/decisions.ts';
@@ -858,9 +859,27 @@ describe('in a browser', () => {
     const received = `update case_action set at = '2026-03-02T02:00:00Z'
       where case_id = (select case_id from resident_case where case_number = $1)`;
     await database.pool.query(received, [late]);
+    await database.pool.query(
+      `insert into platform_report (case_id, sequence, kind, at, since, due_at, state, failure, tries, first_heard_at)
+       select case_id, n, 'accepted', '2026-03-02T02:00:00Z', now(), now(), case n when 1 then 'sent' else 'setAside' end, 'down', 9,
+         case n when 1 then '2026-03-05T02:00:00Z'::timestamptz end
+       from resident_case, generate_series(1, 2) as n where case_number = $1`,
+      [late],
+    );
     const act = { type: 'notAccept', reason: '年龄不够' } as const;
     expect(await lead.put('desk.act', { caseNumber: refused, version: 2, act })).toMatchObject({ ok: true });
     await watch();
+    // A day whose holidays are known.
+    const { keyring, catalogue, ports, log, config } = test.server.parts;
+    await createWatch({
+      database,
+      keys: keyring.data,
+      catalogue,
+      rules: config.supervision,
+      ports: { ...ports, now: () => new Date('2026-03-06T02:00:00Z') },
+      log,
+      onFound: () => {},
+    })();
     // A department’s own refusal, settled by hand before, is one too.
     const row = found.getByRole('row', { name: /拒绝了符合条件的人.*不予受理/ });
     await row.waitFor();
@@ -886,6 +905,14 @@ describe('in a browser', () => {
     await opened.getByRole('button', { name: '确认' }).press('Enter');
     await opened.getByRole('button', { name: '重新处理' }).waitFor();
     await row.getByText('已处理').waitFor();
+    await found
+      .getByRole('row', { name: /报送超时/ })
+      .getByRole('button', { name: /^打开/ })
+      .press('Enter');
+    const reports = page.getByRole('article', { name: '报送超时' }).getByRole('region', { name: '迟报的内容' });
+    await reports.getByRole('row', { name: /平台联系不上.*\d+ 个工作日/ }).waitFor();
+    await keepShot(page, 'supervision-reports');
+    expect(await accessibilityTroubles(page)).toEqual([]);
     await page.getByLabel('等级', { exact: true }).selectOption('线索');
     await found.getByText('没有符合这些条件的').waitFor();
     await page.getByRole('button', { name: 'English' }).click();

@@ -142,12 +142,14 @@ export const createPlatformDesk = (deps: {
       // Who may decide in a department's stead may do so for the platform.
       if (!allowedActions(decidingStanding, actorRoleOf(worker.role)).includes('complete'))
         return fail({ kind: 'notAllowed' });
+      const at = ports.now();
       const settled = await query
         .updateTable('platform_report')
         .set({
           state: 'settled',
           settled_by: worker.accountId,
-          settled_at: ports.now(),
+          settled_at: at,
+          first_heard_at: sql`coalesce(first_heard_at, least(${at}::timestamptz, now()))`,
           settled_reason: keys.encrypt(reason, reasonPlace(found.case_id, sequence)),
         })
         .where('case_id', '=', found.case_id)

@@ -5,6 +5,7 @@ import { type StepReport, stepReportSchema } from '@linban/shared/contracts/plat
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
+import { createWatch } from '../supervision/watch.ts';
 import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
 import { grant, hear } from '../testing/decisions.ts';
 import { li, wang } from '../testing/people.ts';
@@ -246,6 +247,59 @@ describe('what the municipal platform hears of cases', () => {
       expect(row?.settled_reason?.toString('utf8')).not.toContain('值班');
       expect(await settle(approver)).toEqual({ ok: false, error: { kind: 'notFound' } });
       expect(test.logged.join('')).not.toContain('值班');
+      link.close();
+    });
+
+    it('is found by supervision where it was late, with when it came', async () => {
+      const supervisor = await signInNew(test, approver, 'zhou', 'supervisor');
+      const { link, caseNumber } = await apply(wang);
+      await allSent(caseNumber);
+      const { database, keyring, catalogue, ports, log, config } = test.server.parts;
+      const written = await database.pool.query('select 1 from platform_report where first_heard_at is null');
+      expect(written.rowCount).toBe(0);
+      // Of two reports that were due on Tuesday the 3rd of March one has come on the 5th.
+      const ofCase = 'case_id = (select case_id from resident_case where case_number = $1)';
+      await database.pool.query(
+        `update platform_report set at = '2026-03-02T02:00:00Z', due_at = '2100-01-01', tries = 7, failure = 'down',
+           state = case sequence when 1 then 'sent' else 'setAside' end,
+           first_heard_at = case sequence when 1 then '2026-03-05T02:00:00Z'::timestamptz end
+         where ${ofCase}`,
+        [caseNumber],
+      );
+      const watch = createWatch({
+        database,
+        keys: keyring.data,
+        catalogue,
+        rules: config.supervision,
+        ports: { ...ports, now: () => new Date('2026-03-06T02:00:00Z') },
+        log,
+        onFound: () => {},
+      });
+      expect(await watch()).toBe(1);
+      expect(await watch()).toBe(0);
+      const listed = await supervisor.put('supervision.list', {
+        card: 'yellow',
+        kind: 'reportLate',
+        state: null,
+        centre: null,
+      });
+      if (!listed.ok) throw new Error(JSON.stringify(listed.error));
+      const [finding] = listed.value.findings;
+      expect(listed.value.findings).toMatchObject([
+        { caseNumber, evidence: { dueOn: '2026-03-03', reports: 2, missing: 1, setAside: 1, lateDays: 3 } },
+      ]);
+      const opened = await supervisor.put('supervision.open', { findingId: finding?.findingId ?? '' });
+      expect(opened).toMatchObject({
+        ok: true,
+        value: {
+          reports: [
+            { caseNumber, sequence: 1, report: 'accepted', heardAt: '2026-03-05T02:00:00.000Z', lateDays: 2 },
+            { sequence: 2, report: 'completed', heardAt: null, state: 'setAside', failure: 'down', tries: 7 },
+          ],
+        },
+      });
+      await database.pool.query(`delete from platform_report where ${ofCase}`, [caseNumber]);
+      supervisor.close();
       link.close();
     });
 

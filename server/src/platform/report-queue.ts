@@ -71,9 +71,16 @@ export const createReportQueue = (
   },
 
   sent: async ({ caseId, sequence }) => {
+    const at = now();
     await query
       .updateTable('platform_report')
-      .set({ state: 'sent', since: now(), failure: null })
+      .set({
+        state: 'sent',
+        since: at,
+        failure: null,
+        // A clock that is ahead makes no report late.
+        first_heard_at: sql`coalesce(first_heard_at, least(${at}::timestamptz, now()))`,
+      })
       .where('case_id', '=', caseId)
       .where('sequence', '=', sequence)
       .where('state', '=', 'waiting')

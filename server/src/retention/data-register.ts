@@ -292,6 +292,7 @@ export const dataRegister: DataRegister = {
     tries: 'course',
     wrong_answers: 'course',
     failure: 'course',
+    first_heard_at: 'course',
     sent_again_by: 'staffAct',
     sent_again_at: 'course',
     settled_by: 'staffAct',

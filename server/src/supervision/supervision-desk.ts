@@ -32,6 +32,7 @@ import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
+import { lateReportsOf } from './late-reports.ts';
 
 /** Somebody who sees to what supervision found. */
 type Supervisor = Pick<StaffWorker, 'accountId' | 'place'>;
@@ -259,10 +260,14 @@ export const createSupervisionDesk = (deps: {
       if (!row) return fail({ kind: 'notFound' });
       const standing = { state: row.state, holder: row.taken_by };
       const [caseList, moves] = await Promise.all([casesOf(findingId), movesOf(findingId)]);
+      const shown = summary(row);
+      const { evidence } = shown;
+      const numbers = caseList.map(({ caseNumber }) => caseNumber);
       return ok(
         v.parse(findingViewSchema, {
-          ...summary(row),
+          ...shown,
           caseList,
+          reports: evidence.kind === 'reportLate' ? await lateReportsOf(database, numbers, evidence, ports.now()) : [],
           moves,
           allowed: allowedFindingMoves(standing, by.accountId, row.about),
           isAboutMe: row.about.includes(by.accountId),

@@ -13,6 +13,7 @@ import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import { lateReports, slowReports } from './late-reports.ts';
 import { keyOf, manyReads, nightWork, type Raised, sameAnswers } from './patterns.ts';
 import { createRaise } from './raise.ts';
 import { answersToCompare, rulesInFavour } from './refusals.ts';
@@ -240,10 +241,13 @@ export const createWatch = (deps: {
     return raise(manyReads(v.parse(lookRows, rows), rules));
   };
 
+  const reports = async (): Promise<number> =>
+    raise(lateReports(await slowReports(database, windowFrom(), ports.now()), rules, ports.now()));
+
   /** Looks once; how much was new. */
   return async (): Promise<number> => {
     let found = 0;
-    for (const look of [overruns, refusals, comparisons, nights, looks]) found += await look();
+    for (const look of [overruns, reports, refusals, comparisons, nights, looks]) found += await look();
     if (found > 0) {
       log.info('supervision.found', { count: found });
       deps.onFound();

@@ -23,6 +23,7 @@ import { cardFlagSchema } from '../supervision/cards.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
 import { instantSchema } from '../time.ts';
+import { askFailureSchema } from './ask-failure.ts';
 import { catalogueRequests } from './catalogue-requests.ts';
 import { erasureRequests } from './erasure-requests.ts';
 import { hotlineRequests } from './hotline-requests.ts';
@@ -238,18 +239,6 @@ const deskErrorSchema = v.variant('kind', [
   v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
 ]);
 
-/** Why a department has not decided, in the words of the protocol; `undecided`: it has the case and says nothing. */
-export const referralFailureSchema = v.picklist([
-  'down',
-  'late',
-  'nonsense',
-  'unsigned',
-  'refused',
-  'unknownCase',
-  'leftAlone',
-  'undecided',
-]);
-
 /** A case that waits for a department's system: no personal data at all. */
 export const referralSchema = v.strictObject({
   caseNumber: caseNumberSchema,
@@ -262,7 +251,7 @@ export const referralSchema = v.strictObject({
   since: instantSchema,
   triedAt: instantSchema,
   tries: v.pipe(v.number(), v.integer()),
-  failure: v.nullable(referralFailureSchema),
+  failure: v.nullable(askFailureSchema),
   sentAgain: v.nullable(v.strictObject({ name: accountNameSchema, at: instantSchema })),
   /** How many actions the case has: sent back by whoever settles it. */
   version: v.pipe(v.number(), v.integer()),
@@ -299,7 +288,7 @@ export const waitingReportSchema = v.strictObject({
   since: instantSchema,
   triedAt: v.nullable(instantSchema),
   tries: v.pipe(v.number(), v.integer()),
-  failure: v.nullable(referralFailureSchema),
+  failure: v.nullable(askFailureSchema),
   sentAgain: v.nullable(v.strictObject({ name: accountNameSchema, at: instantSchema })),
 });
 export type WaitingReport = v.InferOutput<typeof waitingReportSchema>;

@@ -7,6 +7,8 @@ import { localizedTextSchema } from '../items/localized-text.ts';
 import { findingCardSchema, findingEvidenceSchema, findingKindSchema } from '../supervision/finding.ts';
 import { findingMoveSchema, findingOutcomeSchema, findingStateSchema } from '../supervision/finding-state.ts';
 import { instantSchema } from '../time.ts';
+import { askFailureSchema } from './ask-failure.ts';
+import { reportKindSchema } from './platform.ts';
 import type { RequestTable } from './request.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -63,10 +65,27 @@ export const findingCaseSchema = v.strictObject({
 });
 export type FindingCase = v.InferOutput<typeof findingCaseSchema>;
 
+/** One of the late reports that a finding is about, as it stands now. */
+export const lateReportSchema = v.strictObject({
+  caseNumber: caseNumberSchema,
+  report: reportKindSchema,
+  sequence: count,
+  /** When the step was taken; `heardAt`: when the platform had it first, or people told it otherwise. `null`: not yet. */
+  at: instantSchema,
+  heardAt: v.nullable(instantSchema),
+  lateDays: count,
+  state: v.picklist(['waiting', 'setAside', 'sent', 'settled']),
+  tries: count,
+  failure: v.nullable(askFailureSchema),
+});
+export type LateReport = v.InferOutput<typeof lateReportSchema>;
+
 /** A finding that somebody has opened. */
 export const findingViewSchema = v.strictObject({
   ...findingSummarySchema.entries,
   caseList: v.array(findingCaseSchema),
+  /** Where it is about late reports: those of the cases that are listed. */
+  reports: v.array(lateReportSchema),
   /** `name` `null`: the server itself. */
   moves: v.array(
     v.strictObject({

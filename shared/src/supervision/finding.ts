@@ -18,6 +18,8 @@ const refusal = { action: v.picklist(['notAccept', 'reject']), seq: count };
  * - `noReason`: refused without a reason
  * - `nightWork`: somebody of the staff worked on cases, or looked at them, in the night that began on that day
  * - `samePhone`, `sameAccount`: given in cases of several people; nobody's number stands here
+ * - `reportLate`: reports to the municipal platform that were due on a day and came later, or had not come when it was found; how
+ *   each of them stands is shown beside it
  * - `manyReads`: somebody looked often at the cases of one person, and did nothing for any of them
  */
 export const findingEvidenceSchema = v.variant('kind', [
@@ -29,6 +31,18 @@ export const findingEvidenceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('noReason'), ...refusal }),
   v.strictObject({ kind: v.literal('nightWork'), night: isoDateSchema, steps: count, reads: count }),
   v.strictObject({ kind: v.picklist(['samePhone', 'sameAccount']), people: count, days: count }),
+  v.strictObject({
+    kind: v.literal('reportLate'),
+    dueOn: isoDateSchema,
+    /** Working days that a report may take. */
+    limit: count,
+    reports: count,
+    /** Of them: had not come when it was found, and were waiting for somebody to see to them. */
+    missing: count,
+    setAside: count,
+    /** Working days that the latest of them was late by then. */
+    lateDays: count,
+  }),
   v.strictObject({ kind: v.literal('manyReads'), reads: count, cases: count, days: count }),
 ]);
 export type FindingEvidence = v.InferOutput<typeof findingEvidenceSchema>;
@@ -41,6 +55,7 @@ export const findingKindSchema = v.picklist([
   'stepOverrun',
   'refusedEligible',
   'noReason',
+  'reportLate',
   'samePhone',
   'sameAccount',
   'manyReads',
@@ -56,6 +71,7 @@ const cards: Readonly<Record<FindingKind, FindingCard>> = {
   stepOverrun: 'yellow',
   refusedEligible: 'yellow',
   noReason: 'yellow',
+  reportLate: 'yellow',
   samePhone: 'lead',
   sameAccount: 'lead',
   manyReads: 'lead',
