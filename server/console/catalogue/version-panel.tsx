@@ -58,6 +58,31 @@ const Changes = ({ version }: { readonly version: CatalogueVersionView }) => {
   );
 };
 
+/** What a voice says, text by text: whoever reviews a version hears it before others do. */
+const Spoken = ({ spoken }: Pick<CatalogueVersionView, 'spoken'>) => {
+  const { t } = useTranslation();
+  const { language } = useLanguage();
+  const languages = language === 'en' ? (['en', 'zh-CN'] as const) : (['zh-CN', 'en'] as const);
+  return (
+    <section aria-labelledby="version-spoken">
+      <h4 id="version-spoken">{t('version.spoken')}</h4>
+      {languages.map((each) => (
+        <details key={each}>
+          <summary>{t(`version.spokenIn.${each}`, { count: spoken[each].length })}</summary>
+          <ul className={styles['spoken']} lang={each}>
+            {spoken[each].map(({ written, spoken: said, hasOwnForm }) => (
+              <li key={`${written}/${said}`} data-of={said === null ? 'nothing' : hasOwnForm ? 'form' : 'rule'}>
+                {written === said ? null : <div className={desk['soft']}>{written}</div>}
+                {said ?? t('version.unreadable')}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </section>
+  );
+};
+
 const Checks = (props: {
   readonly version: CatalogueVersionView;
   readonly rerun: Rerun | 'trying' | null;
@@ -192,6 +217,7 @@ export const VersionPanel = (props: {
       ) : null}
       <div className={desk['columns']}>
         <Changes version={version} />
+        <Spoken spoken={version.spoken} />
         <Checks version={version} rerun={props.rerun} onTry={props.onTry} />
         <section aria-labelledby="version-acts">
           <h4 id="version-acts">{t('record.acts')}</h4>

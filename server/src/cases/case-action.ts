@@ -43,7 +43,8 @@ export interface StepLeaf extends Leaf {
   readonly reasonSalt: Buffer | null;
 }
 
-const textForLog = (text: LocalizedText | null) => (text ? { ...text } : null);
+/** How a text is read aloud is nothing that happened. */
+const written = (text: LocalizedText) => ({ 'zh-CN': text['zh-CN'], en: text.en });
 
 const saltSize = 16;
 
@@ -64,21 +65,18 @@ export const leafOfAction = (
     seq: action.seq,
     type: action.type,
     role: action.role,
-    actor: action.actor,
-    place: action.place,
+    actor: written(action.actor),
+    place: action.place && written(action.place),
     at: action.at.toISOString(),
     reasonDigest: action.reason && reasonSalt && reasonDigest(action.reason, reasonSalt),
     binds,
   };
-  return {
-    ...createLeaf({ ...entry, actor: textForLog(action.actor), place: textForLog(action.place) }),
-    reasonSalt,
-  };
+  return { ...createLeaf(entry), reasonSalt };
 };
 
 /** What stands in the log for a reason. */
 export const reasonDigest = (reason: LocalizedText, salt: Buffer): string =>
   createHash('sha256')
     .update(salt)
-    .update(canonicalJson({ ...reason }))
+    .update(canonicalJson(written(reason)))
     .digest('base64url');

@@ -59,6 +59,41 @@ describe('admission', () => {
       /pages\.0\.title\.en: holds Chinese/,
     ],
     [
+      'an abbreviation that no voice knows',
+      'social-security-card/item.json',
+      '"spoken": { "en": "China Construction Bank" }',
+      '"spoken": { "en": "CCB of China" }',
+      /item\.json:\d+: pages\.3\.options\.3\.label\.spoken\.en: can't be read aloud: CCB/,
+    ],
+    [
+      'a sign that no voice knows',
+      insurance,
+      '大中学生',
+      '大/中学生',
+      /item\.json:\d+: pages\.0\.options\.1\.label\.zh-CN: can't be read aloud: \/ \(say it in words in pages/,
+    ],
+    [
+      'hours of a centre that no voice knows',
+      'centres.json',
+      'Monday to Saturday 8:30',
+      'Mon. to Saturday 8:30',
+      /centres\.json:\d+: \d+\.hours\.en: can't be read aloud: Mon\./,
+    ],
+    [
+      'a fee for a rule that no voice knows',
+      insurance,
+      `"when": {
+                "fact": "ageYears",
+                "below": 18
+              },
+              "label": {
+                "zh-CN": "未满 18 周岁",
+                "en": "Under 18"
+              }`,
+      '"when": { "window": { "from": "11-07", "to": "12-25" } }',
+      /item\.json:\d+: tables\.0\.editions\.0\.rows\.1: a row whose rule can't be read aloud needs a label/,
+    ],
+    [
       'a question without help',
       'serious-illness/item.json',
       '"在申请单右上角，8 位数字。"',

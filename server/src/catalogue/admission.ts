@@ -1,28 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { eligibilityOf, examplesFile, loadItems } from './catalogue.ts';
+import { loadCentres } from './centres.ts';
 import { type Example, loadExamples, runExample } from './examples.ts';
 import { personFacts } from './person-facts.ts';
 import { withLines } from './read-item.ts';
+import { textsIn, wrongFeeSpeech, wrongSpeech } from './spoken-texts.ts';
 import { walkPages } from './walk-pages.ts';
 
 const hasChinese = /\p{Script=Han}/u;
 
-const isLocalized = (value: object): value is LocalizedText => 'zh-CN' in value && 'en' in value;
-
 /** Texts in the wrong language: nobody reads an untranslated one until somebody stands before it. */
-const wrongLanguage = (value: unknown, place: string): readonly string[] => {
-  if (typeof value !== 'object' || value === null) return [];
-  if (isLocalized(value)) {
-    return [
-      ...(hasChinese.test(value['zh-CN']) || !/[a-z]/i.test(value['zh-CN']) ? [] : [`${place}.zh-CN: is not Chinese`]),
-      ...(hasChinese.test(value.en) ? [`${place}.en: holds Chinese characters`] : []),
-    ];
-  }
-  return Object.entries(value).flatMap(([key, part]) => wrongLanguage(part, place === '' ? key : `${place}.${key}`));
-};
+const wrongLanguage = (item: ServiceItem): readonly string[] =>
+  textsIn(item, '').flatMap(({ place, text }) => [
+    ...(hasChinese.test(text['zh-CN']) || !/[a-z]/i.test(text['zh-CN']) ? [] : [`${place}.zh-CN: is not Chinese`]),
+    ...(hasChinese.test(text.en) ? [`${place}.en: holds Chinese characters`] : []),
+  ]);
 
 /** A screen can show this much of a question at the largest letters; more is not read, and not listened to. */
 const longestQuestion = { 'zh-CN': 40, en: 110 } as const;
@@ -69,7 +63,9 @@ const notMet = (item: ServiceItem, examples: readonly Example[]): readonly strin
 export const checkItem = (item: ServiceItem): readonly string[] => [
   ...wrongHeader(item),
   ...wrongPages(item),
-  ...wrongLanguage(item, ''),
+  ...wrongLanguage(item),
+  ...wrongSpeech(item),
+  ...wrongFeeSpeech(item),
   ...wrongWays(item),
 ];
 
@@ -85,15 +81,26 @@ const checkExamples = (item: ServiceItem, folder: string): readonly string[] => 
   return checkAgainst(item, examples.value).map((error) => `${join(folder, item.id, examplesFile)}: ${error}`);
 };
 
+/** Names, addresses and hours of centres are read aloud like what items say. */
+const checkCentres = (folder: string): readonly string[] => {
+  const centres = loadCentres(folder);
+  if (!centres.ok) return [centres.error];
+  const path = join(folder, 'centres.json');
+  return withLines(path, readFileSync(path, 'utf8'), wrongSpeech(centres.value));
+};
+
 /**
- * Everything that must be right before items are offered: what the loader asks, both languages, help, every way through
- * the questions, and the example people through the real rules. Each error names file, place and rule.
+ * Everything that must be right before items are offered: what the loader asks, both languages, help, that a voice can read
+ * it, every way through the questions, and the example people through the real rules. Each error names file, place and rule.
  */
 export const checkAdmission = (folder: string): readonly string[] => {
   const items = loadItems(folder);
   if (!items.ok) return items.error;
-  return items.value.flatMap(({ path, item }) => [
-    ...withLines(path, readFileSync(path, 'utf8'), checkItem(item)),
-    ...(basename(path) === 'item.json' ? checkExamples(item, folder) : []),
-  ]);
+  return [
+    ...items.value.flatMap(({ path, item }) => [
+      ...withLines(path, readFileSync(path, 'utf8'), checkItem(item)),
+      ...(basename(path) === 'item.json' ? checkExamples(item, folder) : []),
+    ]),
+    ...checkCentres(folder),
+  ];
 };

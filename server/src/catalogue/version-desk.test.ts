@@ -107,6 +107,18 @@ describe('the versions of an item', () => {
       from: '2026-01-01',
       to: null,
       errors: [],
+      spoken: {
+        'zh-CN': expect.arrayContaining([
+          {
+            written: '满 65 周岁的本市户籍老人申请津贴和敬老卡，可提前一个月申请',
+            spoken: '满六十五周岁的本市户籍老人申请津贴和敬老卡，可提前一个月申请',
+            hasOwnForm: false,
+          },
+        ]),
+        en: expect.arrayContaining([
+          { written: 'ICBC', spoken: 'Industrial and Commercial Bank of China', hasOwnForm: true },
+        ]),
+      },
       history: [{ type: 'ship', name: null }],
       allowed: ['withdraw'],
     });
@@ -262,6 +274,8 @@ describe('the versions of an item', () => {
       { version: 2, effectiveFrom: inDays(0), effectiveTo: inDays(1) },
       { version: 4, effectiveFrom: inDays(2), effectiveTo: null },
     ]);
+    // What a voice says is part of it.
+    expect(JSON.stringify(claims.items)).toContain('"spoken":{"en":"Industrial and Commercial Bank of China"}');
     expect(claims.centres.length).toBeGreaterThan(0);
     expect(await pull(createHash('sha256').update(signed).digest('hex'))).toBeNull();
     expect(await pull('0'.repeat(64))).toBe(signed);

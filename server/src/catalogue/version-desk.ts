@@ -25,6 +25,7 @@ import type { Department } from './departments.ts';
 import { describeItem, diffItems } from './describe-item.ts';
 import type { LiveCatalogue } from './live-catalogue.ts';
 import type { RerunCases } from './rerun-cases.ts';
+import { spokenLines } from './spoken-texts.ts';
 import { changedPlaces, checkVersion, readStored, readVersion, type Version, writeVersion } from './version-file.ts';
 import type { StoredMove, StoredVersion, VersionStore } from './version-store.ts';
 
@@ -208,6 +209,7 @@ export const createVersionDesk = (deps: {
         changes: sentences(before?.item, version.item, language),
         otherChanges: sentences(before?.item, version.item, language === 'en' ? 'zh-CN' : 'en'),
         places: places.slice(0, mostPlaces),
+        spoken: { 'zh-CN': [...spokenLines(version.item, 'zh-CN')], en: [...spokenLines(version.item, 'en')] },
         errors: [...checkVersion(fileName(name), version)],
         today: first,
         earliest: isWithin(first, { from: version.item.effectiveFrom, to: null }) ? first : version.item.effectiveFrom,

@@ -792,6 +792,8 @@ describe('in a browser', () => {
     await panel.getByText('+ 名称: 失业登记（新）').waitFor();
     await panel.getByRole('button', { name: '用已有办件试算' }).press('Enter');
     await panel.getByText(/^\d+ 件中有 0 件结果会不同$/).waitFor();
+    await panel.getByText(/^中文：\d+ 条$/).click();
+    await panel.getByText('失业登记，新').waitFor();
     await keepShot(page, 'catalogue-draft');
     expect(await accessibilityTroubles(page)).toEqual([]);
     await panel.getByRole('button', { name: '提交审核' }).press('Enter');

@@ -44,6 +44,14 @@ export type CatalogueItem = v.InferOutput<typeof catalogueItemSchema>;
 
 const onVersion = { itemId: itemIdSchema, version: versionNumber };
 
+/** A text and what a voice says for it: by the rules of reading, or by a form of its own; `null`: it can't be read. */
+const spokenLineSchema = v.strictObject({
+  written: v.string(),
+  spoken: v.nullable(v.string()),
+  hasOwnForm: v.boolean(),
+});
+export type SpokenLine = v.InferOutput<typeof spokenLineSchema>;
+
 /** A version that somebody has opened. */
 export const catalogueVersionSchema = v.strictObject({
   ...versionSummarySchema.entries,
@@ -58,6 +66,8 @@ export const catalogueVersionSchema = v.strictObject({
   otherChanges: lines,
   /** Every place in the data that is different. */
   places: lines,
+  /** What people hear of it who have the screen read to them, in both languages. */
+  spoken: v.strictObject({ 'zh-CN': v.array(spokenLineSchema), en: v.array(spokenLineSchema) }),
   /** What stands against its being offered, each with file, line, place and rule. */
   errors: lines,
   today: isoDateSchema,

@@ -4,7 +4,7 @@ import { isoDateSchema, residentIdNumberSchema } from '../identity/resident-id.t
 import { itemIdSchema } from '../ids.ts';
 import { answersSchema } from '../items/answers.ts';
 import { fieldKeySchema, fieldValueSchema } from '../items/field.ts';
-import { localizedTextSchema } from '../items/localized-text.ts';
+import { writtenTextSchema } from '../items/localized-text.ts';
 
 /** What the centre asks line-of-business systems over HTTP (JSON). Every answer is parsed: departments are not trusted to be right. */
 
@@ -69,7 +69,7 @@ export const certifiedSchema = v.strictObject(
   v.pick(granted, ['registrationNumber', 'effectiveFrom', 'results']).entries,
 );
 export type Certified = v.InferOutput<typeof certifiedSchema>;
-const refused = v.strictObject({ decision: v.literal('refused'), ...aboutCase, reason: localizedTextSchema });
+const refused = v.strictObject({ decision: v.literal('refused'), ...aboutCase, reason: writtenTextSchema });
 /** The department has the case and decides later: by a call-back, or when it is asked how far it is. */
 const received = v.strictObject({ decision: v.literal('received'), ...aboutCase });
 
@@ -81,7 +81,7 @@ const corrected = v.strictObject({
   decision: v.literal('corrected'),
   ...aboutCase,
   ...certifiedSchema.entries,
-  reason: localizedTextSchema,
+  reason: writtenTextSchema,
 });
 export type CorrectionReply = v.InferOutput<typeof corrected>;
 

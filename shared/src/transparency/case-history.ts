@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { actionTypeSchema, actorRoleSchema, type CaseState, deriveState } from '../cases/case-state.ts';
 import { caseIdSchema } from '../ids.ts';
-import { localizedTextSchema } from '../items/localized-text.ts';
+import { writtenTextSchema } from '../items/localized-text.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { instantSchema } from '../time.ts';
 import { base64 } from './base64.ts';
@@ -16,8 +16,8 @@ export const stepEntrySchema = v.strictObject({
   seq: v.pipe(v.number(), v.integer(), v.minValue(1)),
   type: actionTypeSchema,
   role: actorRoleSchema,
-  actor: localizedTextSchema,
-  place: v.nullable(localizedTextSchema),
+  actor: writtenTextSchema,
+  place: v.nullable(writtenTextSchema),
   at: instantSchema,
   /** SHA-256 over a salt and the reason, base64url; who has both can show what the reason was. */
   reasonDigest: v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))),
