@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../locales/language.ts';
 import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
-import styles from './cases.module.css';
+import styles from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import { StateMark } from './state-mark.tsx';
 
 const levels = [1, 2, 3, 4, 5] as const;
@@ -54,30 +55,15 @@ export const Cases = (props: {
       {cases === null ? <p>{t('loading')}</p> : null}
       {cases && count === 0 ? <p>{t('cases.none')}</p> : null}
       {count > 0 ? (
-        // A table wider than the window is moved sideways, also with the keyboard.
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={styles['scroll']} tabIndex={0} aria-label={t('cases.caption', { count })}>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {t(`cases.${column}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {cases?.map((shown) => (
-                <CaseRow
-                  key={shown.caseNumber}
-                  shown={shown}
-                  terminal={terminals?.find(({ terminalId }) => terminalId === shown.terminalId)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label={t('cases.caption', { count })} columns={columns.map((column) => t(`cases.${column}`))}>
+          {cases?.map((shown) => (
+            <CaseRow
+              key={shown.caseNumber}
+              shown={shown}
+              terminal={terminals?.find(({ terminalId }) => terminalId === shown.terminalId)}
+            />
+          ))}
+        </Table>
       ) : null}
     </Section>
   );

@@ -1,10 +1,11 @@
 import type { CatalogueItem } from '@linban/shared/contracts/catalogue-requests.ts';
 import { useTranslation } from 'react-i18next';
-import tables from '../cases/cases.module.css';
 import desk from '../desk/desk.module.css';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
 import { Section } from '../parts/section.tsx';
+import tables from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import { FileChoice } from './file-choice.tsx';
 import { PhaseMark } from './phase-mark.tsx';
 import { Told } from './told.tsx';
@@ -90,30 +91,16 @@ export const Catalogue = (props: { readonly askFor: AskConsole; readonly changes
         />
       ) : null}
       {items ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={tables['scroll']} tabIndex={0} aria-label={t('catalogue.all')}>
-          <table className={tables['table']}>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {t(column)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((item) => (
-                <ItemRow
-                  key={item.itemId}
-                  item={item}
-                  isOpen={item.itemId === version?.itemId}
-                  onOpen={(newest) => void catalogue.open({ itemId: item.itemId, version: newest })}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label={t('catalogue.all')} columns={columns.map((column) => t(column))}>
+          {items.map((item) => (
+            <ItemRow
+              key={item.itemId}
+              item={item}
+              isOpen={item.itemId === version?.itemId}
+              onOpen={(newest) => void catalogue.open({ itemId: item.itemId, version: newest })}
+            />
+          ))}
+        </Table>
       ) : null}
     </Section>
   );

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as v from 'valibot';
 import styles from '../desk/desk.module.css';
+import { WordsField } from '../parts/words-field.tsx';
 import type { VersionActSent } from './use-catalogue.ts';
 
 type ActType = VersionActSent['type'];
@@ -29,7 +30,6 @@ export const VersionActs = (props: {
   const [day, setDay] = useState<string>(version.earliest);
   const [isWrong, setWrong] = useState(false);
   const [isSending, setSending] = useState(false);
-  const commentId = useId();
   const dayId = useId();
   const acts = version.allowed.filter(isAct);
   const act = chosen && acts.includes(chosen) ? chosen : null;
@@ -91,20 +91,16 @@ export const VersionActs = (props: {
           />
         </p>
       ) : null}
-      <p>
-        <label htmlFor={commentId}>{t(needsComment.includes(act) ? 'version.reason' : 'version.comment')}</label>
-        <textarea
-          id={commentId}
-          rows={3}
-          maxLength={500}
-          required={needsComment.includes(act)}
-          value={comment}
-          onChange={({ target }) => {
-            setWrong(false);
-            setComment(target.value);
-          }}
-        />
-      </p>
+      <WordsField
+        label={t(needsComment.includes(act) ? 'version.reason' : 'version.comment')}
+        value={comment}
+        isRequired={needsComment.includes(act)}
+        longest={500}
+        onChange={(typed) => {
+          setWrong(false);
+          setComment(typed);
+        }}
+      />
       {isWrong ? <p role="alert">{t('act.tooShort')}</p> : null}
       <div className={styles['acts']}>
         <button type="submit" className={styles['primary']} disabled={isSending}>

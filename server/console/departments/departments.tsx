@@ -1,65 +1,36 @@
 import { allowedActions, decidingStanding } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
-import type { consoleRequests, DepartmentLink, Referral } from '@linban/shared/contracts/console-link.ts';
+import type { consoleRequests, Referral } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
-import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
+import tables from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import styles from './departments.module.css';
 import { SettleForm } from './settle-form.tsx';
+import { useLooks } from './use-looks.ts';
+import { LeftAlone, Standing, WaitingActs } from './waiting.tsx';
 
-/** While something waits it is looked again so often: tries and pauses pass without an event. */
-const lookEveryMs = 10_000;
-
-/** A department that is left alone: since when, and until when. */
-const LeftAlone = ({ name, link }: { readonly name: string; readonly link: DepartmentLink['link'] }) => {
-  const { t } = useTranslation();
-  const { moment } = useLanguage();
-  if (link.kind === 'closed') return null;
-  return (
-    <li>
-      <strong>{name}</strong>
-      <Mark tone="trouble" icon="away">
-        {t(`departments.${link.kind}`)}
-      </Mark>
-      <span className={styles['soft']}>
-        {t('departments.leftAlone', { since: moment(link.since), until: moment(link.until) })}
-      </span>
-    </li>
-  );
-};
-
-/** Where a referral stands, why, and since when. */
-const Standing = ({ referral }: { readonly referral: Referral }) => {
+const ReferralStanding = ({ referral }: { readonly referral: Referral }) => {
   const { t } = useTranslation();
   const { moment } = useLanguage();
   const { state, failure, tries, since, triedAt, sentAgain } = referral;
-  const looks = {
-    setAside: { tone: 'trouble', icon: 'stopped' },
-    waiting: { tone: 'watch', icon: 'away' },
-    received: { tone: 'calm', icon: 'working' },
-  } as const;
   return (
-    <div className={styles['standing']}>
-      <Mark {...looks[state]}>{t(`departments.state.${state}`)}</Mark>
-      {failure === null ? null : <span>{t(`departments.failure.${failure}`)}</span>}
-      <span className={styles['soft']}>
-        {t(tries > 0 ? 'departments.sinceTries' : 'departments.since', {
-          since: moment(since),
-          tried: moment(triedAt),
-          count: tries,
-        })}
-      </span>
-      {sentAgain ? (
-        <span className={styles['soft']}>
-          {t('departments.sentAgain', { name: sentAgain.name, at: moment(sentAgain.at) })}
-        </span>
-      ) : null}
-    </div>
+    <Standing
+      state={state}
+      words={t(`departments.state.${state}`)}
+      failure={failure && t(`departments.failure.${failure}`)}
+      since={t(tries > 0 ? 'departments.sinceTries' : 'departments.since', {
+        since: moment(since),
+        tried: moment(triedAt),
+        count: tries,
+      })}
+      sentAgain={sentAgain}
+    />
   );
 };
 
@@ -81,16 +52,10 @@ export const Departments = (props: {
     const reply = await askFor('departments.list', {});
     if (reply.ok) setKnown(reply.value);
   }, [askFor]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew with every change and connection
-  useEffect(() => void load(), [load, changes]);
   const { departments, referrals } = known;
-  const troubled = departments.filter(({ link }) => link.kind !== 'closed');
+  const troubled = departments.flatMap(({ link, ...rest }) => (link.kind === 'closed' ? [] : [{ ...rest, link }]));
   const isWaiting = referrals.length > 0 || troubled.length > 0;
-  useEffect(() => {
-    if (!isWaiting) return;
-    const timer = setInterval(() => void load(), lookEveryMs);
-    return () => clearInterval(timer);
-  }, [isWaiting, load]);
+  useLooks(load, changes, isWaiting);
 
   const mayLead = allowedActions(decidingStanding, role === 'approver' ? 'approver' : 'staff');
   const maySettle = mayLead.includes('complete');
@@ -117,63 +82,45 @@ export const Departments = (props: {
       {troubled.length > 0 ? (
         <ul className={styles['links']}>
           {troubled.map((department) => (
-            <LeftAlone key={department.id} name={text(department.name)} link={department.link} />
+            <li key={department.id}>
+              <strong>{text(department.name)}</strong>
+              <LeftAlone link={department.link} />
+            </li>
           ))}
         </ul>
       ) : null}
       {referrals.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={styles['scroll']} tabIndex={0} aria-label={t('departments.waitingCases')}>
-          <table className={styles['table']}>
-            <thead>
-              <tr>
-                {(['number', 'item', 'department', 'standing', 'submitted', 'actions'] as const).map((column) => (
-                  <th key={column} scope="col">
-                    {t(`departments.column.${column}`)}
-                  </th>
-                ))}
+        <Table
+          label={t('departments.waitingCases')}
+          columns={(['number', 'item', 'department', 'standing', 'submitted', 'actions'] as const).map((column) =>
+            t(`departments.column.${column}`),
+          )}
+        >
+          {referrals.map((referral) => {
+            const number = formatCode(referral.caseNumber);
+            return (
+              <tr key={referral.caseNumber}>
+                <th scope="row" className={tables['number']}>
+                  {number}
+                </th>
+                <td>{text(referral.itemTitle)}</td>
+                <td>{nameOf(referral.department)}</td>
+                <td>
+                  <ReferralStanding referral={referral} />
+                </td>
+                <td className={tables['moment']}>{moment(referral.submittedAt)}</td>
+                <td>
+                  <WaitingActs
+                    number={number}
+                    settleWords={t('departments.settle')}
+                    onSendAgain={() => void sendAgain(referral)}
+                    onSettle={maySettle ? () => setSettling(referral) : null}
+                  />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {referrals.map((referral) => {
-                const number = formatCode(referral.caseNumber);
-                return (
-                  <tr key={referral.caseNumber}>
-                    <th scope="row" className={styles['number']}>
-                      {number}
-                    </th>
-                    <td>{text(referral.itemTitle)}</td>
-                    <td>{nameOf(referral.department)}</td>
-                    <td>
-                      <Standing referral={referral} />
-                    </td>
-                    <td className={styles['moment']}>{moment(referral.submittedAt)}</td>
-                    <td>
-                      <div className={styles['buttons']}>
-                        <button
-                          type="button"
-                          aria-label={t('desk.ofCase', { act: t('departments.sendAgain'), number })}
-                          onClick={() => void sendAgain(referral)}
-                        >
-                          {t('departments.sendAgain')}
-                        </button>
-                        {maySettle ? (
-                          <button
-                            type="button"
-                            aria-label={t('desk.ofCase', { act: t('departments.settle'), number })}
-                            onClick={() => setSettling(referral)}
-                          >
-                            {t('departments.settle')}
-                          </button>
-                        ) : null}
-                      </div>
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </section>
+            );
+          })}
+        </Table>
       ) : null}
       {settling ? (
         <SettleForm

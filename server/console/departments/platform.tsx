@@ -2,42 +2,34 @@ import { allowedActions, decidingStanding } from '@linban/shared/cases/case-stat
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { PlatformView, WaitingReport } from '@linban/shared/contracts/console-link.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
-import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
+import tables from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import styles from './departments.module.css';
 import { SettleReportForm } from './settle-report-form.tsx';
+import { useLooks } from './use-looks.ts';
+import { LeftAlone, Standing, WaitingActs } from './waiting.tsx';
 
-/** While something waits it is looked again so often: tries and pauses pass without an event. */
-const lookEveryMs = 10_000;
-
-/** Where a report stands, why, and since when. */
-const Standing = ({ report }: { readonly report: WaitingReport }) => {
+const ReportStanding = ({ report }: { readonly report: WaitingReport }) => {
   const { t } = useTranslation();
   const { moment } = useLanguage();
   const { state, failure, tries, since, triedAt, sentAgain } = report;
-  const looks = {
-    setAside: { tone: 'trouble', icon: 'stopped' },
-    waiting: { tone: 'watch', icon: 'away' },
-  } as const;
   return (
-    <div className={styles['standing']}>
-      <Mark {...looks[state]}>{t(`platform.state.${state}`)}</Mark>
-      {failure === null ? null : <span>{t(`platform.failure.${failure}`)}</span>}
-      <span className={styles['soft']}>
-        {triedAt === null
+    <Standing
+      state={state}
+      words={t(`platform.state.${state}`)}
+      failure={failure && t(`platform.failure.${failure}`)}
+      since={
+        triedAt === null
           ? t('platform.since', { since: moment(since) })
-          : t('departments.sinceTries', { since: moment(since), tried: moment(triedAt), count: tries })}
-      </span>
-      {sentAgain ? (
-        <span className={styles['soft']}>
-          {t('departments.sentAgain', { name: sentAgain.name, at: moment(sentAgain.at) })}
-        </span>
-      ) : null}
-    </div>
+          : t('departments.sinceTries', { since: moment(since), tried: moment(triedAt), count: tries })
+      }
+      sentAgain={sentAgain}
+    />
   );
 };
 
@@ -50,58 +42,37 @@ const Reports = (props: {
   const { t } = useTranslation();
   const { text, moment } = useLanguage();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={styles['scroll']} tabIndex={0} aria-label={t('platform.waitingReports')}>
-      <table className={styles['table']}>
-        <thead>
-          <tr>
-            {(['number', 'item', 'step', 'standing', 'at', 'actions'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`platform.column.${column}`)}
-              </th>
-            ))}
+    <Table
+      label={t('platform.waitingReports')}
+      columns={(['number', 'item', 'step', 'standing', 'at', 'actions'] as const).map((column) =>
+        t(`platform.column.${column}`),
+      )}
+    >
+      {props.reports.map((report) => {
+        const number = formatCode(report.caseNumber);
+        return (
+          <tr key={`${report.caseNumber}-${report.sequence}`}>
+            <th scope="row" className={tables['number']}>
+              {number}
+            </th>
+            <td>{text(report.itemTitle)}</td>
+            <td>{t(`platform.kind.${report.kind}`)}</td>
+            <td>
+              <ReportStanding report={report} />
+            </td>
+            <td className={tables['moment']}>{moment(report.at)}</td>
+            <td>
+              <WaitingActs
+                number={number}
+                settleWords={t('platform.settle')}
+                onSendAgain={() => props.onSendAgain(report)}
+                onSettle={props.maySettle && report.state === 'setAside' ? () => props.onSettle(report) : null}
+              />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {props.reports.map((report) => {
-            const number = formatCode(report.caseNumber);
-            return (
-              <tr key={`${report.caseNumber}-${report.sequence}`}>
-                <th scope="row" className={styles['number']}>
-                  {number}
-                </th>
-                <td>{text(report.itemTitle)}</td>
-                <td>{t(`platform.kind.${report.kind}`)}</td>
-                <td>
-                  <Standing report={report} />
-                </td>
-                <td className={styles['moment']}>{moment(report.at)}</td>
-                <td>
-                  <div className={styles['buttons']}>
-                    <button
-                      type="button"
-                      aria-label={t('desk.ofCase', { act: t('departments.sendAgain'), number })}
-                      onClick={() => props.onSendAgain(report)}
-                    >
-                      {t('departments.sendAgain')}
-                    </button>
-                    {props.maySettle && report.state === 'setAside' ? (
-                      <button
-                        type="button"
-                        aria-label={t('desk.ofCase', { act: t('platform.settle'), number })}
-                        onClick={() => props.onSettle(report)}
-                      >
-                        {t('platform.settle')}
-                      </button>
-                    ) : null}
-                  </div>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
+        );
+      })}
+    </Table>
   );
 };
 
@@ -113,7 +84,6 @@ export const Platform = (props: {
 }) => {
   const { askFor, changes, role } = props;
   const { t } = useTranslation();
-  const { moment } = useLanguage();
   const [platform, setPlatform] = useState<PlatformView | null>(null);
   const [settling, setSettling] = useState<WaitingReport | null>(null);
   const [told, setTold] = useState<string | null>(null);
@@ -121,14 +91,8 @@ export const Platform = (props: {
     const reply = await askFor('platform.show', {});
     if (reply.ok) setPlatform(reply.value.platform);
   }, [askFor]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew with every change and connection
-  useEffect(() => void load(), [load, changes]);
   const isWaiting = platform !== null && (platform.reports.length > 0 || platform.link.kind !== 'closed');
-  useEffect(() => {
-    if (!isWaiting) return;
-    const timer = setInterval(() => void load(), lookEveryMs);
-    return () => clearInterval(timer);
-  }, [isWaiting, load]);
+  useLooks(load, changes, isWaiting);
   if (!platform) return null;
 
   const { link, waiting, setAside, reports } = platform;
@@ -146,12 +110,7 @@ export const Platform = (props: {
     >
       {link.kind === 'closed' ? null : (
         <p className={styles['standing']}>
-          <Mark tone="trouble" icon="away">
-            {t(`departments.${link.kind}`)}
-          </Mark>
-          <span className={styles['soft']}>
-            {t('departments.leftAlone', { since: moment(link.since), until: moment(link.until) })}
-          </span>
+          <LeftAlone link={link} />
         </p>
       )}
       {reports.length > 0 ? (

@@ -11,6 +11,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as v from 'valibot';
 import { useLanguage } from '../locales/language.ts';
+import { WordsField } from '../parts/words-field.tsx';
 import { CertificateInputs, correctedValues, type TypedValues } from './certificate-values.tsx';
 import styles from './desk.module.css';
 import type { ActSent } from './use-desk.ts';
@@ -113,30 +114,6 @@ const Choice = (props: {
   );
 };
 
-const Words = (props: {
-  readonly label: string;
-  readonly value: string;
-  readonly isRequired: boolean;
-  readonly longest?: number;
-  readonly onChange: (value: string) => void;
-}) => {
-  const id = useId();
-  return (
-    <p>
-      <label htmlFor={id}>{props.label}</label>
-      <textarea
-        id={id}
-        rows={3}
-        minLength={2}
-        maxLength={props.longest ?? (props.isRequired ? 600 : 300)}
-        required={props.isRequired}
-        value={props.value}
-        onChange={({ target }) => props.onChange(target.value)}
-      />
-    </p>
-  );
-};
-
 /** Which questions of the application the resident is to answer anew, at any terminal. */
 const Questions = (props: {
   readonly answers: DeskRecord['answers'];
@@ -151,18 +128,16 @@ const Questions = (props: {
     <fieldset>
       <legend>{t('act.questions')}</legend>
       {answers.map(({ page, question }) => (
-        <p key={page}>
-          <label>
-            <input
-              type="checkbox"
-              checked={chosen.includes(page)}
-              onChange={({ target }) =>
-                onChange(target.checked ? [...chosen, page] : chosen.filter((other) => other !== page))
-              }
-            />{' '}
-            {text(question)}
-          </label>
-        </p>
+        <label key={page}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(page)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...chosen, page] : chosen.filter((other) => other !== page))
+            }
+          />
+          {text(question)}
+        </label>
       ))}
     </fieldset>
   );
@@ -237,7 +212,7 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
       </p>
       {act === 'askSupplement' ? (
         <>
-          <Words
+          <WordsField
             label={t('act.missing')}
             value={typed.missing}
             isRequired={typed.pages.length === 0}
@@ -295,18 +270,20 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
         />
       ) : null}
       {withReason.includes(act) || act === 'reply' || act === 'passOn' ? (
-        <Words
+        <WordsField
           label={t(act === 'reply' ? 'act.opinion' : 'act.reason')}
           value={typed.words}
           isRequired
+          longest={600}
           onChange={(words) => change({ words })}
         />
       ) : null}
       {withNote.includes(act) ? (
-        <Words
+        <WordsField
           label={t('act.noteField')}
           value={typed.words}
           isRequired={false}
+          longest={300}
           onChange={(words) => change({ words })}
         />
       ) : null}

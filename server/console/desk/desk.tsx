@@ -9,12 +9,13 @@ import {
 import type { Value } from '@linban/shared/contracts/request.ts';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import tables from '../cases/cases.module.css';
 import { StateMark } from '../cases/state-mark.tsx';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
 import { Mark } from '../parts/mark.tsx';
 import { Section } from '../parts/section.tsx';
+import tables from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import { CardMark } from '../supervision/card-mark.tsx';
 import styles from './desk.module.css';
 import { DeskCasePanel } from './desk-case-panel.tsx';
@@ -164,32 +165,18 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
       {queue === null ? <p>{t('loading')}</p> : null}
       {queue?.cases.length === 0 ? <p>{t(`desk.none.${filter}`)}</p> : null}
       {queue && queue.cases.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={tables['scroll']} tabIndex={0} aria-label={t(`desk.filter.${filter}`)}>
-          <table className={tables['table']}>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {t(column)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {queue.cases.map((shown) => (
-                <QueueRow
-                  key={shown.caseNumber}
-                  shown={shown}
-                  isOpen={shown.caseNumber === record?.caseNumber}
-                  onOpen={() => void desk.open(shown.caseNumber, purpose)}
-                  onClaim={(over) => void desk.claim(shown.caseNumber, over)}
-                  onRelease={() => void desk.release(shown.caseNumber)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label={t(`desk.filter.${filter}`)} columns={columns.map((column) => t(column))}>
+          {queue.cases.map((shown) => (
+            <QueueRow
+              key={shown.caseNumber}
+              shown={shown}
+              isOpen={shown.caseNumber === record?.caseNumber}
+              onOpen={() => void desk.open(shown.caseNumber, purpose)}
+              onClaim={(over) => void desk.claim(shown.caseNumber, over)}
+              onRelease={() => void desk.release(shown.caseNumber)}
+            />
+          ))}
+        </Table>
       ) : null}
       {record ? (
         <DeskCasePanel

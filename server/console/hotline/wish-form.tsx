@@ -1,12 +1,13 @@
 import { type Wish, type WishKind, wishKindSchema } from '@linban/shared/contracts/hotline-requests.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { WordsField } from '../parts/words-field.tsx';
 import styles from './hotline.module.css';
 
 /** What the caller wishes of the centre; what was typed stays where it was not taken. */
 export const WishForm = ({ onWish }: { readonly onWish: (wish: Wish) => Promise<boolean> }) => {
   const { t } = useTranslation();
-  const [kindId, wordsId, phoneId] = [useId(), useId(), useId()];
+  const [kindId, phoneId] = [useId(), useId()];
   const [kind, setKind] = useState<WishKind>('callBack');
   const [words, setWords] = useState('');
   const [phone, setPhone] = useState('');
@@ -37,18 +38,7 @@ export const WishForm = ({ onWish }: { readonly onWish: (wish: Wish) => Promise<
           ))}
         </select>
       </p>
-      <p>
-        <label htmlFor={wordsId}>{t('hotline.words')}</label>
-        <textarea
-          id={wordsId}
-          rows={3}
-          required
-          minLength={2}
-          maxLength={200}
-          value={words}
-          onChange={({ target }) => setWords(target.value)}
-        />
-      </p>
+      <WordsField label={t('hotline.words')} value={words} isRequired longest={200} onChange={setWords} />
       {hasPhone ? (
         <p>
           <label htmlFor={phoneId}>{t('hotline.callNumber')}</label>

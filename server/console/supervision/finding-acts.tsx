@@ -7,7 +7,7 @@ import {
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import desk from '../desk/desk.module.css';
-import styles from './supervision.module.css';
+import { WordsField } from '../parts/words-field.tsx';
 import type { FindingActSent } from './use-supervision.ts';
 
 /** Acts that need nothing typed. */
@@ -23,7 +23,7 @@ export const FindingActs = (props: {
 }) => {
   const { finding, onAct } = props;
   const { t } = useTranslation();
-  const id = useId();
+  const group = useId();
   const [chosen, setChosen] = useState<(typeof written)[number] | null>(null);
   const [outcome, setOutcome] = useState<FindingOutcome | null>(null);
   const [reason, setReason] = useState('');
@@ -58,13 +58,13 @@ export const FindingActs = (props: {
       {asked ? (
         <form className={desk['form']} onSubmit={(event) => void send(event)}>
           {asked === 'settle' ? (
-            <fieldset className={styles['outcomes']}>
+            <fieldset>
               <legend>{t('finding.outcome')}</legend>
               {findingOutcomeSchema.options.map((each) => (
                 <label key={each}>
                   <input
                     type="radio"
-                    name={`${id}-outcome`}
+                    name={group}
                     required
                     checked={outcome === each}
                     onChange={() => setOutcome(each)}
@@ -74,18 +74,7 @@ export const FindingActs = (props: {
               ))}
             </fieldset>
           ) : null}
-          <p>
-            <label htmlFor={`${id}-reason`}>{t('finding.reason')}</label>
-            <textarea
-              id={`${id}-reason`}
-              rows={3}
-              required
-              minLength={2}
-              maxLength={300}
-              value={reason}
-              onChange={({ target }) => setReason(target.value)}
-            />
-          </p>
+          <WordsField label={t('finding.reason')} value={reason} isRequired longest={300} onChange={setReason} />
           <span className={desk['acts']}>
             <button type="submit" className={desk['primary']}>
               {t('act.confirm')}

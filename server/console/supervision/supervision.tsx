@@ -4,11 +4,12 @@ import { findingCardSchema, findingKindSchema } from '@linban/shared/supervision
 import { findingStateSchema } from '@linban/shared/supervision/finding-state.ts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import tables from '../cases/cases.module.css';
 import desk from '../desk/desk.module.css';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
 import { Section } from '../parts/section.tsx';
+import tables from '../parts/table.module.css';
+import { Table } from '../parts/table.tsx';
 import { FindingPanel } from './finding-panel.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
 import styles from './supervision.module.css';
@@ -145,30 +146,16 @@ export const Supervision = ({ askFor, changes }: { readonly askFor: AskConsole; 
       {list === null ? <p>{t('loading')}</p> : null}
       {list?.findings.length === 0 ? <p>{t(isAny(filter) ? 'supervision.none' : 'supervision.noneSuch')}</p> : null}
       {list && list.findings.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={tables['scroll']} tabIndex={0} aria-label={t('supervision.list')}>
-          <table className={tables['table']}>
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {t(`finding.column.${column}`)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {list.findings.map((shown) => (
-                <FindingRow
-                  key={shown.findingId}
-                  shown={shown}
-                  isOpen={shown.findingId === opened?.findingId}
-                  onOpen={() => void supervision.open(shown.findingId)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label={t('supervision.list')} columns={columns.map((column) => t(`finding.column.${column}`))}>
+          {list.findings.map((shown) => (
+            <FindingRow
+              key={shown.findingId}
+              shown={shown}
+              isOpen={shown.findingId === opened?.findingId}
+              onOpen={() => void supervision.open(shown.findingId)}
+            />
+          ))}
+        </Table>
       ) : null}
       {opened ? (
         <FindingPanel
