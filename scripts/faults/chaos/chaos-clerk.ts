@@ -18,7 +18,7 @@ const way: readonly DeskAct[] = [
   { type: 'review' },
   { type: 'grant' },
   { type: 'complete' },
-  { type: 'deliver', way: 'window', note: null },
+  { type: 'deliver', way: 'window', fee: 0, note: null },
 ];
 const pauseMs = 150;
 const patienceMs = 10_000;

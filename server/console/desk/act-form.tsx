@@ -7,6 +7,7 @@ import {
   pauseGroundSchema,
   withdrawalGroundSchema,
 } from '@linban/shared/contracts/console-link.ts';
+import { formatYuan } from '@linban/shared/items/field.ts';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as v from 'valibot';
@@ -25,6 +26,7 @@ interface Typed {
   readonly centre: string;
   readonly ground: string;
   readonly way: string;
+  readonly fee: string;
   readonly withdrawal: string;
   readonly values: TypedValues;
 }
@@ -36,6 +38,7 @@ const nothing: Typed = {
   centre: '',
   ground: 'assessment',
   way: 'window',
+  fee: '',
   withdrawal: 'issuedInError',
   values: {},
 };
@@ -63,6 +66,8 @@ const linesOf = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+const fenOf = (yuan: string): number => (yuan.trim() === '' ? Number.NaN : Math.round(Number(yuan) * 100));
+
 /** The act as it is sent; what is wrong with it is found by the contract itself. */
 const actOf = (type: StaffAct, typed: Typed, { certificate }: DeskRecord): unknown => {
   const note = typed.words.trim() === '' ? null : typed.words;
@@ -84,7 +89,7 @@ const actOf = (type: StaffAct, typed: Typed, { certificate }: DeskRecord): unkno
     case 'pause':
       return { type, ground: typed.ground, note };
     case 'deliver':
-      return { type, way: typed.way, note };
+      return { type, way: typed.way, fee: fenOf(typed.fee), note };
     default:
       return withReason.includes(type) ? { type, reason: typed.words } : { type };
   }
@@ -92,6 +97,36 @@ const actOf = (type: StaffAct, typed: Typed, { certificate }: DeskRecord): unkno
 
 /** Something is asked for, in words or as questions, and not too much of it. */
 const isComplete = (act: ActSent): boolean => act.type !== 'askSupplement' || isAskable(act.missing, act.pages ?? []);
+
+/** What was taken of the resident, in yuan: asked of every delivery, so that nothing is taken without a word. */
+const Fee = (props: {
+  readonly published: number;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) => {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <p>
+      <label htmlFor={id}>{t('act.fee')}</label>
+      <input
+        id={id}
+        type="number"
+        required
+        autoComplete="off"
+        min={0}
+        step="0.01"
+        aria-describedby={`${id}-help`}
+        value={props.value}
+        onChange={({ target }) => props.onChange(target.value)}
+      />
+      <br />
+      <span id={`${id}-help`} className={styles['soft']}>
+        {props.published === 0 ? t('act.feeNone') : t('act.feePublished', { yuan: formatYuan(props.published) })}
+      </span>
+    </p>
+  );
+};
 
 const Choice = (props: {
   readonly label: string;
@@ -253,6 +288,9 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           options={deliveryWaySchema.options.map((each) => [each, t(`way.${each}`)] as const)}
           onChange={(way) => change({ way })}
         />
+      ) : null}
+      {act === 'deliver' ? (
+        <Fee published={record.counterFee} value={typed.fee} onChange={(fee) => change({ fee })} />
       ) : null}
       {act === 'proposeDocumentCorrection' ? (
         <CertificateInputs

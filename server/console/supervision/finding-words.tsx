@@ -1,3 +1,4 @@
+import { formatYuan } from '@linban/shared/items/field.ts';
 import type { FindingCard, FindingEvidence } from '@linban/shared/supervision/finding.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../locales/language.ts';
@@ -30,6 +31,10 @@ export const useEvidenceWords = () => {
       case 'refusedEligible':
       case 'noReason':
         return t(`evidence.${evidence.kind}`, { ...evidence, action: t(`action.${evidence.action}`) });
+      case 'wrongFee': {
+        const [taken, published] = [formatYuan(evidence.taken), formatYuan(evidence.published)];
+        return t('evidence.wrongFee', { taken, published });
+      }
       case 'reportLate':
         return t('evidence.reportLate', { ...evidence, dueOn: day(evidence.dueOn) });
       case 'nightWork':

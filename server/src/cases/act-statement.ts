@@ -26,6 +26,8 @@ export interface ActedCase {
   readonly action: CaseAction;
   /** Encrypted: what was written of the step. */
   readonly words: Buffer | null;
+  /** What was taken of the resident, in fen; `null`: the step has nothing to do with that. */
+  readonly fee: number | null;
   /** Whoever has the case keeps it, and it waits for what it waited for: the step goes on beside its way. */
   readonly isBeside: boolean;
   readonly openWishes: number;
@@ -51,8 +53,8 @@ const text = `
     where case_id = $1 and version = $6
     returning case_id, reported
   ), acted as (
-    insert into case_action (case_id, seq, type, role, actor, place, at, account_id, words)
-    select case_id, $7, $8, $9, $10::jsonb, $11::jsonb, $3::timestamptz, $5::uuid, $12::bytea from moved
+    insert into case_action (case_id, seq, type, role, actor, place, at, account_id, words, fee)
+    select case_id, $7, $8, $9, $10::jsonb, $11::jsonb, $3::timestamptz, $5::uuid, $12::bytea, $24::integer from moved
   ), reporting as (
     insert into platform_report (case_id, sequence, kind, at, since, due_at)
     select case_id, reported, $18::text, $3::timestamptz, $3::timestamptz, $3::timestamptz from moved where $18::text is not null
@@ -98,6 +100,7 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.taken?.receipt ?? null,
       acted.taken?.content ?? null,
       acted.isChangeProposed,
+      acted.fee,
     ],
   });
   return result.rowCount === 1;

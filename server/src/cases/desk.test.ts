@@ -214,14 +214,14 @@ describe('the case desk', () => {
         cases: [{ state: 'completed', dueOn: null }],
       },
     });
-    expect(await clerk.act(caseNumber, { type: 'deliver', way: 'post', note: null })).toEqual(done);
+    expect(await clerk.act(caseNumber, { type: 'deliver', way: 'post', fee: 0, note: null })).toEqual(done);
 
     const view = await seen();
     expect(view).toMatchObject({ state: 'delivered', due: null });
     expect(view.steps.map(({ type }) => type).join(' ')).toBe(
       'submit receive askSupplement supplement accept review refer refer reply pause resume reply grant complete deliver',
     );
-    expect(view.steps.at(-1)?.reason).toEqual({ 'zh-CN': '邮寄', en: 'By post' });
+    expect(view.steps.at(-1)?.reason).toEqual({ 'zh-CN': '邮寄，没有收费', en: 'By post, no fee taken' });
     expect(view.steps.find(({ type }) => type === 'refer')?.place).toMatchObject({ 'zh-CN': '上海市民政局' });
     // Whoever looked, and what for: no names for the resident.
     expect(view.reads).toMatchObject([{ role: 'staff', purpose: 'handling' }]);

@@ -31,6 +31,7 @@ import { words } from '../words.ts';
 import { answersInWords } from './answer-words.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
 import { createCertificateDesk, isCertificateAct, isCertificateActType } from './certificate-desk.ts';
+import { counterFeeOfCase } from './counter-fee.ts';
 import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { answerByOfCase, dueDayOf, dueOfCase } from './due-day.ts';
@@ -203,6 +204,7 @@ export const createCaseDesk = (deps: {
           departments: departments,
           awaited: awaitedOf(actions, departments),
           centres: otherCentres(row).map(({ id, name }) => ({ id, name })),
+          counterFee: counterFeeOfCase(item, part, at),
           alike: row.alike.map(({ case_number }) => case_number),
           reads: isSameLook ? seen : [look, ...seen],
         }),

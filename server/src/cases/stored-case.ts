@@ -29,7 +29,7 @@ const secretPartSchema = v.strictObject({
   /** What the resident signed when something was missing; kept beside what they signed at first, which is never cut. */
   supplement: v.optional(v.nullable(supplementContentSchema), null),
 });
-type SecretPart = v.InferOutput<typeof secretPartSchema>;
+export type SecretPart = v.InferOutput<typeof secretPartSchema>;
 
 const place = (caseId: string) => `resident_case.content|${caseId}`;
 

@@ -28,6 +28,7 @@ export type WriteStep = (
     readonly missing: readonly string[];
     readonly askedAgain?: readonly AskedAgain[];
     readonly change?: ProposedChange;
+    readonly fee?: number;
   },
   accountId: string | null,
   more?: {
@@ -56,7 +57,7 @@ export const createStepWriter = (deps: {
 }): WriteStep => {
   const { database, keys, reporting, ports, log } = deps;
   return async (about, before, step, accountId, { passedTo = null, taken, givenAt, unused = null } = {}) => {
-    const { missing, askedAgain = [], change = null, ...fields } = step;
+    const { missing, askedAgain = [], change = null, fee = null, ...fields } = step;
     const last = before.at(-1);
     // The first step bears the time of the terminal.
     const at = last && last.type !== 'submit' ? momentAfter(last.at, ports.now()) : ports.now();
@@ -90,6 +91,7 @@ export const createStepWriter = (deps: {
       isChangeProposed: standing.proposedChange !== null,
       action,
       words: stepWords,
+      fee,
       leaf,
       report: reporting.ofStep(action.type),
       taken: taken ?? null,

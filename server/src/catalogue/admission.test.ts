@@ -45,6 +45,13 @@ describe('admission', () => {
     ],
     ['an unknown table', insurance, '"table": "yearlyFee"', '"table": "fees"', /calculation\.0: no such table as fees/],
     [
+      'a fee at the counter without a table',
+      insurance,
+      '"feeTable": "yearlyFee"',
+      '"feeAtCounter": true',
+      /guide\.feeAtCounter: there is no feeTable/,
+    ],
+    [
       'doubtful amounts that are not marked',
       insurance,
       '"exampleData": true',

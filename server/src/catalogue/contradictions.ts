@@ -129,6 +129,7 @@ const wrongCalculation = (item: ServiceItem): readonly string[] => {
   return [
     ...lines,
     ...rows,
+    ...(item.guide.feeAtCounter && feeTable === undefined ? ['guide.feeAtCounter: there is no feeTable'] : []),
     ...(isFee ? [] : [`guide.feeTable: no such table of money as ${feeTable}`]),
     ...(unmarked ? ['exampleData: a table is not confirmed by its source'] : []),
   ];

@@ -18,6 +18,7 @@ const headings = {
     bring: '要带',
     receive: '会拿到',
     fee: '费用',
+    feeAtCounter: '由窗口收取',
     basis: '依据',
     limits: '承诺 / 法定工作日',
     steps: '环节时限（工作日）',
@@ -54,6 +55,7 @@ const headings = {
     bring: 'Bring',
     receive: 'Receive',
     fee: 'Fee',
+    feeAtCounter: 'taken at the counter',
     basis: 'Basis',
     limits: 'Promised / legal working days',
     steps: 'Working days for a step',
@@ -123,7 +125,7 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
     ),
     ...guide.bring.map((text) => `${words.bring}: ${say(text)}`),
     ...guide.receive.map((text) => `${words.receive}: ${say(text)}`),
-    `${words.fee}: ${say(guide.fee)}`,
+    `${words.fee}: ${say(guide.fee)}${guide.feeAtCounter ? ` (${words.feeAtCounter})` : ''}`,
     `${words.basis}: ${say(guide.basis)}`,
     ...item.pages.flatMap((page) => [
       `${words.question}: ${say(page.title)} (${boundsOf(page)})${

@@ -71,6 +71,7 @@ export interface Tables {
     reason_salt: Generated<Buffer | null>;
     account_id: Generated<string | null>;
     words: Generated<Buffer | null>;
+    fee: Generated<number | null>;
   };
   referral: {
     case_id: string;

@@ -936,6 +936,18 @@ describe('in a browser', () => {
       .waitFor();
     await keepShot(clerk.page, 'desk-card');
     expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    // What is taken of the resident is said with every delivery, nothing too.
+    const charged = await submitted();
+    for (const [index, type] of (['accept', 'review', 'grant', 'complete'] as const).entries())
+      await lead.put('desk.act', { caseNumber: charged, version: index + 2, act: { type } });
+    const number = formatCode(charged);
+    await clerk.page.getByRole('button', { name: new RegExp(`^打开.*${number}`) }).click();
+    await clerk.page.getByRole('button', { name: '登记送达' }).click();
+    await clerk.page.getByLabel('收了居民多少钱（元），没有收填 0').fill('20');
+    await keepShot(clerk.page, 'desk-fee');
+    expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    await clerk.page.getByRole('button', { name: '确认' }).click();
+    await clerk.page.getByText('窗口领取，收费 20.00 元').waitFor();
     await clerk.context.close();
     lead.close();
   });

@@ -266,6 +266,7 @@ export const dataRegister: DataRegister = {
     reason_salt: 'reason',
     account_id: 'staffAct',
     words: 'writtenWords',
+    fee: 'course',
   },
   referral: {
     case_id: 'course',

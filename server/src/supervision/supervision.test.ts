@@ -246,6 +246,45 @@ describe('electronic supervision', () => {
     for (const each of [clerk, supervisor, applicant, agent]) each.close();
   }, 30_000);
 
+  it('finds a fee that the item does not publish, and lets the resident read what the desk says of it', async () => {
+    const clerk = await staff('clerk-3', 'clerk');
+    const supervisor = await staff('supervisor-8', 'supervisor');
+    const delivered = async (fee: number) => {
+      const applicant = await applied(
+        inventPerson('何阿婆', `195${fee === 0 ? 4 : 5}-06-06`),
+        `1370000000${fee === 0 ? 4 : 5}`,
+      );
+      const { caseNumber } = applicant;
+      const steps = [
+        { type: 'accept' },
+        { type: 'review' },
+        { type: 'grant' },
+        { type: 'complete' },
+        { type: 'deliver', way: 'window', fee, note: null },
+      ] as const;
+      for (const [index, act] of steps.entries())
+        expect(await clerk.put('desk.act', { caseNumber, version: index + 2, act })).toEqual(done);
+      const { steps: seen } = await applicant.seen();
+      applicant.close();
+      return { caseNumber, reason: seen.at(-1)?.reason?.['zh-CN'] };
+    };
+    const [free, charged] = [await delivered(0), await delivered(2000)];
+    expect(free.reason).toBe('窗口领取，没有收费');
+    expect(charged.reason).toBe('窗口领取，收费 20.00 元');
+    const opened = await clerk.put('desk.open', { caseNumber: charged.caseNumber, purpose: 'checking' });
+    expect(opened).toMatchObject({ ok: true, value: { counterFee: 0 } });
+    await test.server.parts.watch();
+    const finding = theOnly((await found(supervisor, { kind: 'wrongFee' })).findings);
+    expect(finding).toMatchObject({
+      card: 'yellow',
+      caseNumber: charged.caseNumber,
+      about: ['clerk-3'],
+      evidence: { seq: 7, taken: 2000, published: 0 },
+    });
+    clerk.close();
+    supervisor.close();
+  }, 60_000);
+
   it('finds one phone in the cases of several people without keeping it, for supervisors of all centres alone', async () => {
     const everywhere = await staff('supervisor-4', 'supervisor');
     const here = await staff('supervisor-5', 'supervisor', meiling ?? null);

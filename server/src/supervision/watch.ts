@@ -6,6 +6,7 @@ import { shanghaiDay } from '@linban/shared/time.ts';
 import { sql } from 'kysely';
 import * as v from 'valibot';
 import { actionsOf, readActions } from '../cases/case-steps.ts';
+import { counterFeeOfCase } from '../cases/counter-fee.ts';
 import { answersNow, decryptCase } from '../cases/stored-case.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { SupervisionRules } from '../config.ts';
@@ -45,6 +46,18 @@ const refusalRows = v.array(
     type: v.picklist(['notAccept', 'reject']),
     account_id: v.nullable(v.string()),
     is_bare: v.boolean(),
+    item_id: v.string(),
+    item_version: v.number(),
+    content: v.instance(Buffer),
+  }),
+);
+const feeRows = v.array(
+  v.object({
+    case_id: v.string(),
+    seq: v.number(),
+    at: v.date(),
+    fee: v.number(),
+    account_id: v.nullable(v.string()),
     item_id: v.string(),
     item_version: v.number(),
     content: v.instance(Buffer),
@@ -159,6 +172,32 @@ export const createWatch = (deps: {
     return raise(found);
   };
 
+  /** Fees that are not those that the item publishes (擅自收费). */
+  const fees = async (): Promise<number> => {
+    const { rows } = await pool.query(
+      `select a.case_id, a.seq, a.at, a.fee, a.account_id, c.item_id, c.item_version, c.content
+       from case_action as a join resident_case as c using (case_id)
+       where a.fee is not null and a.at > $1 and c.erased_at is null`,
+      [windowFrom()],
+    );
+    const found: Raised[] = [];
+    for (const [index, row] of v.parse(feeRows, rows).entries()) {
+      if (index % atOnce === 0) await otherWork();
+      const item = catalogue.get(row.item_id, row.item_version);
+      // Almost everything is free: what the person said is not decrypted for that.
+      if (!item.guide.feeAtCounter && row.fee === 0) continue;
+      const published = counterFeeOfCase(item, decryptCase(keys, row.case_id, row.content), row.at);
+      if (row.fee !== published)
+        found.push({
+          key: keyOf('wrongFee', row.case_id, row.seq),
+          evidence: { kind: 'wrongFee', seq: row.seq, taken: row.fee, published },
+          about: row.account_id === null ? [] : [row.account_id],
+          caseIds: [row.case_id],
+        });
+    }
+    return raise(found);
+  };
+
   /** Writes the digests of what is compared, of cases that were not looked at yet; forgets those that are older than the window. */
   const compareNew = async (): Promise<void> => {
     await pool.query(
@@ -247,7 +286,7 @@ export const createWatch = (deps: {
   /** Looks once; how much was new. */
   return async (): Promise<number> => {
     let found = 0;
-    for (const look of [overruns, reports, refusals, comparisons, nights, looks]) found += await look();
+    for (const look of [overruns, reports, refusals, fees, comparisons, nights, looks]) found += await look();
     if (found > 0) {
       log.info('supervision.found', { count: found });
       deps.onFound();

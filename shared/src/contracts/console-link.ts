@@ -154,6 +154,8 @@ export const deskRecordSchema = v.strictObject({
   documents: v.array(issuedDocumentSchema),
   /** Each time one of them, or a history, was handed out, the last first. */
   copies: v.array(v.strictObject({ title: localizedTextSchema, channel: copyChannelSchema, at: instantSchema })),
+  /** What may be taken of the person at the counter today, by the item's own table: in fen. */
+  counterFee: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** What can be put right of the certificate that is valid, as it is and, where somebody has proposed that, as it is to be. */
   certificate: v.array(
     v.strictObject({ field: fieldSchema, value: fieldValueSchema, proposed: v.nullable(fieldValueSchema) }),
@@ -166,6 +168,8 @@ export const staffWordsSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.m
 
 /** Why a clock is stopped though nothing is missing (特别程序). */
 export const pauseGroundSchema = v.picklist(['assessment', 'homeVisit', 'publicNotice', 'hearing', 'otherAuthority']);
+/** What was taken of somebody, in fen; 0: nothing. */
+export const feeSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000_000));
 export const deliveryWaySchema = v.picklist(['window', 'post', 'printed']);
 
 /** Why a certificate is taken back, as whoever checks it is told. */
@@ -215,7 +219,7 @@ export const deskActSchema = v.variant('type', [
   v.strictObject({ type: v.literal('reply'), department: departmentIdSchema, ...withReason }),
   v.strictObject({ type: v.literal('passOn'), centre: centreIdSchema, ...withReason }),
   v.strictObject({ type: v.literal('pause'), ground: pauseGroundSchema, ...withNote }),
-  v.strictObject({ type: v.literal('deliver'), way: deliveryWaySchema, ...withNote }),
+  v.strictObject({ type: v.literal('deliver'), way: deliveryWaySchema, fee: feeSchema, ...withNote }),
 ]);
 export type DeskAct = v.InferOutput<typeof deskActSchema>;
 

@@ -176,6 +176,8 @@ export const serviceItemSchema = v.strictObject({
     fee: localizedTextSchema,
     /** The table of amounts that people are shown beside it. */
     feeTable: v.optional(fieldKeySchema),
+    /** The centre itself takes what the table says when it hands over what was granted; otherwise it takes nothing of anybody. */
+    feeAtCounter: v.optional(v.boolean(), false),
   }),
   pages: v.pipe(v.array(pageSchema), v.maxLength(20)),
   /** What the person declares by signing; `null` where nothing is applied for. */

@@ -18,6 +18,7 @@ const refusal = { action: v.picklist(['notAccept', 'reject']), seq: count };
  * - `noReason`: refused without a reason
  * - `nightWork`: somebody of the staff worked on cases, or looked at them, in the night that began on that day
  * - `samePhone`, `sameAccount`: given in cases of several people; nobody's number stands here
+ * - `wrongFee`: the desk took something else at the delivery than the item's own table said for that person and day; in fen
  * - `reportLate`: reports to the municipal platform that were due on a day and came later, or had not come when it was found; how
  *   each of them stands is shown beside it
  * - `manyReads`: somebody looked often at the cases of one person, and did nothing for any of them
@@ -31,6 +32,7 @@ export const findingEvidenceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('noReason'), ...refusal }),
   v.strictObject({ kind: v.literal('nightWork'), night: isoDateSchema, steps: count, reads: count }),
   v.strictObject({ kind: v.picklist(['samePhone', 'sameAccount']), people: count, days: count }),
+  v.strictObject({ kind: v.literal('wrongFee'), seq: count, taken: count, published: count }),
   v.strictObject({
     kind: v.literal('reportLate'),
     dueOn: isoDateSchema,
@@ -55,6 +57,7 @@ export const findingKindSchema = v.picklist([
   'stepOverrun',
   'refusedEligible',
   'noReason',
+  'wrongFee',
   'reportLate',
   'samePhone',
   'sameAccount',
@@ -71,6 +74,7 @@ const cards: Readonly<Record<FindingKind, FindingCard>> = {
   stepOverrun: 'yellow',
   refusedEligible: 'yellow',
   noReason: 'yellow',
+  wrongFee: 'yellow',
   reportLate: 'yellow',
   samePhone: 'lead',
   sameAccount: 'lead',
