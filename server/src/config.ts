@@ -63,6 +63,11 @@ const supervisionSchema = v.strictObject({
   reportDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(30)), 1),
   /** Patterns are looked for in so many days until now. */
   windowDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)), 30),
+  /** A department's answer that whoever asked it writes down within so many minutes came by no letter. */
+  replyMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1440)), 10),
+  /** A case that lay for so many working days and was then accepted and decided within so many minutes was carried on paper. */
+  lainDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60)), 2),
+  atOnceMinutes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1440)), 10),
   /** Hours in Shanghai between which staff have no business with cases. */
   nightFromHour: v.optional(hour, 21),
   nightToHour: v.optional(hour, 7),

@@ -31,6 +31,13 @@ export const useEvidenceWords = () => {
       case 'refusedEligible':
       case 'noReason':
         return t(`evidence.${evidence.kind}`, { ...evidence, action: t(`action.${evidence.action}`) });
+      case 'quickReply': {
+        const { department, minutes } = evidence;
+        const sentence = t('evidence.quickReply', { minutes });
+        return department === null ? sentence : t('evidence.byDepartment', { sentence, department });
+      }
+      case 'handSettled':
+        return t('evidence.handSettled', { ...evidence, day: day(evidence.day) });
       case 'wrongFee': {
         const [taken, published] = [formatYuan(evidence.taken), formatYuan(evidence.published)];
         return t('evidence.wrongFee', { taken, published });

@@ -285,6 +285,65 @@ describe('electronic supervision', () => {
     supervisor.close();
   }, 60_000);
 
+  it('finds signs that cases were carried past the system', async () => {
+    const clerk = await staff('clerk-4', 'clerk');
+    const supervisor = await staff('supervisor-9', 'supervisor');
+    const applicant = await applied(inventPerson('马阿婆', '1953-03-03'), '13700000006');
+    const { caseNumber } = applicant;
+    const steps: readonly Parameters<typeof clerk.put<'desk.act'>>[1]['act'][] = [
+      { type: 'askSupplement', missing: [], pages: ['bank'] },
+      { type: 'supplement', note: '电话里问的' },
+      { type: 'accept' },
+      { type: 'review' },
+      { type: 'refer', department: 'civil-affairs' },
+      { type: 'reply', department: 'civil-affairs', reason: '没有意见' },
+      { type: 'grant' },
+    ];
+    for (const [index, act] of steps.entries())
+      expect(await clerk.put('desk.act', { caseNumber, version: index + 2, act })).toEqual(done);
+    await receivedOn(caseNumber, '2026-03-02');
+    await sql(
+      `update case_action set at = '2026-03-05T02:00:00Z'::timestamptz + make_interval(mins => seq)
+       where seq > 4 and case_id = (select case_id from resident_case where case_number = $1)`,
+      [caseNumber],
+    );
+    // One case is decided by the department's system, another one by hand while it does not answer.
+    const [terminal] = test.terminals;
+    const agent = await terminal.agent();
+    const instant = async () => {
+      const reply = await agent.ask('cases.submit', { envelope: await terminal.envelope(wang) });
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+      return reply.value.caseNumber;
+    };
+    const stateOf = async (of: string) =>
+      (await sql('select state from resident_case where case_number = $1', [of]))[0].state;
+    const granted = await instant();
+    await until(async () => ((await stateOf(granted)) === 'completed' ? true : undefined));
+    department.answer = () => 'breakOff';
+    const settled = await instant();
+    await until(async () => ((await stateOf(settled)) === 'deciding' ? true : undefined));
+    const settle = { caseNumber: settled, version: 3, decision: 'complete', reason: '电话核实' } as const;
+    expect(await lead.put('departments.settle', settle)).toEqual(done);
+    department.answer = grant;
+    for (const each of [granted, settled]) await receivedOn(each, '2026-03-05');
+    await watchAt(on('2026-03-05'));
+    expect((await found(supervisor, { kind: 'handSettled' })).findings).toEqual([]);
+    await watchAt(on('2026-03-06'));
+    await watchAt(on('2026-03-06'));
+    const byHand = theOnly((await found(supervisor, { kind: 'handSettled' })).findings);
+    expect(byHand).toMatchObject({ caseNumber: settled, evidence: { day: '2026-03-05', settled: 1, answered: 1 } });
+    expect(byHand.about).toEqual([firstAccount(test).name]);
+    const ofCase = async (kind: FindingKind) =>
+      theOnly((await found(supervisor, { kind })).findings.filter((each) => each.caseNumber === caseNumber));
+    expect(await ofCase('quickReply')).toMatchObject({ card: 'lead', evidence: { seq: 8, minutes: 1 } });
+    expect(await ofCase('enteredAtOnce')).toMatchObject({ evidence: { seq: 5, lainDays: 3, minutes: 4 } });
+    expect(await ofCase('answeredByStaff')).toMatchObject({
+      about: ['clerk-4'],
+      evidence: { seq: 4, questions: 1 },
+    });
+    for (const each of [clerk, supervisor, applicant, agent]) each.close();
+  }, 60_000);
+
   it('finds one phone in the cases of several people without keeping it, for supervisors of all centres alone', async () => {
     const everywhere = await staff('supervisor-4', 'supervisor');
     const here = await staff('supervisor-5', 'supervisor', meiling ?? null);

@@ -14,6 +14,8 @@ import type { Database } from '../db/database.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import { bypassedCase } from './bypassed.ts';
+import { departmentDecisions, handSettled } from './hand-settled.ts';
 import { lateReports, slowReports } from './late-reports.ts';
 import { keyOf, manyReads, nightWork, type Raised, sameAnswers } from './patterns.ts';
 import { createRaise } from './raise.ts';
@@ -24,8 +26,8 @@ import { flagsOfCase } from './watched-case.ts';
 /** Cases that are read, or decrypted, at a time; in between the server answers others. */
 const atOnce = 200;
 const dayMs = 24 * 3_600_000;
-/** Nights are judged when they are over; a server that was away for a week has missed none. */
-const nightsBack = 8;
+/** Nights and days are judged when they are over; a server that was away for a week has missed none. */
+const daysBack = 8;
 /** Looks that staff begin by themselves: on the telephone it is the caller who asks, and a supervisor has a finding. */
 const ownPurposes: readonly AccessPurpose[] = [...deskPurposeSchema.options, 'hotlineListed'];
 const firstId = '00000000-0000-0000-0000-000000000000';
@@ -198,6 +200,32 @@ export const createWatch = (deps: {
     return raise(found);
   };
 
+  /** Cases that were carried past the system (绕开网上办理), as far as their steps show it. */
+  const bypasses = async (): Promise<number> => {
+    const since = new Date(ports.now().getTime() - daysBack * dayMs);
+    let raised = 0;
+    for (let after: string | undefined = firstId; after !== undefined; ) {
+      const rows = await query
+        .selectFrom('resident_case as c')
+        .select('c.case_id')
+        .select((part) => actionsOf(part).as('actions'))
+        .where('c.promised', '=', true)
+        .where('c.updated_at', '>', since)
+        .where('c.erased_at', 'is', null)
+        .where('c.case_id', '>', after)
+        .orderBy('c.case_id')
+        .limit(atOnce)
+        .execute();
+      raised += await raise(
+        rows.flatMap(({ case_id, actions }) => bypassedCase(case_id, readActions(actions), rules, keys)),
+      );
+      after = rows.length < atOnce ? undefined : rows.at(-1)?.case_id;
+      await otherWork();
+    }
+    const { byHand, answered } = await departmentDecisions(database, catalogue, since);
+    return raised + (await raise(handSettled(byHand, answered, ports.now())));
+  };
+
   /** Writes the digests of what is compared, of cases that were not looked at yet; forgets those that are older than the window. */
   const compareNew = async (): Promise<void> => {
     await pool.query(
@@ -251,7 +279,7 @@ export const createWatch = (deps: {
   };
 
   const nights = async (): Promise<number> => {
-    const from = new Date(ports.now().getTime() - nightsBack * dayMs);
+    const from = new Date(ports.now().getTime() - daysBack * dayMs);
     const { rows } = await pool.query(
       `select account_id as "accountId", case_id as "caseId", at, 'step' as what from case_action
        where account_id is not null and role <> 'hotline' and at > $1
@@ -286,7 +314,7 @@ export const createWatch = (deps: {
   /** Looks once; how much was new. */
   return async (): Promise<number> => {
     let found = 0;
-    for (const look of [overruns, reports, refusals, fees, comparisons, nights, looks]) found += await look();
+    for (const look of [overruns, reports, refusals, fees, bypasses, comparisons, nights, looks]) found += await look();
     if (found > 0) {
       log.info('supervision.found', { count: found });
       deps.onFound();

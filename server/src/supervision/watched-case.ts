@@ -13,7 +13,8 @@ const departmentOf = ({ type, place }: ActionRow): string | null => {
   return place === null ? null : v.parse(localizedTextSchema, place)['zh-CN'];
 };
 
-const watched = (row: ActionRow): WatchedAction => ({
+/** A step as supervision sees it. */
+export const watched = (row: ActionRow): WatchedAction => ({
   seq: row.seq,
   type: row.type,
   role: row.role,

@@ -7,6 +7,7 @@ export const findingCardSchema = v.picklist(['lead', 'yellow', 'red']);
 export type FindingCard = v.InferOutput<typeof findingCardSchema>;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const departmentName = v.nullable(v.pipe(v.string(), v.maxLength(100)));
 const refusal = { action: v.picklist(['notAccept', 'reject']), seq: count };
 
 /**
@@ -18,6 +19,8 @@ const refusal = { action: v.picklist(['notAccept', 'reject']), seq: count };
  * - `noReason`: refused without a reason
  * - `nightWork`: somebody of the staff worked on cases, or looked at them, in the night that began on that day
  * - `samePhone`, `sameAccount`: given in cases of several people; nobody's number stands here
+ * - `quickReply`, `enteredAtOnce`, `answeredByStaff`: signs that a case was carried past the system (`bypasses.ts`)
+ * - `handSettled`: somebody decided cases by hand on a day on which the system of their department decided others
  * - `wrongFee`: the desk took something else at the delivery than the item's own table said for that person and day; in fen
  * - `reportLate`: reports to the municipal platform that were due on a day and came later, or had not come when it was found; how
  *   each of them stands is shown beside it
@@ -32,6 +35,16 @@ export const findingEvidenceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('noReason'), ...refusal }),
   v.strictObject({ kind: v.literal('nightWork'), night: isoDateSchema, steps: count, reads: count }),
   v.strictObject({ kind: v.picklist(['samePhone', 'sameAccount']), people: count, days: count }),
+  v.strictObject({ kind: v.literal('quickReply'), seq: count, department: departmentName, minutes: count }),
+  v.strictObject({ kind: v.literal('enteredAtOnce'), seq: count, lainDays: count, minutes: count }),
+  v.strictObject({ kind: v.literal('answeredByStaff'), seq: count, questions: count }),
+  v.strictObject({
+    kind: v.literal('handSettled'),
+    day: isoDateSchema,
+    department: v.pipe(v.string(), v.maxLength(100)),
+    settled: count,
+    answered: count,
+  }),
   v.strictObject({ kind: v.literal('wrongFee'), seq: count, taken: count, published: count }),
   v.strictObject({
     kind: v.literal('reportLate'),
@@ -59,6 +72,10 @@ export const findingKindSchema = v.picklist([
   'noReason',
   'wrongFee',
   'reportLate',
+  'handSettled',
+  'enteredAtOnce',
+  'quickReply',
+  'answeredByStaff',
   'samePhone',
   'sameAccount',
   'manyReads',
@@ -76,6 +93,10 @@ const cards: Readonly<Record<FindingKind, FindingCard>> = {
   noReason: 'yellow',
   wrongFee: 'yellow',
   reportLate: 'yellow',
+  handSettled: 'lead',
+  enteredAtOnce: 'lead',
+  quickReply: 'lead',
+  answeredByStaff: 'lead',
   samePhone: 'lead',
   sameAccount: 'lead',
   manyReads: 'lead',
