@@ -16,6 +16,7 @@ import { openDatabase } from './outbox/database.ts';
 import { createElapsedStore, openElapsedTime } from './outbox/elapsed-time.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createOutboxStore } from './outbox/outbox-store.ts';
+import { countAside } from './outbox/store-file.ts';
 
 /** All that the agent keeps on its disk, opened: who it is, cases that wait, prints that were begun, what was used up. `boot`: of this run. */
 export const openStore = async (
@@ -23,7 +24,9 @@ export const openStore = async (
   { clock, log, isAfterBrake = false }: Pick<AgentPorts, 'clock' | 'log' | 'isAfterBrake'>,
   boot: string,
 ) => {
-  const database = openDatabase(config.dataFolder);
+  const database = openDatabase(config.dataFolder, ({ isFile, rows }) =>
+    log.warn('storeDamaged', { cause: isFile ? 'file' : 'rows', count: rows }),
+  );
   const keys = config.terminalKeyCommand
     ? await openCommandKeys(config.terminalKeyCommand)
     : await openTerminalKeys(config.dataFolder);
@@ -34,6 +37,7 @@ export const openStore = async (
     elapsed,
     signingKey: () => identity.enrolment()?.keys.signing ?? null,
     bounds: config.outbox,
+    damagedFiles: () => countAside(config.dataFolder),
   });
   const journal = openPrintJournal(createPrintJobStore(database), { clock, elapsed });
   if (journal.interruptedAtStart > 0) log.warn('printsInterrupted', { count: journal.interruptedAtStart });

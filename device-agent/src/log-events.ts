@@ -387,6 +387,19 @@ export const logEvents = {
       en: 'Check the disk’s space and health now; back up the data folder first.',
     },
   },
+  storeDamaged: {
+    level: 'warn',
+    meaning: {
+      'zh-CN':
+        '磁盘上的数据与写入时不一致（cause：file 为文件本身，rows 为其中几条；count：留存、作废或改为不确定的条数）。读不懂的不会发送，其余照常。',
+      en: 'What is on the disk is not what was written (cause: the file itself, or some rows of it; count: how many were set aside, forgotten or made uncertain). Nothing of it is sent; all else goes on.',
+    },
+    toDo: {
+      'zh-CN':
+        '尽早更换磁盘。把数据目录里的 damaged-1 等文件夹交给工作人员后移走，告警才会结束；留存的办件请居民重新办理。',
+      en: 'Replace the disk soon. Give the folders damaged-1 and so on of the data folder to the staff and take them away: that ends the alarm. Residents of cases that were set aside have to apply again.',
+    },
+  },
   storeNeedsRestart: {
     level: 'warn',
     meaning: {

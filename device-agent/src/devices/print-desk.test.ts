@@ -162,5 +162,6 @@ it('keeps no personal data: these columns and no others', () => {
     'created_at',
     'changed_at',
     'changed_elapsed',
+    'seal',
   ]);
 });

@@ -1,81 +1,28 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { flushFolder } from '../identity/private-file.ts';
-
-/** One entry a version of the file (`user_version`); entries are only ever added. */
-const migrations: readonly string[] = [
-  `create table if not exists envelope (
-     seq integer primary key autoincrement,
-     envelope_id text not null unique,
-     state text not null check (state in ('waiting', 'settled', 'setAside')),
-     cause text,
-     content_hash text not null,
-     digest text not null,
-     body text,
-     put_at text not null,
-     closed_at text
-   ) strict;
-   create index if not exists envelope_state on envelope (state, seq);
-   create table if not exists print_job (
-     job_id text primary key,
-     device text not null,
-     state text not null check (state in ('queued', 'sent', 'printed', 'failed', 'uncertain')),
-     cause text,
-     created_at text not null,
-     changed_at text not null
-   ) strict;
-   create table if not exists device_use (
-     device text not null,
-     measure text not null,
-     used integer not null,
-     since text not null,
-     primary key (device, measure)
-   ) strict;
-   create table if not exists agent_start (at text not null) strict;`,
-  `alter table envelope add column order_key text;
-   alter table envelope add column put_elapsed integer not null default 0;
-   alter table envelope add column closed_elapsed integer not null default 0;
-   alter table print_job add column changed_elapsed integer not null default 0;
-   create table elapsed (
-     id integer primary key check (id = 0),
-     ms integer not null,
-     wall integer not null
-   ) strict;`,
-];
-
-const pragma = (database: DatabaseSync, name: string): unknown =>
-  Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0];
-
-const migrate = (database: DatabaseSync, path: string): void => {
-  const version = Number(pragma(database, 'user_version'));
-  if (version > migrations.length) throw new Error(`${path}: written by a newer version of the agent`);
-  for (const [index, statements] of migrations.entries()) {
-    if (index < version) continue;
-    database.exec(`begin; ${statements} pragma user_version=${index + 1}; commit`);
-  }
-};
+import { logOf, openStoreFile, primaryCode, type StoreDamage } from './store-file.ts';
 
 /**
- * Opens the agent's durable store. A committed row survives a power cut (`synchronous=FULL`: at NORMAL it does not).
- * The store takes one process at a time; a second one is refused. Throws where it cannot keep these promises.
+ * Opens the agent's durable store. A committed row survives a power cut (`synchronous=FULL`: at NORMAL it does not), and a
+ * bit that flipped on the disk is found: `onDamage` is told. Of a disk that can only be read it gives what is there, and
+ * writes nothing until the next start. The store takes one process at a time; a second one is refused. Throws where it
+ * cannot keep these promises.
  */
-export const openDatabase = (dataFolder: string): DatabaseSync => {
+export const openDatabase = (dataFolder: string, onDamage: (damage: StoreDamage) => void = () => {}): DatabaseSync => {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const path = join(dataFolder, 'agent.db');
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-  const database = new DatabaseSync(path, { timeout: 2_000 });
-  database.exec('pragma locking_mode=exclusive');
-  database.exec('pragma journal_mode=wal');
-  database.exec('pragma synchronous=full');
-  database.exec('pragma secure_delete=on');
-  if (pragma(database, 'journal_mode') !== 'wal' || pragma(database, 'synchronous') !== 2)
-    throw new Error(`${path}: this file system does not allow a durable store`);
-  migrate(database, path);
-  flushFolder(dataFolder);
-  unflushed.add(database);
-  flush(database);
+  const { database, damage, isReadOnly } = openStoreFile(path);
+  if (isReadOnly) distrusted.add(database);
+  else {
+    flushFolder(dataFolder);
+    logs.set(database, logOf(path));
+    unflushed.add(database);
+    flush(database);
+  }
+  if (damage.isFile || damage.rows > 0) onDamage(damage);
   return database;
 };
 
@@ -92,8 +39,9 @@ const unflushed = new WeakSet<DatabaseSync>();
 /** Databases that failed to read or write. The kernel reports a failed flush once and then forgets the pages: whatever succeeds after it proves nothing. */
 const distrusted = new WeakSet<DatabaseSync>();
 
-const primaryCode = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+/** The log of a database, which is copied into the file and emptied when it has come to this length in bytes. */
+const logs = new WeakMap<DatabaseSync, string>();
+const longestLog = 4_194_304;
 
 /** Whether the store refuses to write until the next start. */
 export const isDistrusted = (database: DatabaseSync): boolean => distrusted.has(database);
@@ -121,8 +69,14 @@ const flush = (database: DatabaseSync): boolean => {
   return done.ok;
 };
 
+const isLogLong = (database: DatabaseSync): boolean => {
+  const log = logs.get(database);
+  return log !== undefined && (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > longestLog;
+};
+
 /** Writes to the store: success means flushed. After an input/output error nothing is written until the next start. */
 export const writeTo = <T>(database: DatabaseSync, work: () => T): Result<T, DiskError> => {
   if (distrusted.has(database) || (unflushed.has(database) && !flush(database))) return fail({ kind: 'diskError' });
+  if (isLogLong(database)) flush(database);
   return readFrom(database, work);
 };

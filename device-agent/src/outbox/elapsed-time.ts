@@ -3,6 +3,7 @@ import { ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { type DiskError, readFrom, writeTo } from './database.ts';
+import { sealTerm } from './row-seal.ts';
 
 /** How far elapsed time had come, and what the clock on the wall said then; milliseconds. */
 export interface ElapsedMark {
@@ -50,7 +51,9 @@ export const openElapsedTime = (store: ElapsedStore, clock: Pick<Clock, 'now' | 
 export const createElapsedStore = (database: DatabaseSync): ElapsedStore => {
   const read = database.prepare('select ms, wall from elapsed');
   const write = database.prepare(
-    'insert into elapsed (id, ms, wall) values (0, ?, ?) on conflict (id) do update set ms = excluded.ms, wall = excluded.wall',
+    `insert into elapsed (id, ms, wall, seal)
+     select 0, ms, wall, ${sealTerm('elapsed')} from (select cast(? as integer) as ms, cast(? as integer) as wall) where true
+     on conflict (id) do update set ms = excluded.ms, wall = excluded.wall, seal = excluded.seal`,
   );
   const whole = v.pipe(v.number(), v.integer());
   return {

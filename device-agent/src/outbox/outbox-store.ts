@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import { type DiskError, readFrom, writeTo } from './database.ts';
+import { sealTerm } from './row-seal.ts';
 
 /** What is kept of an envelope. Nothing in it says whose it is. */
 export interface EnvelopeRow {
@@ -55,9 +56,12 @@ const text = v.string();
 const textOrNull = v.nullable(v.string());
 
 export const createOutboxStore = (database: DatabaseSync): OutboxStore => {
+  const fresh = sealTerm('envelope', { state: `'waiting'`, cause: 'null', closed_at: 'null', closed_elapsed: '0' });
   const insert = database.prepare(
-    `insert into envelope (envelope_id, order_key, state, content_hash, digest, body, put_at, put_elapsed)
-     values (?, ?, 'waiting', ?, ?, ?, ?, ?)`,
+    `insert into envelope (seq, envelope_id, order_key, state, content_hash, digest, body, put_at, put_elapsed, seal)
+     select seq, envelope_id, order_key, 'waiting', content_hash, digest, body, put_at, put_elapsed, ${fresh} from (
+       select (select coalesce(max(seq), 0) + 1 from envelope) as seq, ? as envelope_id, ? as order_key,
+         ? as content_hash, ? as digest, ? as body, ? as put_at, cast(? as integer) as put_elapsed)`,
   );
   const find = database.prepare('select content_hash, digest from envelope where envelope_id = ?');
   const content = database.prepare(
@@ -66,15 +70,21 @@ export const createOutboxStore = (database: DatabaseSync): OutboxStore => {
   const waiting = database.prepare(`select envelope_id, order_key from envelope where state = 'waiting' order by seq`);
   const count = database.prepare('select count(*) as count from envelope where state = ?');
   const oldest = database.prepare(`select put_elapsed from envelope where state = 'waiting' order by seq limit 1`);
+  const closed = { closed_at: '?1', closed_elapsed: 'cast(?2 as integer)' };
   const settle = database.prepare(
-    `update envelope set state = 'settled', body = null, closed_at = ?, closed_elapsed = ? where envelope_id = ?`,
+    `update envelope set state = 'settled', body = null, closed_at = ?1, closed_elapsed = cast(?2 as integer),
+       seal = ${sealTerm('envelope', { state: `'settled'`, ...closed })}
+      where envelope_id = ?3`,
   );
   const setAside = database.prepare(
-    `update envelope set state = 'setAside', cause = ?, closed_at = ?, closed_elapsed = ?
-      where envelope_id = ? and state = 'waiting'`,
+    `update envelope set state = 'setAside', cause = ?4, closed_at = ?1, closed_elapsed = cast(?2 as integer),
+       seal = ${sealTerm('envelope', { state: `'setAside'`, cause: '?4', ...closed })}
+      where envelope_id = ?3 and state = 'waiting'`,
   );
   const retry = database.prepare(
-    `update envelope set state = 'waiting', cause = null, closed_at = null where state = 'setAside' and cause = ?`,
+    `update envelope set state = 'waiting', cause = null, closed_at = null,
+       seal = ${sealTerm('envelope', { state: `'waiting'`, cause: 'null', closed_at: 'null' })}
+      where state = 'setAside' and cause = ?`,
   );
   const forget = database.prepare(`delete from envelope where state = 'settled' and closed_elapsed < ?`);
   const write = (work: () => unknown): Result<null, DiskError> =>
@@ -112,7 +122,7 @@ export const createOutboxStore = (database: DatabaseSync): OutboxStore => {
         };
       }),
     settle: (envelopeId, { wall, elapsed }) => write(() => settle.run(wall, elapsed, envelopeId)),
-    setAside: (envelopeId, cause, { wall, elapsed }) => write(() => setAside.run(cause, wall, elapsed, envelopeId)),
+    setAside: (envelopeId, cause, { wall, elapsed }) => write(() => setAside.run(wall, elapsed, envelopeId, cause)),
     retry: (cause) => write(() => retry.run(cause)),
     forgetSettled: (before) => write(() => forget.run(before)),
   };

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type SealedEnvelope, sealedEnvelopeSchema } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { OutboxStatus } from '@linban/shared/contracts/terminal-link.ts';
@@ -10,6 +9,7 @@ import type { DiskError } from './database.ts';
 import type { ElapsedTime } from './elapsed-time.ts';
 import type { ClosedAt, OutboxCounts, OutboxStore } from './outbox-store.ts';
 import { digestOf, isProof } from './proof.ts';
+import { hashOf } from './row-seal.ts';
 
 /** How much may wait, and for how long, before new cases are refused. */
 export interface OutboxBounds {
@@ -72,9 +72,9 @@ export interface OutboxOptions {
   readonly signingKey: () => string | null;
   readonly bounds?: OutboxBounds;
   readonly proofs?: Proofs;
+  /** How many damaged files of an earlier store wait for a person; they count as set aside. */
+  readonly damagedFiles?: () => number;
 }
-
-const hashOf = (body: string): string => hash('sha256', body, 'base64url');
 
 const parseBody = (text: string): SealedEnvelope | null => {
   try {
@@ -93,7 +93,7 @@ const subscribe = <T>(listeners: Set<T>, listener: T) => {
 
 export const createOutbox = (
   store: OutboxStore,
-  { clock, elapsed, signingKey, bounds = defaultBounds, proofs = serverProofs }: OutboxOptions,
+  { clock, elapsed, signingKey, bounds = defaultBounds, proofs = serverProofs, damagedFiles = () => 0 }: OutboxOptions,
 ): Outbox => {
   const putListeners = new Set<(envelopeId: EnvelopeId) => void>();
   const changeListeners = new Set<() => void>();
@@ -223,7 +223,7 @@ export const createOutbox = (
     status: () => ({
       waiting: counts.waiting,
       oldestAt: counts.oldest === null ? null : new Date(clock.now().getTime() - age()).toISOString(),
-      setAside: counts.setAside,
+      setAside: counts.setAside + damagedFiles(),
       alarm: alarm(),
     }),
     tryDisk,

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts';
+import { countAside } from '../outbox/store-file.ts';
 import { openOutbox, openSqliteStore } from './open-store.ts';
 
 /** What the campaigns count. Nothing but `acknowledged` may be more than 0. */
@@ -65,7 +66,9 @@ export const examineStore = (
     const envelope = outbox.read(envelopeId);
     if (!envelope.ok || envelope.value?.envelopeId !== id) totals.unreadable += 1;
   }
-  if (store.database.prepare('pragma integrity_check').get()?.['integrity_check'] !== 'ok') totals.damaged += 1;
+  // A log that was cut short by a kill or a power cut is no damage: what it lost was never acknowledged.
+  if (countAside(folder) > 0 || store.database.prepare('pragma integrity_check').get()?.['integrity_check'] !== 'ok')
+    totals.damaged += 1;
   outbox.stop();
   store.database.close();
   return { lost };
