@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bitFlips } from './campaigns/bit-flips.ts';
 import type { Campaign } from './campaigns/campaign.ts';
 import { chaos } from './campaigns/chaos.ts';
 import { departments } from './campaigns/departments.ts';
@@ -13,6 +14,7 @@ const campaigns: readonly Campaign[] = [
   simulation,
   outboxKills,
   powerCuts,
+  bitFlips,
   residualData,
   departments,
   chaos,

@@ -82,7 +82,8 @@ type LogEvent =
   | 'dispatch.bug'
   | 'transparency.witnessRefused'
   | 'transparency.witnessAway'
-  | 'transparency.bug';
+  | 'transparency.bug'
+  | 'transparency.mended';
 
 export interface Log {
   info(event: LogEvent, fields?: LogFields): void;

@@ -394,7 +394,11 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       store: documentStore,
       ports,
     }),
-    transparency: createTransparencyLog(database, keyring.log, { origin: logOriginOf(config.publicUrl), ports }),
+    transparency: createTransparencyLog(database, keyring.log, {
+      origin: logOriginOf(config.publicUrl),
+      ports,
+      onMended: () => log.error('transparency.mended'),
+    }),
     documentStore,
     tickets: createTickets(documentStore, keyring.data, ports),
   };

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { makeFolder } from '../testing/samples.ts';
 
+const program = fileURLToPath(new URL('../testing/read-only-disk.ts', import.meta.url));
 const canMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 const title =
   'starts on a disk that can only be read: keeps what waits, refuses what is new, says so, and goes on when it can write';
@@ -11,7 +12,6 @@ it.skipIf(!canMount)(
   canMount ? title : `${title} (skipped: only root can mount, on Linux)`,
   { timeout: 60_000 },
   () => {
-    const program = join(import.meta.dirname, '../testing/read-only-disk.ts');
     const stdout = execFileSync('unshare', ['-m', process.execPath, program, makeFolder()], { encoding: 'utf8' });
     expect(JSON.parse(stdout)).toEqual({
       readOnly: {

@@ -10,7 +10,7 @@ const written = (value: SQLInputValue): string | number | null => {
  * SHA-256 (base64url) over a row's values: a bit that flips on the disk is seen, whatever the file makes of it. A database
  * checks its pages for their form, not for what they say. Whole numbers as `bigint`.
  */
-export const sealOf = (...values: readonly SQLInputValue[]): string =>
+const sealOf = (...values: readonly SQLInputValue[]): string =>
   hash('sha256', JSON.stringify(values.map(written)), 'base64url');
 
 /** SHA-256 (base64url) of an envelope's text. */

@@ -13,7 +13,7 @@ import { openOutbox, openSqliteStore } from './open-store.ts';
 import { createSeededRandom } from './seeded-random.ts';
 
 /** Something that may not be after bits have flipped in the agent's store. */
-export interface FlipFault {
+interface FlipFault {
   readonly seed: number;
   readonly kind: /** What stands in the store is not what was written, and nobody was told. */
     | 'unseen'

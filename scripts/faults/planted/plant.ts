@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 
 /**
- * Makes this process load one file of the server with a mistake in it: what a campaign has to find. Throws where the file has
+ * Makes this process load one file of the server or the agent with a mistake in it: what a campaign has to find. Throws where the file has
  * changed, so that no planted bug is forgotten.
  */
 export const plant = (file: string, right: string, wrong: string): void => {

@@ -98,6 +98,8 @@ const initialise = async (programs: string, home: string, password: string, user
         '--auth=scram-sha-256',
         '--encoding=UTF8',
         '--locale=C',
+        // A bit that flipped on the disk is an error and no content.
+        '--data-checksums',
       ],
       { ...user, cwd: home },
     );

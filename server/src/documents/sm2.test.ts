@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import * as asn1js from 'asn1js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTrialIdentity } from './certificates.ts';
@@ -15,37 +14,18 @@ import { createSm2Signer, sm3 } from './sm2.ts';
 import { softwareKeys } from './software-keys.ts';
 import { checkStructure, pageCountOf } from './testing/pdf-inspection.ts';
 import { caseHistory } from './testing/sample-documents.ts';
+import { hasOpensslSm2, opensslTakes, readSm2Message, sm2SignerId } from './testing/sm2-inspection.ts';
 
 const run = promisify(execFile);
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
-/** What OpenSSL needs to be told: it would take the signer for one without a name. */
-const signerId = '1234567812345678';
 
 let folder: string;
-/** Whether there is an OpenSSL that knows SM2: another program's word beside our own. */
 let hasOpenssl = false;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'linban-sm2-'));
-  hasOpenssl = await run('openssl', ['ecparam', '-name', 'SM2', '-noout']).then(
-    () => true,
-    () => false,
-  );
+  hasOpenssl = await hasOpensslSm2();
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Whether OpenSSL takes the signature for one of the key over the message. */
-const opensslTakes = async (publicKey: string, message: Uint8Array, signature: Uint8Array): Promise<boolean> => {
-  const [key, text, made] = ['key', 'text', 'made'].map((name) => join(folder, name));
-  if (!key || !text || !made) return false;
-  await Promise.all([writeFile(key, publicKey), writeFile(text, message), writeFile(made, signature)]);
-  const verifying = run('openssl', [
-    ...['dgst', '-sm3', '-verify', key, '-sigopt', `distid:${signerId}`, '-signature', made, text],
-  ]);
-  return verifying.then(
-    ({ stdout }) => stdout.includes('Verified OK'),
-    () => false,
-  );
-};
 
 describe('SM2 with SM3', () => {
   it('hashes as GB/T 32905 says', () => {
@@ -109,14 +89,6 @@ const only = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('there is none');
   return value;
 };
-const childrenOf = (node: asn1js.AsnType | undefined): readonly asn1js.AsnType[] =>
-  node instanceof asn1js.Sequence || node instanceof asn1js.Set || node instanceof asn1js.Constructed
-    ? node.valueBlock.value
-    : [];
-const nameOf = (node: asn1js.AsnType | undefined): string =>
-  node instanceof asn1js.ObjectIdentifier ? node.valueBlock.toString() : '';
-const bytesOf = (node: asn1js.AsnType | undefined): Uint8Array =>
-  node instanceof asn1js.OctetString ? node.valueBlock.valueHexView : new Uint8Array();
 
 describe('a document signed by SM2', () => {
   const signedAt = new Date('2026-11-23T01:41:05Z');
@@ -137,7 +109,7 @@ describe('a document signed by SM2', () => {
       join(folder, 'keys', name),
     );
     const { stdout } = await run('openssl', [
-      ...['verify', '-vfyopt', `distid:${signerId}`, '-attime', String(signedAt.getTime() / 1000)],
+      ...['verify', '-vfyopt', `distid:${sm2SignerId}`, '-attime', String(signedAt.getTime() / 1000)],
       ...['-CAfile', only(authority), only(signer)],
     ]);
     expect(stdout).toContain(': OK');
@@ -151,32 +123,21 @@ describe('a document signed by SM2', () => {
     if (!hasOpenssl) context.skip('no OpenSSL with SM2');
     await checkStructure(signed);
     expect(await pageCountOf(signed)).toBeGreaterThan(0);
-    const text = Buffer.from(signed).toString('latin1');
-    expect(text).toContain('/SubFilter /adbe.pkcs7.detached');
-    const range = only(/\/ByteRange \[(?<from>\d+) (?<first>\d+) (?<second>\d+) (?<rest>\d+)\]/.exec(text)?.groups);
-    const [first, second, rest] = [Number(range['first']), Number(range['second']), Number(range['rest'])];
-    expect([Number(range['from']), second + rest]).toEqual([0, signed.length]);
-    const covered = Buffer.concat([signed.subarray(0, first), signed.subarray(second)]);
-
-    const { result } = asn1js.fromBER(hex(text.slice(first + 1, second - 1)));
-    const [type, content] = childrenOf(result);
-    expect(nameOf(type)).toBe('1.2.156.10197.6.1.4.2.2');
-    const [, digests, inner, certificates, signers] = childrenOf(childrenOf(content)[0]);
-    expect(nameOf(childrenOf(childrenOf(digests)[0])[0])).toBe('1.2.156.10197.1.401');
-    expect(nameOf(childrenOf(inner)[0])).toBe('1.2.156.10197.6.1.4.2.1');
-    expect(childrenOf(certificates)).toHaveLength(2);
-    const [, , , attributes, algorithm, signature] = childrenOf(childrenOf(signers)[0]);
-    expect(nameOf(childrenOf(algorithm)[0])).toBe('1.2.156.10197.1.301.1');
-    const digest = childrenOf(attributes).find((each) => nameOf(childrenOf(each)[0]) === '1.2.840.113549.1.9.4');
-    expect(
-      Buffer.from(bytesOf(childrenOf(childrenOf(digest)[1])[0])).equals(createHash('sm3').update(covered).digest()),
-    ).toBe(true);
-    const asSet = Buffer.from(only(attributes).toBER());
-    asSet[0] = 0x31;
+    expect(Buffer.from(signed).toString('latin1')).toContain('/SubFilter /adbe.pkcs7.detached');
+    const message = readSm2Message(signed);
+    expect(message.types).toEqual([
+      '1.2.156.10197.6.1.4.2.2',
+      '1.2.156.10197.1.401',
+      '1.2.156.10197.6.1.4.2.1',
+      '1.2.156.10197.1.301.1',
+    ]);
+    expect(message.certificates).toHaveLength(2);
+    expect(Buffer.from(message.digest).equals(createHash('sm3').update(message.covered).digest())).toBe(true);
     const certificate = new X509Certificate(await readFile(join(folder, 'keys', 'trial-signer.cert.pem')));
     const pem = certificate.publicKey.export({ format: 'pem', type: 'spki' }).toString();
-    expect(await opensslTakes(pem, asSet, bytesOf(signature))).toBe(true);
+    const asSet = Buffer.from(message.attributes);
+    expect(await opensslTakes(pem, asSet, message.signature)).toBe(true);
     asSet[asSet.length - 1] = (asSet.at(-1) ?? 0) ^ 1;
-    expect(await opensslTakes(pem, asSet, bytesOf(signature))).toBe(false);
+    expect(await opensslTakes(pem, asSet, message.signature)).toBe(false);
   });
 });

@@ -201,6 +201,7 @@ export const startTestServer = async (
     readonly register?: readonly Register[];
     /** Where the municipal platform is; it signs as departments do. */
     readonly platformUrl?: string;
+    readonly signature?: ServerConfig['signature'];
   } = {},
 ): Promise<TestServer> => {
   const dataFolder = createTestFolder();
@@ -209,6 +210,7 @@ export const startTestServer = async (
   const config = {
     ...testConfig(dataFolder, departmentUrl),
     ...(platform && { platform }),
+    ...(options.signature && { signature: options.signature }),
     ...(await databaseFor(dataFolder)),
   };
   const logged: string[] = [];

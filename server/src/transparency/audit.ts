@@ -13,6 +13,12 @@ export type AuditFinding =
   /** A leaf's text was altered after it was written. */
   | { readonly kind: 'leafAltered'; readonly leaf: number }
   | { readonly kind: 'leafMissing'; readonly leaf: number }
+  /** What proofs are folded from is not what the leaves make: proofs would be wrong. It can be made anew from the leaves. */
+  | { readonly kind: 'nodeAltered'; readonly level: number; readonly node: number }
+  /** The log counts another number of leaves than there are: no step could be added any more. */
+  | { readonly kind: 'sizeWrong'; readonly size: number }
+  /** PostgreSQL itself found the page damaged that rows of this kind are on, and gives none of it. */
+  | { readonly kind: 'unreadable'; readonly what: 'heads' | 'leaves' | 'cases' }
   /** What stands in the log now is not what was signed: something before this size was altered or taken out. */
   | { readonly kind: 'headBroken'; readonly size: number }
   | { readonly kind: 'signatureWrong'; readonly size: number }
@@ -35,6 +41,7 @@ interface HeadRow {
   readonly root: Buffer;
   readonly checkpoint: string;
   readonly at: Date;
+  readonly is_whole: boolean;
 }
 
 interface ActionRow {
@@ -45,6 +52,8 @@ interface ActionRow {
   readonly actor: unknown;
   readonly place: unknown;
   readonly at: Date;
+  /** Moments are written in whole milliseconds: a bit below is one that flipped. */
+  readonly is_whole: boolean;
   readonly reason: { readonly 'zh-CN': string; readonly en: string } | null;
   readonly reason_salt: Buffer | null;
 }
@@ -53,6 +62,7 @@ interface ActionRow {
 const isAsLogged = (action: ActionRow, entry: StepEntry): boolean =>
   action.type === entry.type &&
   action.role === entry.role &&
+  action.is_whole &&
   action.at.toISOString() === entry.at &&
   isDeepStrictEqual([action.actor, action.place], [entry.actor, entry.place]) &&
   // A reason that was erased with its salt can't be compared any more, and need not be.
@@ -60,19 +70,61 @@ const isAsLogged = (action: ActionRow, entry: StepEntry): boolean =>
     ? (action.reason === null) === (action.reason_salt === null)
     : reasonDigest(action.reason, action.reason_salt) === entry.reasonDigest);
 
+/** SQLSTATE of a page or an index that PostgreSQL found damaged, and of text that is none. */
+const damageCodes: readonly unknown[] = ['XX001', 'XX002', '22021'];
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && damageCodes.includes(error.code);
+
+/** A part of the audit; what PostgreSQL can't read itself is one finding of it, and the other parts go on. */
+const unlessUnreadable = async (
+  what: 'heads' | 'leaves' | 'cases',
+  audit: () => Promise<readonly AuditFinding[]>,
+): Promise<readonly AuditFinding[]> => {
+  try {
+    return await audit();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [{ kind: 'unreadable', what }];
+  }
+};
+
 /**
  * Goes through the whole log and compares it with every head that was signed, and every case with the log. For whoever holds the
  * log's key; the database is not believed. Empty: all is as it was signed.
  */
 export const auditLog = async ({ query }: Database, key: LogKey): Promise<readonly AuditFinding[]> => {
-  const findings: AuditFinding[] = [];
-  const heads = await readHeads(query);
-  for (const head of heads) {
-    const signed = await readCheckpoint(head.checkpoint, key);
-    const isSigned = signed.ok && signed.value.size === head.size && head.root.equals(signed.value.root);
-    if (!isSigned) findings.push({ kind: 'signatureWrong', size: head.size });
-  }
+  const heads: HeadRow[] = [];
+  return [
+    ...(await unlessUnreadable('heads', async () => {
+      heads.push(...(await readHeads(query)));
+      return (await Promise.all(heads.map((head) => compareSignature(head, key)))).flat();
+    })),
+    ...(await unlessUnreadable('leaves', () => compareLeaves(query, heads))),
+    ...(await unlessUnreadable('cases', () => compareCases(query))),
+  ];
+};
 
+const compareSignature = async (head: HeadRow, key: LogKey): Promise<readonly AuditFinding[]> => {
+  const signed = await readCheckpoint(head.checkpoint, key);
+  const isSigned =
+    signed.ok &&
+    signed.value.size === head.size &&
+    head.root.equals(signed.value.root) &&
+    head.is_whole &&
+    signed.value.at.getTime() === head.at.getTime();
+  return isSigned ? [] : [{ kind: 'signatureWrong', size: head.size }];
+};
+
+const readSize = async (query: Database['query']): Promise<number> => {
+  const row = await query.selectFrom('transparency_size').select('size').executeTakeFirst();
+  return Number(row?.size ?? 0);
+};
+
+const compareLeaves = async (query: Database['query'], heads: readonly HeadRow[]): Promise<readonly AuditFinding[]> => {
+  const findings: AuditFinding[] = [];
+  const sizeBefore = await readSize(query);
+  const signedSize = heads.at(-1)?.size ?? 0;
   let frontier: readonly Node[] = [];
   let size = 0;
   let headIndex = 0;
@@ -85,38 +137,71 @@ export const auditLog = async ({ query }: Database, key: LogKey): Promise<readon
   compareHeads();
   for (;;) {
     const leaves = await readLeaves(query, size);
-    for (const { index, hash, entry: text } of leaves) {
+    const nodes: Node[] = [];
+    for (const { index, hash, entry: text, caseId } of leaves) {
       if (index !== size) return [...findings, { kind: 'leafMissing', leaf: size }];
-      if (!hashLeaf(text).equals(hash)) findings.push({ kind: 'leafAltered', leaf: index });
       const entry = parseEntry(text);
+      if (!hashLeaf(text).equals(hash) || (caseId !== null && entry && caseId !== entry.caseId))
+        findings.push({ kind: 'leafAltered', leaf: index });
       const seenWithout = heads[headIndex - 1];
       const isLate = entry && seenWithout && Date.parse(entry.at) < seenWithout.at.getTime() - lateBy;
       if (isLate && entry.type !== 'submit') findings.push({ kind: 'backDated', leaf: index, caseId: entry.caseId });
-      frontier = grow(frontier, [hashLeaf(text)]).frontier;
+      const grown = grow(frontier, [hashLeaf(text)]);
+      nodes.push(...grown.nodes.filter((node) => (node.index + 1) * 2 ** node.level <= signedSize));
+      frontier = grown.frontier;
       size += 1;
       compareHeads();
     }
+    findings.push(...(await compareNodes(query, nodes)));
     if (leaves.length < batchSize) break;
   }
   const unseen = heads[headIndex];
-  if (unseen) findings.push({ kind: 'leafMissing', leaf: size });
-  return [...findings, ...(await compareCases(query))];
+  if (unseen || sizeBefore > size) findings.push({ kind: 'leafMissing', leaf: size });
+  // Steps may be added meanwhile.
+  const sizeAfter = await readSize(query);
+  if (sizeAfter < size) findings.push({ kind: 'sizeWrong', size: sizeAfter });
+  return findings;
+};
+
+const placeKey = (level: number, index: number): string => `${level}:${index}`;
+
+/** The stored nodes beside those that the leaves make. */
+const compareNodes = async (query: Database['query'], nodes: readonly Node[]): Promise<readonly AuditFinding[]> => {
+  if (nodes.length === 0) return [];
+  const { rows } = await sql<{ level: number; node_index: string; hash: Buffer }>`
+    select node.level, node.node_index, node.hash from transparency_node as node
+    join unnest(${nodes.map(({ level }) => level)}::smallint[], ${nodes.map(({ index }) => index)}::bigint[])
+      as wanted (level, node_index) using (level, node_index)`.execute(query);
+  const stored = new Map(rows.map(({ level, node_index, hash }) => [placeKey(level, Number(node_index)), hash]));
+  return nodes.flatMap(({ level, index, hash }) =>
+    stored.get(placeKey(level, index))?.equals(hash) ? [] : [{ kind: 'nodeAltered' as const, level, node: index }],
+  );
 };
 
 const readHeads = async (query: Database['query']): Promise<readonly HeadRow[]> => {
-  const rows = await query.selectFrom('transparency_head').selectAll().orderBy('size').execute();
-  return rows.map(({ size, root, checkpoint, signed_at }) => ({ size: Number(size), root, checkpoint, at: signed_at }));
+  const rows = await query
+    .selectFrom('transparency_head')
+    .selectAll()
+    .select(sql<boolean>`date_trunc('milliseconds', signed_at) = signed_at`.as('is_whole'))
+    .orderBy('size')
+    .execute();
+  return rows.map(({ size, signed_at, ...head }) => ({ ...head, size: Number(size), at: signed_at }));
 };
 
 const readLeaves = async (query: Database['query'], from: number) => {
   const rows = await query
     .selectFrom('transparency_leaf')
-    .select(['leaf_index', 'leaf_hash', 'entry'])
+    .select(['leaf_index', 'leaf_hash', 'entry', 'case_id'])
     .where('leaf_index', '>=', String(from))
     .orderBy('leaf_index')
     .limit(batchSize)
     .execute();
-  return rows.map(({ leaf_index, leaf_hash, entry }) => ({ index: Number(leaf_index), hash: leaf_hash, entry }));
+  return rows.map(({ leaf_index, leaf_hash, entry, case_id }) => ({
+    index: Number(leaf_index),
+    hash: leaf_hash,
+    entry,
+    caseId: case_id,
+  }));
 };
 
 const placeOf = (caseId: string, seq: number): string => `${caseId}|${seq}`;
@@ -134,7 +219,7 @@ const compareCases = async (query: Database['query']): Promise<readonly AuditFin
     if (last === undefined) return findings;
     after = last;
     const [actions, leaves] = await Promise.all([
-      sql<ActionRow>`select case_id, seq, type, role, actor, place, at, reason, reason_salt
+      sql<ActionRow>`select case_id, seq, type, role, actor, place, at, date_trunc('milliseconds', at) = at as is_whole, reason, reason_salt
         from case_action where case_id = any(${ids}::uuid[])`.execute(query),
       query.selectFrom('transparency_leaf').select('entry').where('case_id', 'in', ids).execute(),
     ]);

@@ -3,12 +3,14 @@ import { base64 } from '@linban/shared/transparency/base64.ts';
 import { type CaseHistory, caseHistorySchema, verifyCaseHistory } from '@linban/shared/transparency/case-history.ts';
 import { readCheckpoint, readLogKey } from '@linban/shared/transparency/checkpoint.ts';
 import { isContinued } from '@linban/shared/transparency/merkle.ts';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { solidTextOf } from '../documents/testing/pdf-inspection.ts';
 import { edges } from '../edges.ts';
 import { createErasure } from '../retention/erasure.ts';
+import { type FlipDraws, flipAndAudit } from '../testing/audit-flips.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { sun, wang, zhang } from '../testing/people.ts';
 import {
@@ -179,6 +181,46 @@ describe('the transparency log', () => {
     ])('finds a case with %s', async (_, statement, kind) => {
       const caseId = await someCase();
       expect(await tamper(`${statement} where case_id = '${caseId}' and seq = 4`)).toEqual([{ kind, caseId, seq: 4 }]);
+    });
+
+    it('finds every bit that flipped in it, or in the steps it was made from', { timeout: 60_000 }, async () => {
+      await test.server.parts.transparency.extend();
+      const key = await publicKey();
+      const places = new Set<string>();
+      const part = fc.noBias(fc.nat({ max: 999_999 })).map((drawn) => drawn / 1_000_000);
+      const draws = fc.record({ where: part, row: part, bit: part });
+      const isFound = async (draw: FlipDraws) => {
+        const seen = await flipAndAudit(test.server.parts.database, key, draw);
+        if (seen) places.add(seen.place);
+        if (seen) expect([seen.place, seen.findings.length > 0]).toEqual([seen.place, true]);
+      };
+      await fc.assert(fc.asyncProperty(draws, isFound), { numRuns: 150, endOnFailure: true });
+      expect(places.size).toBeGreaterThan(15);
+      expect(await audit()).toEqual([]);
+    });
+
+    it('makes damaged nodes anew before it signs, and signs nothing over a leaf that is damaged', async () => {
+      const { transparency } = test.server.parts;
+      const before = await transparency.extend();
+      await sql`update transparency_node set hash = sha256(hash)`.execute(query());
+      expect(await audit()).toContainEqual(expect.objectContaining({ kind: 'nodeAltered' }));
+      await submit(sun, 'completed');
+      expect((await transparency.extend()).size).toBeGreaterThan(before.size);
+      expect(await audit()).toEqual([]);
+
+      // As if the newest leaves had not been signed yet.
+      const { size } = await transparency.extend();
+      await sql`delete from transparency_head where size > ${before.size}`.execute(query());
+      await sql`delete from transparency_node where (node_index + 1) * (1 << level) > ${before.size}`.execute(query());
+      const alter = (from: string, to: string) =>
+        sql`update transparency_leaf set entry = replace(entry, ${from}, ${to}) where leaf_index = ${size - 1}`.execute(
+          query(),
+        );
+      await alter('"seq":', '"sfq":');
+      await expect(transparency.extend()).rejects.toThrow('is damaged');
+      await alter('"sfq":', '"seq":');
+      await transparency.extend();
+      expect(await audit()).toEqual([]);
     });
 
     it('finds a step that nobody logged', async () => {

@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { LogSigner } from '../keys/server-keys.ts';
 import { type Log, whereOf } from '../log.ts';
 import type { Ports } from '../ports.ts';
+import { hashLeaf } from './leaf.ts';
 import { frontierOf, grow, type HashAt, hashesOf, type Node, type Place, placesOf, rootOf } from './tree.ts';
 
 /** A head of the log, signed. */
@@ -33,8 +34,7 @@ const extendLock = 7_162;
 
 const keyOf = ({ level, index }: Place) => `${level}:${index}`;
 
-/** Reads stored nodes; throws where one is missing. */
-const readHashes = async (query: Database['query'], places: readonly Place[]): Promise<HashAt> => {
+const findHashes = async (query: Database['query'], places: readonly Place[]): Promise<ReadonlyMap<string, Buffer>> => {
   const leaves = places.filter(({ level }) => level === 0).map(({ index }) => index);
   const nodes = places.filter(({ level }) => level > 0);
   const { rows } = await sql<{ level: number; index: string; hash: Buffer }>`
@@ -45,7 +45,12 @@ const readHashes = async (query: Database['query'], places: readonly Place[]): P
     join unnest(${nodes.map(({ level }) => level)}::smallint[], ${nodes.map(({ index }) => index)}::bigint[])
       as wanted (level, node_index) using (level, node_index)
   `.execute(query);
-  const found = new Map(rows.map(({ level, index, hash }) => [keyOf({ level, index: Number(index) }), hash]));
+  return new Map(rows.map(({ level, index, hash }) => [keyOf({ level, index: Number(index) }), hash]));
+};
+
+/** Reads stored nodes; throws where one is missing. */
+const readHashes = async (query: Database['query'], places: readonly Place[]): Promise<HashAt> => {
+  const found = await findHashes(query, places);
   return (place) => {
     const hash = found.get(keyOf(place));
     if (!hash) throw new Error(`the log has no node ${keyOf(place)}`);
@@ -63,10 +68,15 @@ const latestHead = async (query: Database['query']): Promise<SignedHead | undefi
   return row && { size: Number(row.size), root: row.root, checkpoint: row.checkpoint, signedAt: row.signed_at };
 };
 
-const readFrontier = async (query: Database['query'], size: number): Promise<readonly Node[]> => {
+/** The stored right edge; `undefined`: a part of it is missing. */
+const readFrontier = async (query: Database['query'], size: number): Promise<readonly Node[] | undefined> => {
   const places = frontierOf(size);
-  const hashAt = await readHashes(query, places);
-  return places.map((place) => ({ ...place, hash: hashAt(place) }));
+  const found = await findHashes(query, places);
+  const nodes = places.flatMap((place) => {
+    const hash = found.get(keyOf(place));
+    return hash ? [{ ...place, hash }] : [];
+  });
+  return nodes.length === places.length ? nodes : undefined;
 };
 
 const storeNodes = async (query: Database['query'], nodes: readonly Node[]): Promise<void> => {
@@ -81,7 +91,16 @@ const storeNodes = async (query: Database['query'], nodes: readonly Node[]): Pro
 export const createTransparencyLog = (
   { query }: Database,
   signer: LogSigner,
-  { origin, ports }: { readonly origin: string; readonly ports: Pick<Ports, 'now'> },
+  {
+    origin,
+    ports,
+    onMended = () => {},
+  }: {
+    readonly origin: string;
+    readonly ports: Pick<Ports, 'now'>;
+    /** The stored nodes were damaged, and are made anew from the leaves. */
+    readonly onMended?: () => void;
+  },
 ): TransparencyLog => {
   const sign = async (size: number, root: Buffer): Promise<SignedHead> => {
     const signedAt = ports.now();
@@ -93,15 +112,40 @@ export const createTransparencyLog = (
   const nextLeaves = async (transaction: Database['query'], size: number): Promise<readonly Buffer[]> => {
     const rows = await transaction
       .selectFrom('transparency_leaf')
-      .select(['leaf_index', 'leaf_hash'])
+      .select(['leaf_index', 'leaf_hash', 'entry'])
       .where('leaf_index', '>=', String(size))
       .orderBy('leaf_index')
       .limit(batchSize)
       .execute();
-    rows.forEach(({ leaf_index }, offset) => {
+    return rows.map(({ leaf_index, leaf_hash, entry }, offset) => {
       if (Number(leaf_index) !== size + offset) throw new Error(`the log has no leaf ${size + offset}`);
+      // What is signed stays signed: a leaf that the disk altered is a matter for people.
+      if (!hashLeaf(entry).equals(leaf_hash)) throw new Error(`leaf ${leaf_index} is damaged`);
+      return leaf_hash;
     });
-    return rows.map(({ leaf_hash }) => leaf_hash);
+  };
+
+  /** Makes every stored node anew from the leaves under a head. Throws where they are not what was signed. */
+  const mendNodes = async (transaction: Database['query'], head: SignedHead): Promise<readonly Node[]> => {
+    await transaction.deleteFrom('transparency_node').execute();
+    let frontier: readonly Node[] = [];
+    for (let size = 0; size < head.size; ) {
+      const leaves = (await nextLeaves(transaction, size)).slice(0, head.size - size);
+      if (leaves.length === 0) throw new Error(`the log has no leaf ${size}`);
+      const grown = grow(frontier, leaves);
+      await storeNodes(transaction, grown.nodes);
+      frontier = grown.frontier;
+      size += leaves.length;
+    }
+    if (!rootOf(frontier).equals(head.root)) throw new Error('the leaves are not what was signed');
+    onMended();
+    return frontier;
+  };
+
+  /** The right edge under a head; where stored nodes were damaged, they are made anew first. */
+  const checkedFrontier = async (transaction: Database['query'], head: SignedHead): Promise<readonly Node[]> => {
+    const frontier = await readFrontier(transaction, head.size);
+    return frontier && rootOf(frontier).equals(head.root) ? frontier : mendNodes(transaction, head);
   };
 
   const takeUp = (): Promise<SignedHead> =>
@@ -109,7 +153,7 @@ export const createTransparencyLog = (
       await sql`select pg_advisory_xact_lock(${extendLock})`.execute(transaction);
       const before = await latestHead(transaction);
       let size = before?.size ?? 0;
-      let frontier = await readFrontier(transaction, size);
+      let frontier = before ? await checkedFrontier(transaction, before) : [];
       for (;;) {
         const leaves = await nextLeaves(transaction, size);
         const grown = grow(frontier, leaves);
