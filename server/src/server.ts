@@ -353,6 +353,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       referrals,
       jobs,
       dispatcher,
+      documents,
+      pendingCases,
       reporting,
       events,
       ports,

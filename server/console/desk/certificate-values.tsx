@@ -43,7 +43,8 @@ const ValueInput = (props: {
     <p>
       <label htmlFor={id}>{text(field.label)}</label>
       {field.kind === 'code' ? (
-        <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+        <select id={id} required value={value} onChange={({ target }) => onChange(target.value)}>
+          {value === '' ? <option value="" /> : null}
           {Object.keys(field.words).map((code) => (
             <option key={code} value={code}>
               {fieldWords(field, code, language)}

@@ -1,5 +1,6 @@
 import type { ReportedStep } from '@linban/shared/contracts/platform.ts';
 import type { Database } from '../db/database.ts';
+import type { SealedDocument } from '../documents/document-store.ts';
 import type { CaseAction, StepLeaf } from './case-action.ts';
 
 /** An envelope that a step comes of: taken once, like that of an application. */
@@ -38,6 +39,8 @@ export interface ActedCase {
   readonly report: ReportedStep | null;
   /** `null`: nothing was sealed for this step, and what was signed stays as it is. */
   readonly taken: TakenEnvelope | null;
+  /** The certificate of what is granted by it; `null`: it grants nothing, or nothing is printed of it. */
+  readonly document: SealedDocument | null;
 }
 
 /**
@@ -51,10 +54,15 @@ const text = `
       passed_to = coalesce($15::text, passed_to), waiting_for_department = waiting_for_department and $16,
       open_wishes = $17, change_proposed = $23, content = coalesce($22::bytea, content), reported = reported + case when $18::text is null then 0 else 1 end
     where case_id = $1 and version = $6
-    returning case_id, reported
+    returning case_id, resident_key, reported
   ), acted as (
     insert into case_action (case_id, seq, type, role, actor, place, at, account_id, words, fee)
     select case_id, $7, $8, $9, $10::jsonb, $11::jsonb, $3::timestamptz, $5::uuid, $12::bytea, $24::integer from moved
+  ), issued as (
+    insert into issued_document (document_id, resident_key, case_id, template, title, verification_code, issued_at,
+      state, sha256, pdf, certified)
+    select $25::uuid, resident_key, case_id, $26, $27::jsonb, $28, $29::timestamptz, 'valid', $30::bytea, $31::bytea, $32::bytea
+    from moved where $25::uuid is not null
   ), reporting as (
     insert into platform_report (case_id, sequence, kind, at, since, due_at)
     select case_id, reported, $18::text, $3::timestamptz, $3::timestamptz, $3::timestamptz from moved where $18::text is not null
@@ -72,7 +80,7 @@ const text = `
 
 /** Writes one more step of a case with its leaf. `false`: somebody acted on it before, and nothing was written. */
 export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<boolean> => {
-  const { action, leaf } = acted;
+  const { action, leaf, document } = acted;
   const result = await pool.query({
     name: 'act-on-case',
     text,
@@ -101,6 +109,14 @@ export const actOnCase = async ({ pool }: Database, acted: ActedCase): Promise<b
       acted.taken?.content ?? null,
       acted.isChangeProposed,
       acted.fee,
+      document?.documentId ?? null,
+      document?.template ?? null,
+      document && JSON.stringify(document.title),
+      document?.verificationCode ?? null,
+      document?.issuedAt ?? null,
+      document?.sha256 ?? null,
+      document?.encrypted ?? null,
+      document?.certified ?? null,
     ],
   });
   return result.rowCount === 1;

@@ -22,6 +22,10 @@ export const certificateFields = ({ results, output }: CertifiedBy): readonly Fi
   ...results,
 ];
 
+/** What whoever decides in the department's place has to say for the certificate; nothing where none is printed. */
+export const fieldsToCertify = (item: CertifiedBy): readonly Field[] =>
+  item.output.template === 'certificate' ? certificateFields(item) : [];
+
 /** The values of {@link certificateFields}. */
 export const valuesOf = ({
   registrationNumber,

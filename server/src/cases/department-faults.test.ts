@@ -655,19 +655,49 @@ describe('a department that does not do its part', () => {
       const { caseNumber, when, link } = await submitWhile(() => ({ status: 200, body: {} }));
       await when((view) => view.waitingForDepartment);
       await setAside(caseNumber);
-      const settle = (by: Staff, version: number) =>
-        by.put('departments.settle', { caseNumber, version, decision: 'complete', reason: '已向就业促进中心核实' });
+      const told = { registrationNumber: 'SYDJ20261123000777', effectiveFrom: '2026-11-23' };
+      const settle = (by: Staff, version: number, values: Readonly<Record<string, string>> = told) =>
+        by.put('departments.settle', {
+          caseNumber,
+          version,
+          decision: 'complete',
+          reason: '已向就业促进中心核实',
+          values,
+        });
+      const { certificate: asked } = await until(() => listed(caseNumber));
+      expect(asked.map(({ key }) => key)).toEqual(['registrationNumber', 'effectiveFrom']);
+      for (const values of [{}, { ...told, effectiveFrom: '2026-02-30' }, { ...told, more: 'x' }])
+        expect(await settle(approver, 3, values)).toEqual({ ok: false, error: { kind: 'wrongValues' } });
       expect(await settle(clerk, 3)).toEqual({ ok: false, error: { kind: 'notAllowed' } });
       expect(await settle(approver, 2)).toEqual({ ok: false, error: { kind: 'conflict' } });
       expect(await settle(approver, 3)).toEqual({ ok: true, value: {} });
       const view = await when(({ state }) => state === 'completed');
-      expect(view).toMatchObject({ documents: [], waitingForDepartment: false });
+      expect(view).toMatchObject({ documents: [{ state: 'valid' }], waitingForDepartment: false });
+      const [document] = view.documents;
+      const page = await fetch(new URL(`/verify/${document?.verificationCode}?lang=en`, test.server.address));
+      expect(await page.text()).toContain('Genuine');
+      const { database, transparency } = test.server.parts;
+      expect(await auditLog(database, transparency.key)).toEqual([]);
+      // It can be put right by two people, as one that the department's answer brought.
+      const opened = await clerk.put('desk.open', { caseNumber, purpose: 'enquiry' });
+      if (!opened.ok) throw new Error(opened.error.kind);
+      expect(opened.value.certificate).toMatchObject([
+        { value: told.registrationNumber },
+        { value: told.effectiveFrom },
+      ]);
+      const corrected = { ...told, effectiveFrom: '2026-11-24' };
+      const proposal = { type: 'proposeDocumentCorrection', values: corrected, reason: '部门更正了日期' } as const;
+      expect(await clerk.put('desk.act', { caseNumber, version: 4, act: proposal })).toEqual({ ok: true, value: {} });
+      expect(await approver.put('desk.act', { caseNumber, version: 5, act: { type: 'reissueDocument' } })).toEqual({
+        ok: true,
+        value: {},
+      });
       expect(view.steps.at(-1)).toMatchObject({
         type: 'complete',
         role: 'approver',
         reason: { 'zh-CN': '已向就业促进中心核实' },
       });
-      expect(await settle(approver, 4)).toEqual({ ok: false, error: { kind: 'notAllowed' } });
+      expect(await settle(approver, 6)).toEqual({ ok: false, error: { kind: 'notAllowed' } });
       const late = { decision: 'refused', caseNumber, sequence: 1, reason };
       expect((await signedCallBack(test.server, 'employment', late).send()).status).toBe(409);
       expect(await listed(caseNumber)).toBeUndefined();

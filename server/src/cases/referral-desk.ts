@@ -7,8 +7,10 @@ import {
   type Referral,
   referralSchema,
 } from '@linban/shared/contracts/console-link.ts';
-import type { RequestError } from '@linban/shared/contracts/request.ts';
-import { caseIdSchema } from '@linban/shared/ids.ts';
+import type { Payload, RequestError } from '@linban/shared/contracts/request.ts';
+import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import type { FieldValue } from '@linban/shared/items/field.ts';
+import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { terminalProfileSchema } from '@linban/shared/terminals/terminal-profile.ts';
 import { sql } from 'kysely';
@@ -18,6 +20,8 @@ import type { Department } from '../catalogue/departments.ts';
 import type { Database } from '../db/database.ts';
 import type { DispatchJobs } from '../db/jobs.ts';
 import type { Departments } from '../departments/departments.ts';
+import type { DocumentService } from '../documents/document-service.ts';
+import type { SealedDocument } from '../documents/document-store.ts';
 import type { ServerEvents } from '../events.ts';
 import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import { type Log, whereOf } from '../log.ts';
@@ -26,8 +30,10 @@ import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { actionsOf, readActions } from './case-steps.ts';
+import { certifiedOf, fieldsToCertify } from './certificate-fields.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { isHeldWithin } from './holder.ts';
+import type { PendingCases } from './pending-cases.ts';
 import type { Referrals } from './referrals.ts';
 import { asTyped } from './step-words.ts';
 import { createStepWriter } from './write-step.ts';
@@ -41,13 +47,13 @@ export interface ReferralDesk {
     worker: CaseWorker,
   ): Promise<{ readonly departments: readonly DepartmentLink[]; readonly referrals: readonly Referral[] }>;
   sendAgain(worker: CaseWorker, caseNumber: CaseNumber): Promise<Result<Nothing, ErrorOf<'departments.sendAgain'>>>;
-  /** An answer that comes from the department afterwards changes nothing any more. */
+  /**
+   * Decides in the department's place, with the certificate that its answer would have brought. An answer that comes from
+   * the department afterwards changes nothing any more.
+   */
   settle(
     worker: CaseWorker,
-    caseNumber: CaseNumber,
-    version: number,
-    decision: 'complete' | 'reject',
-    reason: string,
+    settled: Payload<typeof consoleRequests, 'departments.settle'>,
   ): Promise<Result<Nothing, ErrorOf<'departments.settle'>>>;
 }
 
@@ -62,12 +68,14 @@ export const createReferralDesk = (deps: {
   readonly referrals: Pick<Referrals, 'tryAgain'>;
   readonly jobs: Pick<DispatchJobs, 'renew' | 'drop'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatchById'>;
+  readonly documents: Pick<DocumentService, 'issueCertificate'>;
+  readonly pendingCases: Pick<PendingCases, 'load'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): ReferralDesk => {
-  const { database, catalogue, departments, links, referrals, jobs, dispatcher, events, log } = deps;
+  const { database, catalogue, departments, links, referrals, jobs, dispatcher, events, ports, log } = deps;
   const { query } = database;
   const write = createStepWriter(deps);
 
@@ -123,8 +131,25 @@ export const createReferralDesk = (deps: {
         failure: row.failure,
         sentAgain: row.sent_again_at && { name: row.name, at: row.sent_again_at.toISOString() },
         version: row.version,
+        certificate: fieldsToCertify(catalogue.get(row.item_id, row.item_version)),
       }),
     );
+  };
+
+  /** The certificate of what somebody grants; `null`: the item prints none. */
+  const certify = async (
+    caseId: CaseId,
+    version: number,
+    item: ServiceItem,
+    values: Readonly<Record<string, FieldValue>>,
+  ): Promise<Result<SealedDocument | null, ErrorOf<'departments.settle'>>> => {
+    if (fieldsToCertify(item).length === 0) return ok(null);
+    const certified = certifiedOf(item, values);
+    if (!certified) return fail({ kind: 'wrongValues' });
+    const about = await deps.pendingCases.load(caseId);
+    if (about?.actionCount !== version) return fail({ kind: 'conflict' });
+    const issued = await deps.documents.issueCertificate(about, certified, ports.now());
+    return issued.ok ? issued : fail({ kind: issued.error.kind === 'unprintable' ? 'unprintable' : 'notNow' });
   };
 
   return {
@@ -164,7 +189,7 @@ export const createReferralDesk = (deps: {
       return ok({});
     },
 
-    settle: async (worker, caseNumber, version, decision, reason) => {
+    settle: async (worker, { caseNumber, version, decision, reason, values }) => {
       const row = await query
         .selectFrom('resident_case as c')
         .innerJoin('terminal as t', 't.terminal_id', 'c.terminal_id')
@@ -182,8 +207,11 @@ export const createReferralDesk = (deps: {
       if (standing?.state !== 'deciding' || !allowedActions(standing, role).includes(decision))
         return fail({ kind: 'notAllowed' });
       const caseId = v.parse(caseIdSchema, row.case_id);
+      const item = catalogue.get(row.item_id, row.item_version);
+      const issued = decision === 'complete' ? await certify(caseId, version, item, values) : ok(null);
+      if (!issued.ok) return issued;
       const isWritten = await write(
-        { caseId, version, item: catalogue.get(row.item_id, row.item_version) },
+        { caseId, version, item },
         actions,
         {
           type: decision,
@@ -194,6 +222,7 @@ export const createReferralDesk = (deps: {
           missing: [],
         },
         worker.accountId,
+        { document: issued.value },
       );
       if (!isWritten) return fail({ kind: 'conflict' });
       jobs.drop(caseId);

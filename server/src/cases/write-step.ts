@@ -3,6 +3,7 @@ import type { AskedAgain } from '@linban/shared/cases/supplement.ts';
 import type { CaseId, CentreId } from '@linban/shared/ids.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
 import type { Database } from '../db/database.ts';
+import type { SealedDocument } from '../documents/document-store.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
@@ -18,7 +19,7 @@ import { supplementWords } from './supplement-words.ts';
  * Writes one more action of a case that was looked at, by whomever. `accountId`: of the staff; `null`: nobody of them.
  * `more.passedTo`: the centre that holds it from now on. `more.taken`: the sealed words of the resident that the step comes of.
  * `more.givenAt`: when the resident gave the answer that a supplement is, where that was before. `more.unused`: the digest of an
- * envelope that the step tells of and nothing else comes of.
+ * envelope that the step tells of and nothing else comes of. `more.document`: the certificate of what the step grants.
  * `false`: somebody was faster, and nothing was written.
  */
 export type WriteStep = (
@@ -36,6 +37,7 @@ export type WriteStep = (
     readonly taken?: TakenEnvelope;
     readonly givenAt?: Date;
     readonly unused?: string;
+    readonly document?: SealedDocument | null;
   },
 ) => Promise<boolean>;
 
@@ -56,7 +58,13 @@ export const createStepWriter = (deps: {
   readonly log: Log;
 }): WriteStep => {
   const { database, keys, reporting, ports, log } = deps;
-  return async (about, before, step, accountId, { passedTo = null, taken, givenAt, unused = null } = {}) => {
+  return async (
+    about,
+    before,
+    step,
+    accountId,
+    { passedTo = null, taken, givenAt, unused = null, document = null } = {},
+  ) => {
     const { missing, askedAgain = [], change = null, fee = null, ...fields } = step;
     const last = before.at(-1);
     // The first step bears the time of the terminal.
@@ -67,7 +75,8 @@ export const createStepWriter = (deps: {
     const after = [...before, action];
     const standing = deriveStanding(after);
     if (!standing) throw new Error(`${action.type} by ${action.role} was not checked against the table`);
-    const leaf = leafOfAction(about.caseId, action, taken?.digest ?? unused, ports.randomBytes);
+    const binds = document?.sha256.toString('base64url') ?? taken?.digest ?? unused;
+    const leaf = leafOfAction(about.caseId, action, binds, ports.randomBytes);
     const stepWords =
       reason &&
       leaf.reasonSalt &&
@@ -95,6 +104,7 @@ export const createStepWriter = (deps: {
       leaf,
       report: reporting.ofStep(action.type),
       taken: taken ?? null,
+      document,
     });
     if (isWritten) log.info('case.acted', { caseId: about.caseId, cause: action.type });
     return isWritten;

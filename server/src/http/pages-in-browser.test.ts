@@ -143,10 +143,16 @@ describe('in a browser', () => {
     await page.reload();
     await row.getByText('已搁置，要人处理').waitFor();
     await row.getByRole('button', { name: '人工办结' }).click();
-    await page.getByLabel('不予办理').check();
-    await page.getByLabel('说明（居民能看到）').fill('已向就业促进中心核实：在职登记还没有办退工');
+    await page.getByLabel('准予，办结').check();
+    await page.getByLabel('登记编号').fill('SYDJ20261123000777');
+    await page.getByLabel('生效日期').fill('2026-11-23');
+    await page.getByLabel('说明（居民能看到）').fill('已向就业促进中心核实：登记已经办好');
     await keepShot(page, 'console-departments');
     expect(await accessibilityTroubles(page)).toEqual([]);
+    // What was granted would get its certificate; this one is refused.
+    await page.getByLabel('不予办理').check();
+    expect(await page.getByLabel('登记编号').count()).toBe(0);
+    await page.getByLabel('说明（居民能看到）').fill('已向就业促进中心核实：在职登记还没有办退工');
     await page.getByRole('button', { name: '确认办结' }).click();
     await page.getByText('已人工办结。').waitFor();
     await recent

@@ -97,8 +97,7 @@ export const consoleHandlers = (
       return ok({ departments: [...departments], referrals: [...referrals] });
     },
     'departments.sendAgain': (worker, { caseNumber }) => referralDesk.sendAgain(worker, caseNumber),
-    'departments.settle': (worker, { caseNumber, version, decision, reason }) =>
-      referralDesk.settle(worker, caseNumber, version, decision, reason),
+    'departments.settle': (worker, settled) => referralDesk.settle(worker, settled),
     'platform.show': async (worker) => ok({ platform: await platformDesk.show(worker) }),
     'platform.sendAgain': (worker, { caseNumber, sequence }) => platformDesk.sendAgain(worker, caseNumber, sequence),
     'platform.settle': (worker, { caseNumber, sequence, reason }) =>

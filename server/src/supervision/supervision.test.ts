@@ -321,8 +321,18 @@ describe('electronic supervision', () => {
     await until(async () => ((await stateOf(granted)) === 'completed' ? true : undefined));
     department.answer = () => 'breakOff';
     const settled = await instant();
-    await until(async () => ((await stateOf(settled)) === 'deciding' ? true : undefined));
-    const settle = { caseNumber: settled, version: 3, decision: 'complete', reason: '电话核实' } as const;
+    await until(async () => {
+      const asked = 'select 1 from referral join resident_case using (case_id) where case_number = $1';
+      return (await sql(asked, [settled])).length === 1 ? true : undefined;
+    });
+    const toldByPhone = { registrationNumber: 'SYDJ20260305000001', effectiveFrom: '2026-03-05' };
+    const settle = {
+      caseNumber: settled,
+      version: 3,
+      decision: 'complete',
+      reason: '电话核实',
+      values: toldByPhone,
+    } as const;
     expect(await lead.put('departments.settle', settle)).toEqual(done);
     department.answer = grant;
     for (const each of [granted, settled]) await receivedOn(each, '2026-03-05');

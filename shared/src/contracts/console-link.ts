@@ -227,6 +227,14 @@ const notFound = v.strictObject({ kind: v.literal('notFound') });
 const onCase = v.strictObject({ caseNumber: caseNumberSchema });
 const takenByOther = v.strictObject({ kind: v.literal('takenByOther'), name: accountNameSchema });
 
+/** Why a certificate can't be made of what was typed. */
+const certificateRefusals = [
+  /** A value is missing or none that stands there, or all is as it was. */
+  v.strictObject({ kind: v.literal('wrongValues') }),
+  /** `notNow`: to be tried again; `unprintable`: for good. */
+  v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
+] as const;
+
 /** Why nothing was done. In each case nothing was written. */
 const deskErrorSchema = v.variant('kind', [
   notFound,
@@ -237,10 +245,7 @@ const deskErrorSchema = v.variant('kind', [
   takenByOther,
   /** A correction is approved by somebody else than who proposed it. */
   v.strictObject({ kind: v.literal('needsSecondPerson') }),
-  /** A value is none that stands there, or all is as it was. */
-  v.strictObject({ kind: v.literal('wrongValues') }),
-  /** The certificate can't be made: `notNow`, to be tried again; `unprintable`, for good. */
-  v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
+  ...certificateRefusals,
 ]);
 
 /** A case that waits for a department's system: no personal data at all. */
@@ -259,6 +264,8 @@ export const referralSchema = v.strictObject({
   sentAgain: v.nullable(v.strictObject({ name: accountNameSchema, at: instantSchema })),
   /** How many actions the case has: sent back by whoever settles it. */
   version: v.pipe(v.number(), v.integer()),
+  /** What its certificate says of a decision: to be typed by whoever grants it in the department's place. */
+  certificate: v.array(fieldSchema),
 });
 export type Referral = v.InferOutput<typeof referralSchema>;
 
@@ -391,6 +398,8 @@ export const consoleRequests = {
       version: v.number(),
       decision: v.picklist(['complete', 'reject']),
       reason: staffWordsSchema,
+      /** What the certificate says, where one is issued. */
+      values: v.optional(v.record(fieldKeySchema, fieldValueSchema), {}),
     }),
     value: nothingSchema,
     error: v.variant('kind', [
@@ -398,6 +407,7 @@ export const consoleRequests = {
       notForYou,
       v.strictObject({ kind: v.literal('conflict') }),
       v.strictObject({ kind: v.literal('notAllowed') }),
+      ...certificateRefusals,
     ]),
   },
   /** `null`: there is no municipal platform. */
