@@ -285,8 +285,14 @@ describe('a resident at the terminal', () => {
     await resident.touch(items.guide.start);
     await resident.see('question');
     await page.locator('label').first().click();
+    // On the way out it is offered to be kept.
+    await resident.touch(common.end);
+    await resident.see('leaving');
     await resident.touch(form.keep.ask);
     await resident.see('draftKept');
+    const before = trial.dock.state().receiptPrinter.tickets.length;
+    await resident.touch(common.print.now);
+    await trial.dock.until(({ receiptPrinter }) => receiptPrinter.tickets.length > before, 'the slip');
     await shoot('20-draft-kept');
     await resident.touch(form.keep.end);
     await resident.leave();

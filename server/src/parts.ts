@@ -28,6 +28,7 @@ import type { FindCase } from './public/find-case.ts';
 import type { CaseHistories } from './records/case-history.ts';
 import type { Lookups } from './records/lookups.ts';
 import type { Tickets } from './records/tickets.ts';
+import type { DraftSlips } from './residents/draft-slips.ts';
 import type { Drafts } from './residents/drafts.ts';
 import type { SessionOpener } from './residents/session.ts';
 import type { SupervisionDesk } from './supervision/supervision-desk.ts';
@@ -59,6 +60,7 @@ export interface ServerParts {
   readonly submit: Submit;
   readonly supplements: Supplements;
   readonly drafts: Drafts;
+  readonly draftSlips: DraftSlips;
   readonly dispatcher: Dispatcher;
   readonly callBacks: CallBacks;
   readonly referralDesk: ReferralDesk;

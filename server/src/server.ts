@@ -56,6 +56,7 @@ import { createCaseHistories } from './records/case-history.ts';
 import { createLookups } from './records/lookups.ts';
 import { createTickets } from './records/tickets.ts';
 import { createAssertionCheck } from './residents/assertion.ts';
+import { createDraftSlips } from './residents/draft-slips.ts';
 import { createDrafts } from './residents/drafts.ts';
 import { createSessionOpener } from './residents/session.ts';
 import { createErasure } from './retention/erasure.ts';
@@ -232,7 +233,8 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   });
   undo.add('cases under way', () => dispatcher.idle());
   undo.add('the job queue', () => jobs.stop());
-  const queries = createCaseQueries(database, keyring.data, catalogue, createAttempts(database, ports), ports);
+  const attempts = createAttempts(database, ports);
+  const queries = createCaseQueries(database, keyring.data, catalogue, attempts, ports);
   await jobs.work(async (caseId) => {
     if ((await dispatcher.dispatchById(caseId)) === 'waiting') throw new Error('department unavailable');
   });
@@ -322,6 +324,15 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     liveAgents: createLiveAgents(),
     openSession: createSessionOpener({ checkAssertion, used, keys: keyring.data, ports }),
     supplements,
+    draftSlips: createDraftSlips({
+      database,
+      keys: keyring.data,
+      catalogue,
+      attempts,
+      rules: config.retention,
+      publicUrl: config.publicUrl,
+      ports,
+    }),
     drafts: createDrafts({ database, keys: keyring.data, catalogue, rules: config.retention, ports }),
     submit: createSubmit({
       database,

@@ -30,6 +30,7 @@ const ways: readonly (readonly [ScreenName, (world: World) => Promise<void>])[] 
   ['guide', after(identify, openItem)],
   ['question', after(identify, openItem, { type: 'startItem' })],
   ['review', toReview],
+  ['leaving', after(toReview, { type: 'home' })],
   ['sign', after(toReview, { type: 'confirm' })],
   [
     'notTaken',
@@ -242,6 +243,7 @@ describe('a visit can be left', () => {
       { type: 'setLanguage', language: 'en' },
       { type: 'setContrast', contrast: 'high' },
       { type: 'end' },
+      { type: 'discard' },
     );
     expect(world.view().settings.language).toBe('en');
     world.server['session.open'] = () => fail({ kind: 'unreachable' });

@@ -1,7 +1,7 @@
 import type { Signature } from '@linban/shared/cases/case-content.ts';
 import { isWithPeople } from '@linban/shared/cases/case-state.ts';
 import type { CaseView, IssuedDocument } from '@linban/shared/cases/case-view.ts';
-import { answersThatFit, type DraftSummary } from '@linban/shared/cases/draft.ts';
+import { answersThatFit, type DraftSlip, type DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { MaskedHolder } from '@linban/shared/identity/assertion.ts';
@@ -20,8 +20,8 @@ import { buildReceipt, type ReceiptOutcome } from './receipt.ts';
 import type { NotTakenCause, SubmissionResult } from './submission-machine.ts';
 import type { KeepNote, ServerTrouble } from './view.ts';
 
-/** How an item was left. `back`: to its guide. `end`: the visit is over. `identifyAgain`: the server forgot the person. */
-export type ItemResult = 'back' | 'end' | 'identifyAgain';
+/** How an item was left. `back`: to its guide. `home`: to the first screen of the visit. `end`: the visit is over. `identifyAgain`: the server forgot the person. */
+export type ItemResult = 'back' | 'home' | 'end' | 'identifyAgain';
 
 export interface ItemInput {
   readonly ports: Ports;
@@ -41,7 +41,10 @@ export interface ItemContext extends ItemInput {
   readonly error: AnswerError['kind'] | null;
   /** What is to be said of keeping it for later; only of the page on the screen. */
   readonly keepNote: KeepNote;
-  readonly keptFrom: 'question' | 'review';
+  readonly keptFrom: 'question' | 'review' | 'leaving';
+  /** Where somebody was who is asked whether to keep it before they leave, and where they were going. */
+  readonly leftFrom: 'question' | 'review';
+  readonly leaveTo: Exclude<ItemResult, 'identifyAgain'>;
   readonly kept: DraftSummary | null;
   /** The page was opened from the review and leads back there. */
   readonly changing: boolean;
@@ -116,6 +119,34 @@ export const receiptPrintable = (context: ItemContext): Printable | null => {
   );
 };
 
+/**
+ * The slip of what was kept for later. Its codes are asked for once: those of an earlier slip lead nowhere any more, and a second
+ * print is of the same slip.
+ */
+export const slipPrintable = ({ ports, item, holder, kept, language }: ItemContext): Printable | null => {
+  let slip: DraftSlip | null = null;
+  const receipt = async () => {
+    if (slip === null) {
+      const reply = await ports.serverLink.ask('drafts.slip', { itemId: item.id }, limits.request);
+      if (!reply.ok) return null;
+      slip = reply.value;
+    }
+    const facts = {
+      kind: 'draft',
+      language: language(),
+      terminal: ports.agentLink.status().snapshot?.profile ?? null,
+      itemTitle: item.title,
+      holderName: holder.name,
+      printedAt: ports.now(),
+      slip,
+      until: kept?.until ?? '',
+      bring: item.guide.bring,
+    } as const;
+    return buildReceipt(facts, ports.translate);
+  };
+  return kept && { kind: 'receipt', receipt };
+};
+
 /** What the end of a submission changes. */
 export const submitted = (result: SubmissionResult): Partial<ItemContext> => {
   switch (result.kind) {
@@ -148,6 +179,14 @@ export const answersToKeep = ({ item, answers, ports }: Pick<ItemContext, 'item'
 /** Whether there is something that can be gone on with another time. */
 export const mayKeep = (context: Pick<ItemContext, 'item' | 'answers' | 'ports'>): boolean =>
   context.item.kind !== 'lookup' && Object.keys(answersToKeep(context)).length > 0;
+
+/** Whether leaving would lose answers that are not kept already. */
+export const losesAnswers = (context: Pick<ItemContext, 'item' | 'answers' | 'begun' | 'ports'>): boolean => {
+  if (!mayKeep(context)) return false;
+  const now = answersToKeep(context);
+  const before = context.begun ? answersToKeep({ ...context, answers: context.begun.answers }) : {};
+  return JSON.stringify(now) !== JSON.stringify(before);
+};
 
 /** The page after this one: after a change only those that have become open, then back to the review. */
 export const following = ({ item, answers, pageId, changing }: ItemContext): Page | undefined =>

@@ -15,9 +15,11 @@ import {
   isRatingReason,
   type Looked,
   lookupPrintable,
+  losesAnswers,
   mayKeep,
   outcomeOf,
   receiptPrintable,
+  slipPrintable,
   submitted,
 } from './item-context.ts';
 import { limits } from './limits.ts';
@@ -26,6 +28,14 @@ import { troubleOf } from './server-trouble.ts';
 import { submissionMachine } from './submission-machine.ts';
 import { thinSignature } from './thin-signature.ts';
 import type { UserEvent } from './view.ts';
+
+/** Out of the questions: asks first. */
+const leave = (leftFrom: ItemContext['leftFrom'], leaveTo: ItemContext['leaveTo']) =>
+  ({
+    guard: 'losesAnswers',
+    target: 'leaving',
+    actions: { type: 'leave', params: { leftFrom, leaveTo } },
+  }) as const;
 
 const again: PrintEvent = { type: 'print', printable: null };
 
@@ -36,7 +46,7 @@ export const itemMachine = setup({
     input: {} as ItemInput,
     events: {} as UserEvent | FollowEvent,
     output: {} as ItemResult,
-    tags: {} as 'busy' | 'locked' | 'telling',
+    tags: {} as 'busy' | 'locked' | 'telling' | 'answering',
     children: {} as { submission: 'submission'; receipt: 'print'; document: 'print'; follow: 'followCase' },
   },
   actors: {
@@ -63,8 +73,13 @@ export const itemMachine = setup({
       },
     ),
   },
+  actions: {
+    leave: assign((_, way: Pick<ItemContext, 'leftFrom' | 'leaveTo'>) => ({ ...way, keepNote: 'none' as const })),
+  },
   guards: {
     mayKeep: ({ context }) => mayKeep(context),
+    /** Asked only where it can be kept now. */
+    losesAnswers: ({ context }) => losesAnswers(context) && context.ports.serverLink.up(),
     isBegun: ({ context }) => Object.keys(context.answers).length > 0,
     signed: ({ event }) => event.type === 'sign' && isSigned(event.signature),
   },
@@ -76,6 +91,8 @@ export const itemMachine = setup({
     pageId: '',
     error: null,
     keptFrom: 'question',
+    leftFrom: 'question',
+    leaveTo: 'back',
     kept: null,
     changing: false,
     signature: null,
@@ -108,7 +125,10 @@ export const itemMachine = setup({
       ],
     },
     question: {
+      tags: 'answering',
       on: {
+        home: leave('question', 'home'),
+        end: leave('question', 'end'),
         answer: {
           guard: ({ context, event }) => event.page === context.pageId,
           actions: assign({
@@ -140,6 +160,7 @@ export const itemMachine = setup({
               error: null,
             }),
           },
+          leave('question', 'back'),
           { target: 'over', actions: assign({ left: 'back' }) },
         ],
       },
@@ -149,8 +170,11 @@ export const itemMachine = setup({
       always: [{ guard: ({ context }) => context.item.kind === 'lookup', target: 'looking' }, { target: 'review' }],
     },
     review: {
+      tags: 'answering',
       entry: assign({ changing: false, error: null }),
       on: {
+        home: leave('review', 'home'),
+        end: leave('review', 'end'),
         change: {
           guard: ({ context, event }) => pageOf(context.item, event.page) !== undefined,
           target: 'question',
@@ -186,11 +210,38 @@ export const itemMachine = setup({
     },
     notKept: {
       entry: assign({ keepNote: 'notKept' }),
-      always: [{ guard: ({ context }) => context.keptFrom === 'review', target: 'review' }, { target: 'question' }],
+      always: [
+        { guard: ({ context }) => context.keptFrom === 'leaving', target: 'leaving' },
+        { guard: ({ context }) => context.keptFrom === 'review', target: 'review' },
+        { target: 'question' },
+      ],
     },
-    kept: { on: { finish: { target: 'over', actions: assign({ left: 'end' }) } } },
-    sign: {
+    /** On the way out with answers that are kept nowhere: nobody has to know of the button for it. */
+    leaving: {
       on: {
+        keep: { guard: 'mayKeep', target: 'keeping', actions: assign({ keptFrom: 'leaving' }) },
+        discard: { target: 'over', actions: assign({ left: ({ context }) => context.leaveTo }) },
+        back: [{ guard: ({ context }) => context.leftFrom === 'review', target: 'review' }, { target: 'question' }],
+      },
+    },
+    kept: {
+      invoke: {
+        id: 'receipt',
+        src: 'print',
+        input: ({ context }) => ({ ports: context.ports, printable: slipPrintable(context), auto: false }),
+        onSnapshot: { actions: [] },
+      },
+      on: {
+        printReceipt: { actions: sendTo('receipt', again) },
+        finish: { target: 'over', actions: assign({ left: 'end' }) },
+      },
+    },
+    sign: {
+      tags: 'answering',
+      on: {
+        home: leave('review', 'home'),
+        end: leave('review', 'end'),
+        keep: { guard: 'mayKeep', target: 'keeping', actions: assign({ keptFrom: 'review' }) },
         sign: {
           guard: 'signed',
           target: 'submitting',

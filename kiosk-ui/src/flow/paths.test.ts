@@ -126,7 +126,19 @@ describe('an item', () => {
     { type: 'answer', page: 'phone', value: phoneCanary },
     { type: 'answer', page: 'period', value: 'all' },
   ];
-  const simple = ['next', 'back', 'confirm', 'retry', 'finish', 'skipRating', 'printReceipt', 'keep'].map((type) => ({
+  const simple = [
+    'next',
+    'back',
+    'confirm',
+    'retry',
+    'finish',
+    'skipRating',
+    'printReceipt',
+    'keep',
+    'discard',
+    'home',
+    'end',
+  ].map((type) => ({
     type,
   }));
   const events = [
@@ -156,6 +168,8 @@ describe('an item', () => {
       Object.keys(context.answers),
       context.outcome,
       context.keptFrom,
+      context.leftFrom,
+      context.leaveTo,
       context.notTaken,
       context.trouble,
     ]);
@@ -169,7 +183,18 @@ describe('an item', () => {
 
   it('shows every screen of an application and of a look-up', () => {
     expect([...namesOf(walk(instantItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
-      [undefined, 'draftKept', 'notTaken', 'question', 'rating', 'result', 'review', 'sign', 'submitting'].sort(),
+      [
+        undefined,
+        'draftKept',
+        'leaving',
+        'notTaken',
+        'question',
+        'rating',
+        'result',
+        'review',
+        'sign',
+        'submitting',
+      ].sort(),
     );
     expect([...namesOf(walk(lookupItem), (state) => itemScreenOf(state, null))].sort()).toEqual(
       [undefined, 'looking', 'lookup', 'lookupFailed', 'question'].sort(),
@@ -264,7 +289,7 @@ describe('a visit', () => {
     { type: 'dropDraft', itemId: instantItem.id },
     { type: 'sessionOpened', eligibility: [], cases: [] },
     { type: 'sessionRefused' },
-    ...done(visitMachine, 'item', ['back', 'end', 'identifyAgain']),
+    ...done(visitMachine, 'item', ['back', 'home', 'end', 'identifyAgain']),
     ...done(visitMachine, 'cases', [ok([]), { ok: false, error: 'sessionLost' }, { ok: false, error: 'unreachable' }]),
     ...done(visitMachine, 'resuming', [null, { itemVersion: 2, answers: { reason: 'never' } }]),
     ...done(visitMachine, 'supplement', ['back', 'sent', 'kept', 'refused', 'failed', 'sessionLost']),

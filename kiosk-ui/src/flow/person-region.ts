@@ -1,4 +1,4 @@
-import { assign } from 'xstate';
+import { and, assign, not, stateIn } from 'xstate';
 import type { Identified, IdentifyResult } from './identify-machine.ts';
 import { limits } from './limits.ts';
 import { type SessionContext, sessionSetup } from './session-setup.ts';
@@ -131,7 +131,11 @@ export const personState = sessionSetup.createStateConfig({
         ],
       },
       on: {
-        end: { guard: 'free', target: '#goodbye' },
+        end: [
+          // Whoever is asked whether they are still there is offered there to keep it.
+          { guard: and(['mayLoseAnswers', not(stateIn({ idle: 'warning' }))]), actions: toVisit },
+          { guard: 'free', target: '#goodbye' },
+        ],
         idleOver: { target: '#goodbye' },
         retry: { actions: toVisit },
         back: { actions: toVisit },
@@ -151,6 +155,7 @@ export const personState = sessionSetup.createStateConfig({
         printHistory: { actions: toVisit },
         withdraw: { actions: toVisit },
         keep: { actions: toVisit },
+        discard: { actions: toVisit },
         continueItem: { actions: toVisit },
         dropDraft: { actions: toVisit },
         answerSupplement: { actions: toVisit },

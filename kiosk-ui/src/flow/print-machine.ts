@@ -12,7 +12,8 @@ import type { PrintProgress } from './view.ts';
 
 /** What is printed: a receipt's blocks, or a document that the server makes or has made already. */
 export type Printable =
-  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  /** With a function: what stands on it is asked for first; `null`: it could not be had. */
+  | { readonly kind: 'receipt'; readonly receipt: Receipt | (() => Promise<Receipt | null>) }
   | { readonly kind: 'document'; readonly issue: () => Promise<Result<IssuedDocument, unknown>> };
 
 interface Context {
@@ -24,6 +25,8 @@ interface Context {
   readonly document: IssuedDocument | null;
   /** Lets the agent fetch that document, once. */
   readonly ticket: string | null;
+  /** What is to stand on the slip. */
+  readonly receipt: Receipt | null;
   /** Whether paper may have come out: people are reminded to take it. */
   readonly papers: boolean;
 }
@@ -35,10 +38,7 @@ interface PrintInput {
   readonly auto: boolean;
 }
 
-interface Prepared {
-  readonly document: IssuedDocument | null;
-  readonly ticket: string | null;
-}
+type Prepared = Pick<Context, 'document' | 'ticket' | 'receipt'>;
 
 /** Where it is printed. */
 export const printerOf = (printable: Printable): Printer =>
@@ -62,21 +62,27 @@ const outcomeOf = (result: CommandResult<'receipt.print' | 'document.print'>): P
   }
 };
 
-/** Has the document made and fetches the ticket for it; `null` where the server could not. */
+const nothingMade: Prepared = { document: null, ticket: null, receipt: null };
+
+/** Has the document made and fetches the ticket for it, or asks for what stands on the slip; `null` where the server could not. */
 const prepare = async ({ ports, printable }: Context): Promise<Prepared | null> => {
-  if (printable?.kind !== 'document') return { document: null, ticket: null };
+  if (printable === null) return nothingMade;
+  if (printable.kind === 'receipt') {
+    const { receipt: known } = printable;
+    const receipt = typeof known === 'function' ? await known() : known;
+    return receipt && { ...nothingMade, receipt };
+  }
   const issued = await printable.issue();
   if (!issued.ok) return null;
   const { documentId } = issued.value;
   const ticket = await ports.serverLink.ask('documents.ticket', { documentId }, limits.request);
-  return ticket.ok ? { document: issued.value, ticket: ticket.value.ticket } : null;
+  return ticket.ok ? { ...nothingMade, document: issued.value, ticket: ticket.value.ticket } : null;
 };
 
 /** Sends one job under a new id. A job is only ever sent again under its own id, by the link. */
-const send = async ({ ports, printable, ticket }: Context): Promise<PrintOutcome> => {
+const send = async ({ ports, receipt, ticket }: Context): Promise<PrintOutcome> => {
   const jobId = v.parse(printJobIdSchema, ports.randomUuid());
-  if (printable?.kind === 'receipt') {
-    const { receipt } = printable;
+  if (receipt !== null) {
     return outcomeOf(
       await ports.agentLink.run('receipt.print', { jobId, receipt }, { timeoutMs: limits.receiptPrint }),
     );
@@ -111,7 +117,7 @@ export const printMachine = setup({
   },
 }).createMachine({
   id: 'print',
-  context: ({ input }) => ({ ...input, progress: { state: 'idle' }, document: null, ticket: null, papers: false }),
+  context: ({ input }) => ({ ...input, ...nothingMade, progress: { state: 'idle' }, papers: false }),
   initial: 'begin',
   states: {
     begin: { always: [{ guard: 'wanted', target: 'checking' }, { target: 'resting' }] },

@@ -1,5 +1,6 @@
 import type { CaseState } from '@linban/shared/cases/case-state.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
+import type { DraftSlip, DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { SealedEnvelope } from '@linban/shared/cases/sealed-envelope.ts';
 import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import type { Receipt, ReceiptBlock } from '@linban/shared/devices/receipt.ts';
@@ -28,6 +29,13 @@ export type ReceiptFacts = Common &
         readonly submission: SubmissionReceipt;
       }
     | { readonly kind: 'deferred'; readonly envelope: Pick<SealedEnvelope, 'envelopeId' | 'sealedAt'> }
+    /** Nothing was handed in yet: what was answered is kept for later. */
+    | {
+        readonly kind: 'draft';
+        readonly slip: DraftSlip;
+        readonly until: DraftSummary['until'];
+        readonly bring: readonly LocalizedText[];
+      }
   );
 
 /** `2026-11-23 09:41` in Shanghai, the same in every language. */
@@ -39,7 +47,7 @@ export const shortReference = (envelopeId: SealedEnvelope['envelopeId']): string
   formatCode(envelopeId.replaceAll('-', '').slice(0, 12).toUpperCase());
 
 /**
- * What stands on the receipt of a case (受理回执), or of an application that is still at the terminal. As little of the person
+ * What stands on the receipt of a case (受理回执), of an application that is still at the terminal, or of one that is kept for later. As little of the person
  * as lets them recognise it: it may be left behind.
  */
 export const buildReceipt = (facts: ReceiptFacts, translate: Translate): Receipt => {
@@ -50,7 +58,7 @@ export const buildReceipt = (facts: ReceiptFacts, translate: Translate): Receipt
   const rule: ReceiptBlock = { kind: 'rule' };
 
   const head: ReceiptBlock[] = [
-    { kind: 'title', text: t(facts.kind === 'accepted' ? 'receipt:title.accepted' : 'receipt:title.deferred') },
+    { kind: 'title', text: t(`receipt:title.${facts.kind}`) },
     ...(facts.terminal
       ? [
           field('receipt:label.centre', facts.terminal.centre[language]),
@@ -72,6 +80,24 @@ export const buildReceipt = (facts: ReceiptFacts, translate: Translate): Receipt
         field('receipt:label.state', t('receipt:state.deferred')),
         rule,
         text('receipt:next.deferred'),
+        ...foot,
+      ],
+    };
+
+  if (facts.kind === 'draft')
+    return {
+      blocks: [
+        ...head,
+        field('receipt:label.draftNumber', formatCode(facts.slip.number)),
+        field('receipt:label.queryCode', facts.slip.queryCode),
+        field('receipt:label.until', momentText(new Date(facts.until)).slice(0, 10)),
+        field('receipt:label.state', t('receipt:state.draft')),
+        rule,
+        text('receipt:next.draft'),
+        ...facts.bring.map((thing) => field('receipt:label.bring', thing[language])),
+        { kind: 'feed' },
+        { kind: 'qr', content: facts.slip.trackingUrl },
+        text('receipt:qrDraft'),
         ...foot,
       ],
     };

@@ -168,6 +168,7 @@ export const sessionSetup = setup({
     telling: ({ context }) => context.standing.telling,
     told: ({ context }) => !context.standing.telling,
     free: ({ context }) => !context.standing.locked,
+    mayLoseAnswers: ({ context }) => context.standing.unsaved && context.serverUp,
     allTaken: ({ context: { agent, standing } }) =>
       isAllTaken(toTake(agent.snapshot?.devices ?? null, standing.papers)),
     stopped: ({ context }) => !context.watched,

@@ -12,11 +12,13 @@ export interface Standing {
   readonly locked: boolean;
   /** The screen tells whether the application is kept: it stays although the agent is gone. */
   readonly telling: boolean;
+  /** Leaving now would lose what was answered and is kept nowhere. */
+  readonly unsaved: boolean;
   readonly papers: Papers;
 }
 
 const noPapers: Papers = { receipt: false, document: false };
-export const calm: Standing = { busy: false, locked: false, telling: false, papers: noPapers };
+export const calm: Standing = { busy: false, locked: false, telling: false, unsaved: false, papers: noPapers };
 
 interface Tagged {
   hasTag(tag: 'busy' | 'locked' | 'telling'): boolean;
@@ -44,9 +46,11 @@ export const standingOf = (
   machine: Tagged,
   prints: readonly (Printing | undefined)[],
   before: Standing = calm,
+  unsaved = false,
 ): Standing => ({
   busy: machine.hasTag('busy') || prints.some((print) => print?.hasTag('busy') ?? false),
   locked: machine.hasTag('locked'),
   telling: machine.hasTag('telling'),
+  unsaved,
   papers: addPapers(before.papers, papersOf(prints)),
 });

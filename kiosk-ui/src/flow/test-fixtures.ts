@@ -2,10 +2,12 @@ import type { CaseState } from '@linban/shared/cases/case-state.ts';
 import { type CaseView, caseViewSchema } from '@linban/shared/cases/case-view.ts';
 import {
   createCaseNumber,
+  createDraftNumber,
   createQueryCode,
   createTrackingCode,
   createVerificationCode,
 } from '@linban/shared/cases/codes.ts';
+import { draftSlipSchema } from '@linban/shared/cases/draft.ts';
 import { type PublicCase, publicCaseSchema } from '@linban/shared/cases/public-case.ts';
 import { submissionReceiptSchema } from '@linban/shared/cases/submission.ts';
 import { type AgentSnapshot, agentSnapshotSchema } from '@linban/shared/contracts/agent-link.ts';
@@ -165,6 +167,12 @@ export const draft = {
   keptAt: '2026-11-23T01:40:00.000Z',
   until: '2026-12-23T01:40:00.000Z',
 };
+
+export const draftSlip = v.parse(draftSlipSchema, {
+  number: createDraftNumber(letters),
+  queryCode: createQueryCode(letters),
+  trackingUrl: `http://127.0.0.1:8400/c/${createTrackingCode(letters)}`,
+});
 
 /** The same for whoever holds its receipt. */
 export const publicCase: PublicCase = v.parse(publicCaseSchema, {

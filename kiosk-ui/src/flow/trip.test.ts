@@ -192,13 +192,13 @@ describe('an instant matter', () => {
     expect(world.screen()).not.toHaveProperty('answers.ending');
   });
 
-  it('goes back page by page to the guide, with the answers kept', async () => {
+  it('goes back page by page, with the answers kept, and asks before they are lost at the guide', async () => {
     await toReview(world);
     await world.send({ type: 'back' });
     expect(world.screen()).toMatchObject({ name: 'question', page: { id: 'phone' }, answer: phoneCanary });
     await world.send({ type: 'back' });
     expect(world.screen()).toMatchObject({ page: { id: 'reason' }, answer: 'never' });
-    await world.send({ type: 'back' });
+    await world.send({ type: 'back' }, { type: 'discard' });
     expect(world.screen().name).toBe('guide');
     await world.send({ type: 'back' });
     expect(world.screen().name).toBe('home');

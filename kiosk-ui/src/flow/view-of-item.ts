@@ -87,11 +87,16 @@ export const itemScreenOf = (snapshot: ItemSnapshot, devices: DeviceStatuses | n
   if (snapshot.matches('question')) return questionOf(snapshot);
   if (snapshot.matches('review'))
     return { name: 'review', item, pages: pagesToAsk(item, answers), answers, keeping: keepingOf(snapshot) };
+  if (snapshot.matches('leaving') || (snapshot.matches('keeping') && context.keptFrom === 'leaving'))
+    return { name: 'leaving', item, to: context.leaveTo, keeping: keepingOf(snapshot) };
   if (snapshot.matches('keeping'))
     return context.keptFrom === 'question'
       ? questionOf(snapshot)
       : { name: 'review', item, pages: pagesToAsk(item, answers), answers, keeping: keepingOf(snapshot) };
-  if (snapshot.matches('kept') && context.kept) return { name: 'draftKept', item, draft: context.kept };
+  if (snapshot.matches('kept') && context.kept) {
+    const slip = progressOf(children.receipt?.getSnapshot(), devices);
+    return { name: 'draftKept', item, draft: context.kept, slip };
+  }
   if (snapshot.matches('sign')) return { name: 'sign', item };
   if (snapshot.matches('submitting')) {
     const submission = children.submission?.getSnapshot();

@@ -27,6 +27,7 @@ const withBack: ReadonlySet<ScreenName> = new Set<ScreenName>([
   'question',
   'review',
   'sign',
+  'leaving',
   'lookupFailed',
   'lookup',
   'cases',
@@ -99,8 +100,9 @@ const screenOf = (snapshot: SessionSnapshot): Screen => {
 };
 
 const overlayOf = (snapshot: SessionSnapshot): Overlay | null => {
-  const { staffCall, secondsLeft } = snapshot.context;
-  if (snapshot.matches({ idle: 'warning' })) return { kind: 'idle', secondsLeft };
+  const { staffCall, secondsLeft, standing, serverUp } = snapshot.context;
+  if (snapshot.matches({ idle: 'warning' }))
+    return { kind: 'idle', secondsLeft, mayKeep: standing.unsaved && serverUp };
   return staffCall === 'none' ? null : { kind: 'staff', call: staffCall };
 };
 

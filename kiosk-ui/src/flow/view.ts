@@ -40,8 +40,8 @@ export interface Settings {
 }
 
 export type Overlay =
-  /** Nobody touched anything for a while. `secondsLeft` counts down to the end. */
-  | { readonly kind: 'idle'; readonly secondsLeft: number }
+  /** Nobody touched anything for a while. `secondsLeft` counts down to the end. `mayKeep`: answers would be lost, and can be kept. */
+  | { readonly kind: 'idle'; readonly secondsLeft: number; readonly mayKeep: boolean }
   /** Staff are being called. `called`: the centre knows. `unheard`: nobody could be told yet; it is tried again. */
   | { readonly kind: 'staff'; readonly call: 'calling' | 'called' | 'unheard' };
 
@@ -202,7 +202,20 @@ export type Screen =
       readonly keeping: Keeping;
     }
   /** What was answered so far is kept for later, until a day. */
-  | { readonly name: 'draftKept'; readonly item: ServiceItem; readonly draft: DraftSummary }
+  /** Somebody is leaving with answers that are kept nowhere: `back` to the guide, `home`, or `end` of the visit. */
+  | {
+      readonly name: 'leaving';
+      readonly item: ServiceItem;
+      readonly to: 'back' | 'home' | 'end';
+      readonly keeping: Keeping;
+    }
+  | {
+      readonly name: 'draftKept';
+      readonly item: ServiceItem;
+      readonly draft: DraftSummary;
+      /** What leads to it on the web. */
+      readonly slip: PrintProgress;
+    }
   | { readonly name: 'sign'; readonly item: ServiceItem }
   | {
       readonly name: 'submitting';
@@ -273,13 +286,14 @@ export type ScreenName = Screen['name'];
  *   one code as it is now. `track`: asks with both codes. `retry` on `tracked`: another receipt
  * - `openSocialCard`: from `identify` and `identifyFailed`, where such a card can be read. `retry` on `socialCardShown`: another card
  * - `home`: the home screen of the visit, or the attract screen while nobody is identified; ignored while `submitting`
- * - `end`: the visit is over now: everything is wiped; ignored while `submitting`
+ * - `end`: the visit is over now: everything is wiped; ignored while `submitting`. Both lead to `leaving` first where answers would be
+ *   lost; `end` does not from the question "still there?", nor from `leaving` itself
  * - `startItem`: from a guide to the first question; leads to identification first while nobody is identified
- * - `keep`: from a question or the review: keeps what was answered for later. `continueItem`: goes on with it, from home or its guide.
+ * - `keep`: from a question, the review, the signature, or on `leaving`: keeps what was answered for later. `discard`: on `leaving`, goes without. `continueItem`: goes on with it, from home or its guide.
  *   `dropDraft`: throws it away, on its guide
  * - `next`: from a question on; the answer is checked. `confirm`: from the review on. `change`: from the review to one page
  * - `printDocument`: prints `documentId`, or with `null` what this screen is about (the outcome, the look-up). Sent again
- *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`;
+ *   after `failed`, `uncertain` or `printed` it is a new print: the person asked. `printReceipt` likewise on `result`, and the slip on `draftKept`;
  *   `printHistory` on `case`
  * - `answerSupplement`: from `case` to the questions that what is missing leads to; they end on `case` again
  * - `withdraw`: takes back the application on `case`; the screen has asked before
@@ -311,6 +325,7 @@ export type UserEvent =
   | { readonly type: 'continueItem'; readonly itemId: ItemId }
   | { readonly type: 'dropDraft'; readonly itemId: ItemId }
   | { readonly type: 'keep' }
+  | { readonly type: 'discard' }
   | { readonly type: 'answer'; readonly page: string; readonly value: Answer }
   | { readonly type: 'next' }
   | { readonly type: 'change'; readonly page: string }

@@ -10,6 +10,7 @@ import type { ServerValue } from '../links/server-link.ts';
 import { availabilityOf } from './availability.ts';
 import { type FollowEvent, followCase } from './follow-case.ts';
 import type { Identified } from './identify-machine.ts';
+import { losesAnswers } from './item-context.ts';
 import { itemMachine } from './item-machine.ts';
 import { type LateSessionEvent, openLateSession } from './late-session.ts';
 import { limits } from './limits.ts';
@@ -63,6 +64,7 @@ export const visitStanding = ({ itemStanding: item, printStanding: print }: Visi
   busy: item.busy || print.busy,
   locked: item.locked,
   telling: item.telling,
+  unsaved: item.unsaved,
   papers: addPapers(item.papers, print.papers),
 });
 
@@ -150,6 +152,7 @@ export const visitMachine = setup({
       (event.type === 'openItem' || event.type === 'continueItem') && findItem(context, event.itemId) !== null,
     mayStart: ({ context }) => mayStart(context),
     free: ({ context }) => !context.itemStanding.locked,
+    mayLoseAnswers: ({ context: { itemStanding, ports } }) => itemStanding.unsaved && ports.serverLink.up(),
     mayAnswer: ({ context: { caseView, supplement } }) =>
       caseView?.state === 'supplementRequired' && supplement !== 'kept' && supplement !== 'sent',
     forgotten: ({ context }) => context.trouble === 'sessionLost',
@@ -274,11 +277,13 @@ export const visitMachine = setup({
                 snapshot,
                 [snapshot.children.receipt?.getSnapshot(), snapshot.children.document?.getSnapshot()],
                 context.itemStanding,
+                snapshot.hasTag('answering') && losesAnswers(snapshot.context),
               ),
           }),
         },
         onDone: [
           { guard: ({ event }) => event.output === 'back', target: 'guide' },
+          { guard: ({ event }) => event.output === 'home', target: 'home' },
           {
             target: 'over',
             actions: assign({ ended: ({ event }) => (event.output === 'identifyAgain' ? 'identifyAgain' : 'end') }),
@@ -291,6 +296,10 @@ export const visitMachine = setup({
         back: { actions: 'toItem' },
         change: { actions: 'toItem' },
         keep: { actions: 'toItem' },
+        discard: { actions: 'toItem' },
+        // It asks first whether to keep what was answered; with nothing to keep, or nowhere, the way out is at once.
+        home: { guard: 'mayLoseAnswers', actions: 'toItem' },
+        end: { guard: 'mayLoseAnswers', actions: 'toItem' },
         confirm: { actions: 'toItem' },
         sign: { actions: 'toItem' },
         retry: { actions: 'toItem' },

@@ -25,6 +25,7 @@ export const screens: ScreenMap = {
   tracked: visit.component(({ TrackedScreen }) => TrackedScreen),
   guide: visit.component(({ GuideScreen }) => GuideScreen),
   question: visit.component(({ QuestionScreen }) => QuestionScreen),
+  leaving: visit.component(({ LeavingScreen }) => LeavingScreen),
   draftKept: visit.component(({ DraftKeptScreen }) => DraftKeptScreen),
   review: visit.component(({ ReviewScreen }) => ReviewScreen),
   sign: visit.component(({ SignScreen }) => SignScreen),

@@ -11,7 +11,12 @@ interface OverlaysProps {
   readonly send: (event: UserEvent) => void;
 }
 
-const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: OverlaysProps['send'] }) => {
+const IdleWarning = (props: {
+  readonly secondsLeft: number;
+  readonly mayKeep: boolean;
+  readonly send: OverlaysProps['send'];
+}) => {
+  const { secondsLeft, mayKeep, send } = props;
   const { t } = useTranslation('common');
   const seconds = wholeSeconds(secondsLeft);
   const more = () => send({ type: 'moreTime' });
@@ -24,6 +29,11 @@ const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: Overlay
           <Button kind="primary" wide onPress={more}>
             {t('idle.more')}
           </Button>
+          {mayKeep && (
+            <Button icon="folder" wide onPress={() => send({ type: 'keep' })}>
+              {t('idle.keep')}
+            </Button>
+          )}
           <Button kind="quiet" wide onPress={() => send({ type: 'end' })}>
             {t('idle.end')}
           </Button>
@@ -35,7 +45,7 @@ const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: Overlay
           {seconds}
         </p>
         <p role="timer">{t('idle.countdown', { seconds })}</p>
-        <p className={styles['soft']}>{t('idle.reason')}</p>
+        <p className={styles['soft']}>{t(mayKeep ? 'idle.reasonKeep' : 'idle.reason')}</p>
       </div>
     </Dialog>
   );
@@ -45,7 +55,8 @@ const IdleWarning = ({ secondsLeft, send }: { secondsLeft: number; send: Overlay
 export const Overlays = ({ overlay, send }: OverlaysProps) => {
   const { t } = useTranslation('common');
   if (overlay === null) return null;
-  if (overlay.kind === 'idle') return <IdleWarning secondsLeft={overlay.secondsLeft} send={send} />;
+  if (overlay.kind === 'idle')
+    return <IdleWarning secondsLeft={overlay.secondsLeft} mayKeep={overlay.mayKeep} send={send} />;
   const { call } = overlay;
   const dismiss = () => send({ type: 'dismiss' });
   return (

@@ -1,6 +1,7 @@
 export { CaseScreen } from './cases/case.tsx';
 export { CasesScreen } from './cases/cases.tsx';
 export { DraftKeptScreen } from './draft/draft-kept.tsx';
+export { LeavingScreen } from './draft/leaving.tsx';
 export { QuestionScreen } from './form/question.tsx';
 export { ReviewScreen } from './form/review.tsx';
 export { GoodbyeScreen } from './goodbye/goodbye.tsx';

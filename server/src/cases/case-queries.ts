@@ -1,6 +1,6 @@
 import { deriveState } from '@linban/shared/cases/case-state.ts';
 import { type CaseSummary, type CaseView, caseSummarySchema, caseViewSchema } from '@linban/shared/cases/case-view.ts';
-import type { CaseNumber, QueryCode, TrackingCode } from '@linban/shared/cases/codes.ts';
+import type { CaseNumber, DraftNumber, QueryCode, TrackingCode } from '@linban/shared/cases/codes.ts';
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
@@ -53,6 +53,9 @@ const mostListed = 100;
 
 /** A query code has 30 bits: whoever knows a case number must not try them out, from however many places. */
 const perCaseNumber: AttemptLimit = { free: 10, firstDelaySeconds: 60, longestDelaySeconds: 3600 };
+
+/** What tries at a number with a code are counted against. */
+export const triesAtNumber = (number: CaseNumber | DraftNumber): string => `query-code|${number}`;
 
 const summaryColumns = [
   'case_id',
@@ -180,7 +183,7 @@ export const createCaseQueries = (
       ),
     findByTrackingCode: async (code) => found((await byTrackingHash(keys.codeHash('tracking', code)))[0]),
     findByQueryCode: async (caseNumber, code) => {
-      const subject = `query-code|${caseNumber}`;
+      const subject = triesAtNumber(caseNumber);
       if (code === null) {
         const begun = await attempts.begin(subject, perCaseNumber);
         return begun.ok ? ok(undefined) : begun;

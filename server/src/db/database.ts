@@ -26,6 +26,7 @@ import { up as documentCopies } from './migrations/m0022-document-copies.ts';
 import { up as drafts } from './migrations/m0023-drafts.ts';
 import { up as lateReports } from './migrations/m0024-late-reports.ts';
 import { up as fees } from './migrations/m0025-fees.ts';
+import { up as draftSlips } from './migrations/m0026-draft-slips.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -62,6 +63,7 @@ const migrations = {
   '0023-drafts': { up: drafts },
   '0024-late-reports': { up: lateReports },
   '0025-fees': { up: fees },
+  '0026-draft-slips': { up: draftSlips },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -225,7 +225,19 @@ export interface Tables {
     settled_at: Generated<Date | null>;
     outcome: ColumnType<unknown, string | undefined, string>;
   };
-  draft: { resident_key: string; item_id: string; item_version: number; content: Buffer; kept_at: Date };
+  draft: {
+    resident_key: string;
+    item_id: string;
+    item_version: number;
+    content: Buffer;
+    kept_at: Date;
+    owner: Generated<Buffer | null>;
+    centre_id: Generated<string | null>;
+    number: Generated<string | null>;
+    query_hash: Generated<Buffer | null>;
+    tracking_hash: Generated<Buffer | null>;
+  };
+  draft_visit: { token_hash: Buffer; resident_key: string; item_id: string; ends_at: Date };
   page_visit: { token_hash: Buffer; case_id: string; ends_at: Date };
   attempt: { subject_hash: Buffer; failures: number; blocked_until: Date; last_at: Date };
 }

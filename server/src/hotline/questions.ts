@@ -1,4 +1,4 @@
-import { type CaseNumber, normalizeCode } from '@linban/shared/cases/codes.ts';
+import { type CaseNumber, type DraftNumber, normalizeCode } from '@linban/shared/cases/codes.ts';
 import type { CallerProof, SecurityQuestion } from '@linban/shared/contracts/hotline-requests.ts';
 import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
@@ -11,7 +11,7 @@ import type { DataKeys } from '../keys/data-keys.ts';
  */
 export const wrongAnswers: AttemptLimit = { free: 3, firstDelaySeconds: 600, longestDelaySeconds: 24 * 3600 };
 /** What wrong answers are counted against; the same for each channel, so that nobody tries at one after the other. */
-export const answersAbout = (caseNumber: CaseNumber): string => `questions|case|${caseNumber}`;
+export const answersAbout = (number: CaseNumber | DraftNumber): string => `questions|case|${number}`;
 
 /** The one thing asked of what stands in the birth date. */
 const dates = ['birthMonth', 'birthDay'] as const satisfies readonly SecurityQuestion[];
@@ -22,18 +22,19 @@ export const questionsFor = (proof: CallerProof, chance: number): readonly Secur
   dates[chance % dates.length] ?? 'birthMonth',
 ];
 
-/** For a case the same all day: nobody asks until an easy one comes. */
+/** For a case, or what was kept for later, the same all day: nobody asks until an easy one comes. */
 export const questionsOfDay = (
   keys: Pick<DataKeys, 'codeHash'>,
-  caseNumber: CaseNumber,
+  number: CaseNumber | DraftNumber,
   proof: CallerProof,
   at: Date,
 ): readonly SecurityQuestion[] =>
-  questionsFor(proof, keys.codeHash('question', `${shanghaiDay(at)}|${caseNumber}`).readUInt32BE());
+  questionsFor(proof, keys.codeHash('question', `${shanghaiDay(at)}|${number}`).readUInt32BE());
 
 /** What the right answers are made of. */
 export interface KnownOfCaller {
-  readonly person: Pick<ServedHolder, 'idNumber' | 'birthDate'>;
+  /** Of the ID number the end is enough. */
+  readonly person: Pick<ServedHolder, 'birthDate'> & { readonly idNumber: string };
   readonly isQueryCode: (code: string) => boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What somebody must hold to be answered by a route: `nothing`; a case's code (`receipt`); a one-time code (`enrolmentCode`); a token
+ * What somebody must hold to be answered by a route: `nothing`; a code of a receipt or of a slip (`receipt`); a one-time code (`enrolmentCode`); a token
  * that a terminal signed; a department's signature; the console's own page, whose sign-in is what is asked for (`ownPage`); a staff session; a visit
  * of the resident's page, with the key of its forms (`visit`).
  */
@@ -41,6 +41,10 @@ export const httpAccess = {
   'POST /c/visit/rate': 'visit',
   'POST /c/visit/withdraw': 'visit',
   'POST /c/visit/leave': 'visit',
+  'POST /c/draft/enter': 'receipt',
+  'GET /c/draft': 'visit',
+  'POST /c/draft/drop': 'visit',
+  'POST /c/draft/leave': 'visit',
   'GET /verify': 'nothing',
   'GET /verify/:code': 'receipt',
   'GET /transparency': 'nothing',

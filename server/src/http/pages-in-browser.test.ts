@@ -683,6 +683,44 @@ describe('in a browser', () => {
     await context.close();
   });
 
+  it('shows a form that was kept for later on a phone, and throws it away, without script', async () => {
+    const [terminal] = test.terminals;
+    const resident = await terminal.resident();
+    await resident.ask('session.open', { assertion: await terminal.assertion(sun) });
+    const itemId = 'unemployment-registration';
+    await resident.ask('drafts.keep', { itemId, itemVersion: 1, answers: { reason: 'contract-ended' } });
+    const slip = await resident.ask('drafts.slip', { itemId });
+    if (!slip.ok) throw new Error(slip.error.kind);
+    const looking = await openPage(browser, phone);
+    const { page, troubles, context } = await openPage(browser, { ...phone, javaScriptEnabled: false });
+    const shown = async (name: string) => {
+      await keepShot(page, name);
+      await looking.context.clearCookies();
+      await looking.context.addCookies(await context.cookies());
+      await looking.page.goto(page.url());
+      expect(await accessibilityTroubles(looking.page)).toEqual([]);
+      expect(await looking.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    };
+    await page.goto(open(new URL(slip.value.trackingUrl).pathname));
+    await page.getByRole('heading', { name: '已经保存，还没有提交' }).waitFor();
+    await shown('draft-entrance');
+    const isMonth = (await page.getByText('申请人几月出生').count()) > 0;
+    await page.getByLabel('申请人身份证号的最后四位').fill(sun.idNumber.slice(-4));
+    await page.getByLabel(/申请人几/).fill(isMonth ? sun.birthDate.slice(5, 7) : sun.birthDate.slice(8, 10));
+    await page.getByRole('button', { name: '进入' }).click();
+    await page.getByRole('heading', { name: '删除' }).waitFor();
+    await shown('draft-visit');
+    await page.getByLabel('我确定要删除').check();
+    await page.getByRole('button', { name: '删除' }).click();
+    await page.getByRole('heading', { name: '已经删除' }).waitFor();
+    await keepShot(page, 'draft-dropped');
+    expect(await resident.ask('drafts.list', {})).toEqual({ ok: true, value: { drafts: [] } });
+    expect(troubles).toEqual([]);
+    resident.close();
+    await looking.context.close();
+    await context.close();
+  });
+
   it('lets somebody at the telephone check a caller, read out and write down a wish, by keyboard alone', {
     timeout: 90_000,
   }, async () => {

@@ -6,15 +6,19 @@ import { createAttempts } from '../attempts/attempts.ts';
 import { whereOf } from '../log.ts';
 import type { Register, ServerParts } from '../parts.ts';
 import { caseFormPage, casePage, casePath, missingCasePage } from '../public/case-page.ts';
+import { draftPage } from '../public/draft-page.ts';
+import { createDraftVisits, type DraftVisits } from '../public/draft-visits.ts';
 import type { FindCase } from '../public/find-case.ts';
 import { historyCheckPath } from '../public/log-page.ts';
 import { messagePage } from '../public/message-page.ts';
 import { createPageVisits, type HeldReceipt, type PageVisits } from '../public/page-visits.ts';
 import { createVerify, type Verify } from '../public/verification.ts';
 import { verificationPage, verifyFormPage, verifyPath } from '../public/verify-page.ts';
+import type { DraftSlips, FoundDraft } from '../residents/draft-slips.ts';
 import { createLimitForEach } from '../sockets/limit-for-each.ts';
 import { addBuiltPage, historyCheckFolder } from './built-page.ts';
 import { clientAddress } from './client-address.ts';
+import { addDraftRoutes } from './draft-routes.ts';
 import { askerOf, codeOf, longestCode, queryOf, sendPage } from './public-reply.ts';
 import { addTransparencyPages } from './transparency-pages.ts';
 import { addVisitRoutes } from './visit-routes.ts';
@@ -35,12 +39,30 @@ const againOf = ({ url }: FastifyRequest) =>
 
 const verificationStatus = { genuine: 200, withdrawn: 200, superseded: 200, unknown: 404, typo: 400 } as const;
 
-const addCasePages = (app: FastifyInstance, findCase: FindCase, visits: PageVisits): void => {
+const addCasePages = (
+  app: FastifyInstance,
+  {
+    findCase,
+    draftSlips,
+    visits,
+    draftVisits,
+  }: {
+    readonly findCase: FindCase;
+    readonly draftSlips: DraftSlips;
+    readonly visits: PageVisits;
+    readonly draftVisits: DraftVisits;
+  },
+): void => {
   const entrance = (found: PublicCase, receipt: HeldReceipt) => ({
     questions: visits.questions(found.caseNumber),
     receipt,
     isWrong: false,
   });
+  const showDraft = (request: FastifyRequest, reply: FastifyReply, found: FoundDraft, receipt: HeldReceipt) => {
+    const path = 'tracking' in receipt ? `${casePath}/${encodeURIComponent(receipt.tracking)}` : casePath;
+    const entrance = { questions: draftVisits.questions(found.number), receipt, isWrong: false };
+    return sendPage(reply, askerOf(request), 200, draftPage(askerOf(request), found, path, entrance));
+  };
   app.get(casePath, (request, reply) =>
     sendPage(reply, askerOf(request), 200, caseFormPage(askerOf(request), null, '')),
   );
@@ -49,6 +71,8 @@ const addCasePages = (app: FastifyInstance, findCase: FindCase, visits: PageVisi
     const asker = askerOf(request);
     const code = codeOf(request);
     const found = await findCase.byTrackingCode(code);
+    const draft = found ? undefined : await draftSlips.byTrackingCode(code);
+    if (draft) return showDraft(request, reply, draft, { tracking: code });
     if (!found) return sendPage(reply, asker, 404, missingCasePage(asker));
     return sendPage(
       reply,
@@ -75,6 +99,8 @@ const addCasePages = (app: FastifyInstance, findCase: FindCase, visits: PageVisi
       reply.header('retry-after', String(error.retryAfterSeconds));
       return sendPage(reply, asker, 429, messagePage(asker, 'busy', againOf(request)));
     }
+    const draft = error.kind === 'unknown' ? await draftSlips.afterCase(number, code) : undefined;
+    if (draft) return showDraft(request, reply, draft, { number, code });
     const wrong = error.kind === 'typo' ? 'lookup.typo' : 'lookup.unknown';
     return sendPage(reply, asker, error.kind === 'typo' ? 400 : 404, caseFormPage(asker, wrong, number.slice(0, 20)));
   });
@@ -106,11 +132,15 @@ const addFormParser = (app: FastifyInstance): void => {
 };
 
 const addPages = (app: FastifyInstance, parts: ServerParts): void => {
-  const { database, keyring, catalogue, findCase, ports, log } = parts;
+  const { database, keyring, catalogue, findCase, draftSlips, ports, log } = parts;
   const limit = createLimitForEach(lookUpLimit, ports.now);
-  const visits = createPageVisits({ ...parts, keys: keyring.data, attempts: createAttempts(database, ports) });
+  const attempts = createAttempts(database, ports);
+  const visits = createPageVisits({ ...parts, keys: keyring.data, attempts });
+  const draftVisits = createDraftVisits({ ...parts, keys: keyring.data, attempts });
   const cleaning = setInterval(() => {
-    visits.clean().catch((error: unknown) => log.warn('database.error', whereOf(error)));
+    Promise.all([visits.clean(), draftVisits.clean()]).catch((error: unknown) =>
+      log.warn('database.error', whereOf(error)),
+    );
   }, cleanEveryMs);
   app.addHook('onClose', async () => clearInterval(cleaning));
   addFormParser(app);
@@ -126,14 +156,15 @@ const addPages = (app: FastifyInstance, parts: ServerParts): void => {
     log.error('http.bug', whereOf(error));
     return sendPage(reply, asker, 500, messagePage(asker, 'broken', againOf(request)));
   });
-  addCasePages(app, findCase, visits);
+  addCasePages(app, { findCase, draftSlips, visits, draftVisits });
   addVisitRoutes(app, parts, visits);
+  addDraftRoutes(app, parts, draftVisits);
   addTransparencyPages(app, parts);
   addVerifyPages(app, createVerify(database, keyring.data, catalogue));
 };
 
 /**
- * The pages for everybody: `/c` and `/c/<tracking code>`, `/c/visit` for whoever proves that a case is theirs, `/verify` and `/verify/<code>`, `/transparency`. They work without script, all but the
+ * The pages for everybody: `/c` and `/c/<tracking code>`, `/c/visit` for whoever proves that a case is theirs, `/c/draft` for what was kept for later, `/verify` and `/verify/<code>`, `/transparency`. They work without script, all but the
  * one that checks proof files in the browser.
  */
 export const registerPublicPages: Register = async ({ app, parts }) => {

@@ -30,6 +30,10 @@ export const createStaffCookie = (publicUrl: string) =>
   createCookie(publicUrl, 'linban-staff', absoluteMs, sessionTokenSchema);
 export type StaffCookie = ReturnType<typeof createStaffCookie>;
 
+/** Of a visit to the page of what was kept for later. */
+export const createDraftCookie = (publicUrl: string) =>
+  createCookie(publicUrl, 'linban-draft', visitMs, visitTokenSchema);
+
 /** Of a visit to the resident's page. */
 export const createVisitCookie = (publicUrl: string) =>
   createCookie(publicUrl, 'linban-visit', visitMs, visitTokenSchema);

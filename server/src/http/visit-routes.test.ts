@@ -197,4 +197,111 @@ describe('the page of whoever proves that a case is theirs', () => {
     expect((await browser.send('/c/visit/enter', {})).status).toBe(404);
     expect(test.logged.join()).toContain('visit.refused');
   });
+
+  describe('of what was kept for later', () => {
+    const itemId = 'senior-allowance';
+    const answers = { bank: 'bosc', phone: '13800000000' };
+    const kept = async (person = li) => {
+      const [terminal] = test.terminals;
+      const resident = await terminal.resident();
+      expect(await resident.ask('session.open', { assertion: await terminal.assertion(person) })).toMatchObject({
+        ok: true,
+      });
+      expect(await resident.ask('drafts.keep', { itemId, itemVersion: 1, answers })).toMatchObject({ ok: true });
+      const slip = await resident.ask('drafts.slip', { itemId });
+      if (!slip.ok) throw new Error(slip.error.kind);
+      const { number, queryCode, trackingUrl } = slip.value;
+      return { resident, number, code: queryCode, tracking: new URL(trackingUrl).pathname.slice('/c/'.length) };
+    };
+    const answersOf = (text: string, { birthDate, idNumber } = li) => ({
+      answer0: idNumber.slice(-4),
+      answer1: text.includes('Month of the applicant') ? birthDate.slice(5, 7) : birthDate.slice(8, 10),
+    });
+    const keyIn = (text: string) => ({ key: /name="key" value="([^"]*)"/.exec(text)?.[1] ?? '' });
+
+    it('shows whoever holds the slip how far it is, and nothing that was answered; a new slip takes the place of the old', async () => {
+      const { resident, number, code, tracking } = await kept();
+      const browser = openBrowser();
+      const byCode = await browser.send(`/c/${tracking}`, null);
+      const byHand = await browser.send('/c', { number: number.toLowerCase(), code });
+      for (const { status, text } of [byCode, byHand]) {
+        expect(status).toBe(200);
+        for (const shown of ['李*兰', 'Questions answered: 2 / 3', 'Kept until', 'identity card'])
+          expect(text).toContain(shown);
+        expect(text).not.toMatch(new RegExp(`${li.name}|${li.idNumber}|13800000000|bosc`));
+      }
+      // For whoever has neither it is as if there were none, and a wrong code counts as one of a case does.
+      expect((await browser.send('/c', { number, code: 'XXXXXX' })).status).toBe(404);
+      expect((await browser.send('/c/draft', null)).status).toBe(401);
+      expect(await resident.ask('drafts.slip', { itemId: 'unemployment-registration' })).toEqual({
+        ok: false,
+        error: { kind: 'notFound' },
+      });
+
+      expect(await resident.ask('drafts.slip', { itemId })).toMatchObject({ ok: true });
+      expect((await browser.send(`/c/${tracking}`, null)).status).toBe(404);
+      expect((await browser.send('/c', { number, code })).status).toBe(404);
+      resident.close();
+    });
+
+    it('takes ten wrong codes of a number, and then none for a while, not even the right one', async () => {
+      const { resident, number, code } = await kept();
+      resident.close();
+      const browser = openBrowser();
+      for (let tried = 0; tried < 10; tried += 1)
+        expect((await browser.send('/c', { number, code: 'XXXXXX' })).status).toBe(404);
+      expect((await browser.send('/c', { number, code })).status).toBe(429);
+      aheadMs += 61_000;
+      expect((await browser.send('/c', { number, code })).status).toBe(200);
+      aheadMs -= 61_000;
+    });
+
+    it('lets the person throw it away after two answers; nobody else, and not when its days are over', async () => {
+      const { resident, tracking } = await kept();
+      const browser = openBrowser();
+      const { text } = await browser.send(`/c/${tracking}`, null);
+      const wrong = await browser.send('/c/draft/enter', { tracking, answer0: '0000', answer1: '1' });
+      expect(wrong).toMatchObject({ status: 403, text: expect.stringContaining('role="alert"') });
+      const foreign = { 'sec-fetch-site': 'cross-site' };
+      expect((await browser.send('/c/draft/enter', { tracking, ...answersOf(text) }, foreign)).status).toBe(403);
+      const entered = await browser.send('/c/draft/enter', { tracking, ...answersOf(text) });
+      expect(entered).toMatchObject({ status: 303, location: '/c/draft?lang=en' });
+      expect(entered.given).toMatch(/^linban-draft=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=900$/);
+      const page = await browser.send('/c/draft', null);
+      expect(page.text).not.toMatch(new RegExp(`${li.name}|${li.idNumber}|13800000000`));
+      const sure = { ...keyIn(page.text), sure: 'yes' };
+      for (const tried of [
+        await browser.send('/c/draft/drop', sure, foreign),
+        await browser.send('/c/draft/drop', { ...sure, key: 'x' }),
+        await openBrowser().send('/c/draft/drop', sure),
+      ])
+        expect(tried.status).toBe(401);
+      expect((await browser.send('/c/draft/drop', keyIn(page.text))).status).toBe(400);
+      expect(await resident.ask('drafts.list', {})).toMatchObject({ value: { drafts: [{ itemId }] } });
+
+      aheadMs += 31 * 24 * 3_600_000;
+      expect((await browser.send(`/c/${tracking}`, null)).status).toBe(404);
+      aheadMs -= 31 * 24 * 3_600_000;
+      expect((await browser.send('/c/draft/drop', sure)).text).toContain('It is thrown away');
+      expect(await resident.ask('drafts.list', {})).toMatchObject({ value: { drafts: [] } });
+      expect((await browser.send('/c/draft/drop', sure)).status).toBe(401);
+      expect((await browser.send(`/c/${tracking}`, null)).status).toBe(404);
+      resident.close();
+    });
+
+    it('is closed after three wrong answers, to the right ones too; leaving closes it at once', async () => {
+      const { resident, tracking } = await kept();
+      const browser = openBrowser();
+      const { text } = await browser.send(`/c/${tracking}`, null);
+      const right = { tracking, ...answersOf(text) };
+      await browser.send('/c/draft/enter', right);
+      const page = await browser.send('/c/draft', null);
+      expect((await browser.send('/c/draft/leave', keyIn(page.text))).text).toContain('You have left');
+      expect((await browser.send('/c/draft', null)).status).toBe(401);
+      for (let tried = 0; tried < 3; tried += 1)
+        await browser.send('/c/draft/enter', { tracking, answer0: '0000', answer1: '1' });
+      expect((await browser.send('/c/draft/enter', right)).status).toBe(429);
+      resident.close();
+    });
+  });
 });

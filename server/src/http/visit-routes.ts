@@ -14,7 +14,7 @@ import { casePage, casePath, missingCasePage } from '../public/case-page.ts';
 import { enterPath } from '../public/enter-form.ts';
 import { messagePage } from '../public/message-page.ts';
 import { inLanguage } from '../public/page.ts';
-import type { HeldReceipt, PageVisits, VisitToken } from '../public/page-visits.ts';
+import type { PageVisits, VisitToken } from '../public/page-visits.ts';
 import {
   longestSaid,
   missingOf,
@@ -25,27 +25,12 @@ import {
   visitPath,
 } from '../public/visit-page.ts';
 import { words } from '../words.ts';
+import { type Form, formOf, isFromOwnPage, slipOf } from './form-body.ts';
 import { askerOf, sendPage, toldOf } from './public-reply.ts';
 import { createVisitCookie } from './session-cookies.ts';
 
 /** What a person writes into a form, with room for each letter to be escaped. */
 const bodyLimit = 24 * 1024;
-
-const formSchema = v.record(v.string(), v.pipe(v.string(), v.maxLength(2_000)));
-type Form = v.InferOutput<typeof formSchema>;
-const formOf = (request: FastifyRequest): Form => {
-  const form = v.safeParse(formSchema, request.body);
-  return form.success ? form.output : {};
-};
-
-/** A browser says where a form comes from; one that does not is held to the form's own key. */
-const isFromOwnPage = ({ headers }: FastifyRequest): boolean => {
-  const site = headers['sec-fetch-site'];
-  return site === undefined || site === 'same-origin' || site === 'none';
-};
-
-const receiptOf = ({ tracking, number, code }: Form): HeldReceipt =>
-  tracking === undefined ? { number: number ?? '', code: code ?? '' } : { tracking };
 
 const versionOf = ({ version }: Form): number => Number(/^\d{1,4}$/.exec(version ?? '')?.[0] ?? '-1');
 
@@ -125,7 +110,7 @@ export const addVisitRoutes = (app: FastifyInstance, parts: ServerParts, visits:
     const asker = askerOf(request);
     if (!isFromOwnPage(request)) return sendPage(reply, asker, 403, missingCasePage(asker));
     const form = formOf(request);
-    const receipt = receiptOf(form);
+    const receipt = slipOf(form);
     const said = [form['answer0'] ?? '', form['answer1'] ?? ''];
     const entered = await visits.enter(receipt, said);
     if (entered.ok) return goBack(request, reply.header('set-cookie', cookie.set(entered.value)), null);

@@ -2,6 +2,7 @@ import type { SecurityQuestion } from '@linban/shared/contracts/hotline-requests
 import { type Html, html } from './html.ts';
 import { type Asker, inLanguage } from './page.ts';
 import type { HeldReceipt } from './page-visits.ts';
+import type { PublicWord } from './words.ts';
 
 /** Where the answers go. */
 export const enterPath = '/c/visit/enter';
@@ -14,15 +15,25 @@ export interface Entrance {
   readonly isWrong: boolean;
 }
 
+/** What the answers lead to. */
+interface Way {
+  readonly path: string;
+  readonly title: PublicWord;
+  readonly text: PublicWord;
+}
+
+const toCase: Way = { path: enterPath, title: 'enter.title', text: 'enter.text' };
+
 const hidden = (receipt: HeldReceipt): Html =>
   html`${Object.entries(receipt).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}`;
 
 export const enterForm = (
   { language, say }: Asker,
   { questions, receipt, isWrong }: Entrance,
-): Html => html`<h2>${say('enter.title')}</h2>
-<p>${say('enter.text')}</p>
-<form class="card" method="post" action="${inLanguage(enterPath, language)}">
+  to: Way = toCase,
+): Html => html`<h2>${say(to.title)}</h2>
+<p>${say(to.text)}</p>
+<form class="card" method="post" action="${inLanguage(to.path, language)}">
 ${isWrong ? html`<p class="error bad" role="alert" id="wrong">${say('enter.wrong')}</p>` : null}
 ${hidden(receipt)}
 ${questions.map(

@@ -24,7 +24,7 @@ export const visitMs = 15 * 60_000;
 /** What somebody holds who has the receipt, as it was typed or scanned. */
 export type HeldReceipt = { readonly tracking: string } | { readonly number: string; readonly code: string };
 
-type EnterError =
+export type EnterError =
   /** The receipt leads nowhere. */
   { readonly kind: 'unknown' } | { readonly kind: 'refused' } | TooManyAttempts;
 
@@ -44,7 +44,11 @@ export interface PageVisits {
   clean(): Promise<void>;
 }
 
-const hashOf = (token: VisitToken): Buffer => createHash('sha256').update(token).digest();
+/** What the database knows of an open visit. */
+export const visitHash = (token: VisitToken): Buffer => createHash('sha256').update(token).digest();
+
+export const newVisitToken = ({ randomBytes }: Pick<Ports, 'randomBytes'>): VisitToken =>
+  v.parse(visitTokenSchema, Buffer.from(randomBytes(32)).toString('base64url'));
 
 export const createPageVisits = (deps: {
   readonly database: Pick<Database, 'query'>;
@@ -92,10 +96,10 @@ export const createPageVisits = (deps: {
         return fail({ kind: 'refused' });
       }
       await attempts.forgive(subject);
-      const token = v.parse(visitTokenSchema, Buffer.from(ports.randomBytes(32)).toString('base64url'));
+      const token = newVisitToken(ports);
       await query
         .insertInto('page_visit')
-        .values({ token_hash: hashOf(token), case_id: caseId, ends_at: new Date(ports.now().getTime() + visitMs) })
+        .values({ token_hash: visitHash(token), case_id: caseId, ends_at: new Date(ports.now().getTime() + visitMs) })
         .execute();
       log.info('visit.opened', { caseId });
       return ok(token);
@@ -105,7 +109,7 @@ export const createPageVisits = (deps: {
       const row = await query
         .selectFrom('page_visit')
         .select('case_id')
-        .where('token_hash', '=', hashOf(token))
+        .where('token_hash', '=', visitHash(token))
         .where('ends_at', '>', ports.now())
         .executeTakeFirst();
       return row && queries.findById(v.parse(caseIdSchema, row.case_id));
@@ -114,7 +118,7 @@ export const createPageVisits = (deps: {
     formKey: (token) => createHash('sha256').update(`form|${token}`).digest('base64url'),
 
     leave: async (token) => {
-      await query.deleteFrom('page_visit').where('token_hash', '=', hashOf(token)).execute();
+      await query.deleteFrom('page_visit').where('token_hash', '=', visitHash(token)).execute();
     },
 
     clean: async () => {

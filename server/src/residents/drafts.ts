@@ -1,14 +1,15 @@
 import { answersThatFit, type DraftSummary } from '@linban/shared/cases/draft.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
-import { type Answers, answersSchema } from '@linban/shared/items/answers.ts';
+import type { Answers } from '@linban/shared/items/answers.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
-import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RetentionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { DataKeys, ResidentKey } from '../keys/data-keys.ts';
 import type { Ports } from '../ports.ts';
+import type { ResidentSession } from './session.ts';
+import { contentOfDraft, draftUntil, sealDraft } from './stored-draft.ts';
 
 /** What was answered so far, to which version of the item. */
 interface Draft {
@@ -21,16 +22,13 @@ export interface Drafts {
   list(residentKey: ResidentKey): Promise<readonly DraftSummary[]>;
   /** In place of what was kept of the same item before. Only what fits the item is kept. */
   keep(
-    residentKey: ResidentKey,
+    by: Pick<ResidentSession, 'person' | 'residentKey' | 'terminal'>,
     itemId: ItemId,
     draft: Draft,
   ): Promise<Result<DraftSummary, { readonly kind: 'itemNotPublished' | 'invalidAnswers' }>>;
   open(residentKey: ResidentKey, itemId: ItemId): Promise<Draft | undefined>;
   drop(residentKey: ResidentKey, itemId: ItemId): Promise<void>;
 }
-
-const place = (residentKey: string, itemId: string) => `draft.content|${residentKey}|${itemId}`;
-const dayMs = 24 * 3_600_000;
 
 export const createDrafts = (deps: {
   readonly database: Pick<Database, 'query'>;
@@ -44,7 +42,7 @@ export const createDrafts = (deps: {
   const summary = (itemId: ItemId, keptAt: Date): DraftSummary => ({
     itemId,
     keptAt: keptAt.toISOString(),
-    until: new Date(keptAt.getTime() + rules.draftDays * dayMs).toISOString(),
+    until: draftUntil(keptAt, rules.draftDays).toISOString(),
   });
   const ofPerson = (residentKey: ResidentKey) =>
     query.selectFrom('draft').where('resident_key', '=', residentKey).orderBy('kept_at', 'desc');
@@ -59,21 +57,23 @@ export const createDrafts = (deps: {
       });
     },
 
-    keep: async (residentKey, itemId, { itemVersion, answers }) => {
+    keep: async ({ person, residentKey, terminal }, itemId, { itemVersion, answers }) => {
       const at = ports.now();
       const day = shanghaiDay(at);
       const item = catalogue.find(itemId, itemVersion, day);
       if (!item || item.kind === 'lookup') return fail({ kind: 'itemNotPublished' });
       const fitting = answersThatFit(item, answers, day);
       if (Object.keys(fitting).length !== Object.keys(answers).length) return fail({ kind: 'invalidAnswers' });
+      const name = { resident_key: residentKey, item_id: itemId };
       const kept = {
         item_version: itemVersion,
-        content: keys.encrypt(JSON.stringify(fitting), place(residentKey, itemId)),
+        ...sealDraft(keys, name, fitting, person),
+        centre_id: terminal.centre,
         kept_at: at,
       };
       await query
         .insertInto('draft')
-        .values({ resident_key: residentKey, item_id: itemId, ...kept })
+        .values({ ...name, ...kept })
         .onConflict((conflict) => conflict.columns(['resident_key', 'item_id']).doUpdateSet(kept))
         .execute();
       return ok(summary(itemId, at));
@@ -81,12 +81,10 @@ export const createDrafts = (deps: {
 
     open: async (residentKey, itemId) => {
       const row = await ofPerson(residentKey)
-        .select(['item_version', 'content'])
+        .select(['resident_key', 'item_id', 'item_version', 'content'])
         .where('item_id', '=', itemId)
         .executeTakeFirst();
-      if (!row) return undefined;
-      const text = keys.decrypt(row.content, place(residentKey, itemId)).toString('utf8');
-      return { itemVersion: row.item_version, answers: v.parse(answersSchema, JSON.parse(text)) };
+      return row && { itemVersion: row.item_version, answers: contentOfDraft(keys, row) };
     },
 
     drop: async (residentKey, itemId) => {

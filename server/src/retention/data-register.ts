@@ -135,6 +135,16 @@ export const dataKinds = {
     form: encrypted,
     gone: withDraft,
   },
+  draftOwner: {
+    of: 'resident',
+    what: both(
+      'whose the application is that was kept: name, end of the ID number, day of birth',
+      '待续事项是谁的：姓名、身份证号末四位、出生日期',
+    ),
+    why: both('to ask whoever brings its slip, or telephones', '向持凭条的人或来电的人核对'),
+    form: encrypted,
+    gone: withDraft,
+  },
   begun: {
     of: 'resident',
     what: both('that an application was begun, and when', '有一项待续的申请及其时间'),
@@ -463,6 +473,17 @@ export const dataRegister: DataRegister = {
     item_version: 'begun',
     content: 'draft',
     kept_at: 'begun',
+    owner: 'draftOwner',
+    centre_id: 'begun',
+    number: 'begun',
+    query_hash: 'findsByCode',
+    tracking_hash: 'findsByCode',
+  },
+  draft_visit: {
+    token_hash: 'visit',
+    resident_key: 'findsPerson',
+    item_id: 'visit',
+    ends_at: 'visit',
   },
   page_visit: {
     token_hash: 'visit',

@@ -54,6 +54,7 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
     submit,
     supplements,
     drafts,
+    draftSlips,
     lookups,
     histories,
     tickets,
@@ -107,7 +108,11 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
     },
     'cases.submit': ({ terminal }, { envelope }) => submit(envelope, terminal.terminalId),
     'drafts.list': async ({ session }) => ok({ drafts: [...(await drafts.list(session.residentKey))] }),
-    'drafts.keep': ({ session }, { itemId, ...draft }) => drafts.keep(session.residentKey, itemId, draft),
+    'drafts.keep': ({ session }, { itemId, ...draft }) => drafts.keep(session, itemId, draft),
+    'drafts.slip': async ({ session }, { itemId }) => {
+      const slip = await draftSlips.issue(session.residentKey, itemId);
+      return slip ? ok(slip) : fail({ kind: 'notFound' });
+    },
     'drafts.open': async ({ session }, { itemId }) => {
       const draft = await drafts.open(session.residentKey, itemId);
       return draft ? ok(draft) : fail({ kind: 'notFound' });

@@ -20,6 +20,7 @@ export const screenRules = {
   'cases.history': 'person',
   'drafts.list': 'person',
   'drafts.keep': 'person',
+  'drafts.slip': 'person',
   'drafts.open': 'person',
   'drafts.drop': 'person',
   'records.look': 'person',

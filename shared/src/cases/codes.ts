@@ -46,6 +46,10 @@ const withCheck = (length: number) =>
 export const caseNumberSchema = v.pipe(withCheck(12), v.brand('CaseNumber'));
 export type CaseNumber = v.InferOutput<typeof caseNumberSchema>;
 
+/** The number on the slip of an application that was kept for later: of the same form, so that it is typed at the same places. */
+export const draftNumberSchema = v.pipe(withCheck(12), v.brand('DraftNumber'));
+export type DraftNumber = v.InferOutput<typeof draftNumberSchema>;
+
 /** The second half of a look-up by hand: six random letters on the receipt (查询码). */
 export const queryCodeSchema = v.pipe(v.string(), v.regex(new RegExp(`^${letters}{6}$`)), v.brand('QueryCode'));
 export type QueryCode = v.InferOutput<typeof queryCodeSchema>;
@@ -68,6 +72,8 @@ const checkedText = (length: number, random: RandomBytes): string => {
 };
 
 export const createCaseNumber = (random: RandomBytes): CaseNumber => v.parse(caseNumberSchema, checkedText(12, random));
+export const createDraftNumber = (random: RandomBytes): DraftNumber =>
+  v.parse(draftNumberSchema, checkedText(12, random));
 export const createVerificationCode = (random: RandomBytes): VerificationCode =>
   v.parse(verificationCodeSchema, checkedText(16, random));
 export const createQueryCode = (random: RandomBytes): QueryCode => v.parse(queryCodeSchema, randomText(6, random));

@@ -3,6 +3,7 @@ import { itemIdSchema } from '../ids.ts';
 import { type Answers, checkAnswer, pagesToAsk } from '../items/answers.ts';
 import type { ServiceItem } from '../items/service-item.ts';
 import { instantSchema } from '../time.ts';
+import { draftNumberSchema, queryCodeSchema } from './codes.ts';
 
 /** An application that was begun and kept for later, as lists show it: nothing of what was answered. */
 export const draftSummarySchema = v.strictObject({
@@ -12,6 +13,26 @@ export const draftSummarySchema = v.strictObject({
   until: instantSchema,
 });
 export type DraftSummary = v.InferOutput<typeof draftSummarySchema>;
+
+/** What is printed for somebody who keeps an application for later: as a receipt, it leads to it and to nothing else. */
+export const draftSlipSchema = v.strictObject({
+  number: draftNumberSchema,
+  queryCode: queryCodeSchema,
+  trackingUrl: v.pipe(v.string(), v.url(), v.maxLength(200)),
+});
+export type DraftSlip = v.InferOutput<typeof draftSlipSchema>;
+
+/** How far somebody is, by the questions that their answers lead to. */
+export interface DraftProgress {
+  readonly answered: number;
+  readonly asked: number;
+}
+
+/** `answers`: those that fit, of {@link answersThatFit}. */
+export const progressOf = (item: ServiceItem, answers: Answers): DraftProgress => ({
+  answered: Object.keys(answers).length,
+  asked: pagesToAsk(item, answers).length,
+});
 
 /**
  * Of answers those that fit the item as it is now, in the order it asks: what was answered to an older form, or half, is left out.

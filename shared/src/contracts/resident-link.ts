@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { caseSummarySchema, caseViewSchema, issuedDocumentSchema, missingThingSchema } from '../cases/case-view.ts';
 import { caseNumberSchema, queryCodeSchema, trackingCodeSchema } from '../cases/codes.ts';
-import { draftSummarySchema } from '../cases/draft.ts';
+import { draftSlipSchema, draftSummarySchema } from '../cases/draft.ts';
 import { publicCaseSchema } from '../cases/public-case.ts';
 import { ratingSchema } from '../cases/rating.ts';
 import { sealedEnvelopeSchema } from '../cases/sealed-envelope.ts';
@@ -136,6 +136,8 @@ export const residentRequests = tolerantRequests({
       v.strictObject({ kind: v.literal('invalidAnswers') }),
     ]),
   },
+  /** Codes for a slip that leads to it on the web; those of an earlier slip lead nowhere any more. */
+  'drafts.slip': { payload: v.strictObject({ itemId: itemIdSchema }), value: draftSlipSchema, error: notFound },
   'drafts.open': {
     payload: v.strictObject({ itemId: itemIdSchema }),
     value: v.strictObject({ itemVersion, answers: answersSchema }),

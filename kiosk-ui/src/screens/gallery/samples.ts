@@ -198,7 +198,18 @@ export const samples: Readonly<Record<string, View>> = {
     availability: { kind: 'available' },
     draft: keptDraft,
   }),
-  'draft-kept': visit({ name: 'draftKept', item: unemployment, draft: keptDraft }, { canGoBack: false }),
+  leaving: visit({ name: 'leaving', item: unemployment, to: 'home', keeping: { offered: true, note: 'none' } }),
+  'leaving-not-kept': visit({
+    name: 'leaving',
+    item: unemployment,
+    to: 'end',
+    keeping: { offered: true, note: 'notKept' },
+  }),
+  'draft-kept': visit(
+    { name: 'draftKept', item: unemployment, draft: keptDraft, slip: { state: 'idle' } },
+    { canGoBack: false },
+  ),
+  'draft-slip': visit({ name: 'draftKept', item: unemployment, draft: keptDraft, slip: printed }, { canGoBack: false }),
   'guide-anonymous': anonymous({ name: 'guide', item: contributions, availability: null, draft: null }),
   'guide-not-eligible': visit({
     name: 'guide',
@@ -331,7 +342,11 @@ export const samples: Readonly<Record<string, View>> = {
   'goodbye-plain': goodbye(false, 'none', false),
   'goodbye-slot': goodbye(false, 'none', false, true),
   'goodbye-everything': goodbye(true, 'maybe', true, true),
-  'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24 } }),
+  'overlay-idle': visit(home, { overlay: { kind: 'idle', secondsLeft: 24, mayKeep: false } }),
+  'overlay-idle-keep': {
+    ...question('reason', { answer: 'dismissed' }),
+    overlay: { kind: 'idle', secondsLeft: 24, mayKeep: true },
+  },
   'overlay-staff': anonymous(attract, { overlay: { kind: 'staff', call: 'called' } }),
   'overlay-staff-calling': anonymous(attract, { overlay: { kind: 'staff', call: 'calling' } }),
   'overlay-staff-unheard': visit(home, { overlay: { kind: 'staff', call: 'unheard' } }),

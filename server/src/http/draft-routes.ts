@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerParts } from '../parts.ts';
+import { casePath, missingCasePage } from '../public/case-page.ts';
+import {
+  draftActs,
+  draftEnterPath,
+  draftOverPage,
+  draftPage,
+  draftPath,
+  draftVisitPage,
+} from '../public/draft-page.ts';
+import type { DraftVisits } from '../public/draft-visits.ts';
+import { messagePage } from '../public/message-page.ts';
+import { inLanguage } from '../public/page.ts';
+import { formOf, isFromOwnPage, slipOf } from './form-body.ts';
+import { askerOf, sendPage } from './public-reply.ts';
+import { createDraftCookie } from './session-cookies.ts';
+
+const bodyLimit = 2 * 1024;
+
+/**
+ * What was kept for later, on the web: `POST /c/draft/enter` lets in, `GET /c/draft` shows it, `POST /c/draft/drop` throws it away. It
+ * is handed in at a terminal and nowhere else: with the card.
+ */
+export const addDraftRoutes = (
+  app: FastifyInstance,
+  { config, drafts }: Pick<ServerParts, 'config' | 'drafts'>,
+  visits: DraftVisits,
+): void => {
+  const cookie = createDraftCookie(config.publicUrl);
+
+  const openVisit = async (request: FastifyRequest) => {
+    const token = cookie.read(request.headers.cookie);
+    const found = token && (await visits.find(token));
+    return token && found ? { token, found } : undefined;
+  };
+  const ended = (request: FastifyRequest, reply: FastifyReply) =>
+    sendPage(reply, askerOf(request), 401, draftOverPage(askerOf(request), 'ended'));
+
+  app.post(draftEnterPath, { bodyLimit }, async (request, reply) => {
+    const asker = askerOf(request);
+    if (!isFromOwnPage(request)) return sendPage(reply, asker, 403, missingCasePage(asker));
+    const form = formOf(request);
+    const slip = slipOf(form);
+    const entered = await visits.enter(slip, [form['answer0'] ?? '', form['answer1'] ?? '']);
+    if (entered.ok) {
+      return reply
+        .code(303)
+        .header('set-cookie', cookie.set(entered.value))
+        .header('location', inLanguage(draftPath, asker.language))
+        .send();
+    }
+    if (entered.error.kind === 'tooManyAttempts') {
+      reply.header('retry-after', String(entered.error.retryAfterSeconds));
+      return sendPage(reply, asker, 429, messagePage(asker, 'busy', { path: casePath, word: 'missing.again' }));
+    }
+    const shown = entered.error.kind === 'refused' ? await visits.bySlip(slip) : undefined;
+    if (!shown?.ok) return sendPage(reply, asker, 404, missingCasePage(asker));
+    const path = 'tracking' in slip ? `${casePath}/${encodeURIComponent(slip.tracking)}` : casePath;
+    const entrance = { questions: visits.questions(shown.value.number), receipt: slip, isWrong: true };
+    return sendPage(reply, asker, 403, draftPage(asker, shown.value, path, entrance));
+  });
+
+  app.get(draftPath, async (request, reply) => {
+    const visit = await openVisit(request);
+    if (!visit) return ended(request, reply);
+    const asker = askerOf(request);
+    return sendPage(reply, asker, 200, draftVisitPage(asker, visit.found, visits.formKey(visit.token), false));
+  });
+
+  for (const act of draftActs) {
+    app.post(`${draftPath}/${act}`, { bodyLimit }, async (request, reply) => {
+      const visit = await openVisit(request);
+      if (!visit) return ended(request, reply);
+      const { token, found } = visit;
+      const form = formOf(request);
+      const key = visits.formKey(token);
+      if (!isFromOwnPage(request) || form['key'] !== key) return ended(request, reply);
+      const asker = askerOf(request);
+      if (act === 'drop') {
+        if (form['sure'] !== 'yes') return sendPage(reply, asker, 400, draftVisitPage(asker, found, key, true));
+        // Its visits go with it.
+        await drafts.drop(found.residentKey, found.item.id);
+      } else await visits.leave(token);
+      reply.header('set-cookie', cookie.clear);
+      return sendPage(reply, asker, 200, draftOverPage(asker, act === 'drop' ? 'dropped' : 'left'));
+    });
+  }
+};
