@@ -390,6 +390,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       keys: keyring.data,
       catalogue,
       centres,
+      departments: known,
       events,
       ports,
       log,

@@ -10,6 +10,7 @@ import type { Language } from '@linban/shared/items/localized-text.ts';
 import { useCallback, useEffect, useState } from 'react';
 import type * as v from 'valibot';
 import type { AskConsole } from '../links/use-console.ts';
+import { saveFile } from '../parts/save-file.ts';
 
 type Requests = typeof catalogueRequests;
 type VersionName = Pick<CatalogueVersionView, 'itemId' | 'version'>;
@@ -51,14 +52,6 @@ interface CatalogueState {
   /** How the open version was tried on the cases there were; `trying` while it is. */
   readonly rerun: Rerun | 'trying' | null;
 }
-
-/** Hands a text to the browser's downloads. */
-const save = ({ name, text }: { readonly name: string; readonly text: string }): void => {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = Object.assign(document.createElement('a'), { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
-};
 
 /** The items and the open version, live. `changes`: grows when something may have changed. */
 export const useCatalogue = (askFor: AskConsole, changes: number, language: Language) => {
@@ -109,7 +102,7 @@ export const useCatalogue = (askFor: AskConsole, changes: number, language: Lang
     },
     download: async ({ itemId, version }: VersionName, asNext: boolean): Promise<void> => {
       const reply = await askFor('catalogue.file', { itemId, version, asNext });
-      if (reply.ok) save(reply.value);
+      if (reply.ok) saveFile({ ...reply.value, type: 'application/json' });
       else change({ told: toldOf(reply.error) });
     },
     /** Whether it was done. What is open is opened again either way, so that it is seen as it is now. */

@@ -12,6 +12,7 @@ import tables from '../parts/table.module.css';
 import { Table } from '../parts/table.tsx';
 import { FindingPanel } from './finding-panel.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
+import { QuarterMarks } from './quarter-marks.tsx';
 import styles from './supervision.module.css';
 import { useSupervision } from './use-supervision.ts';
 
@@ -169,6 +170,7 @@ export const Supervision = ({ askFor, changes }: { readonly askFor: AskConsole; 
           onClose={supervision.close}
         />
       ) : null}
+      <QuarterMarks askFor={askFor} onOpen={(findingId) => void supervision.open(findingId)} />
     </Section>
   );
 };

@@ -959,6 +959,23 @@ describe('in a browser', () => {
     await reports.getByRole('row', { name: /平台联系不上.*\d+ 个工作日/ }).waitFor();
     await keepShot(page, 'supervision-reports');
     expect(await accessibilityTroubles(page)).toEqual([]);
+    await found.locator('summary', { hasText: '季度考评' }).press('Enter');
+    const centre = found.getByRole('region', { name: '中心', exact: true }).getByRole('row', { name: /梅岭分中心/ });
+    await centre.getByRole('button', { name: /^看依据/ }).press('Enter');
+    await found.getByText('怎么评的').press('Enter');
+    const evidence = found.getByRole('region', { name: '中心', exact: true }).getByRole('listitem');
+    await evidence.filter({ hasText: '超过法定期限' }).first().waitFor();
+    await keepShot(page, 'supervision-marks');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      found.getByRole('button', { name: '存为 CSV' }).press('Enter'),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^marks-20\d\d-Q[1-4]\.csv$/);
+    const saved = readFileSync(await download.path(), 'utf8').split('\r\n');
+    expect(saved[0]).toMatch(/^\uFEFF"季度","类别","名称","等次"/);
+    expect(saved.find((line) => line.includes('梅岭分中心'))).toMatch(/^"20\d\d-Q[1-4]","中心",.*,"数量太少，不评",/);
+    await found.locator('summary', { hasText: '季度考评' }).press('Enter');
     await page.getByLabel('等级', { exact: true }).selectOption('线索');
     await found.getByText('没有符合这些条件的').waitFor();
     await page.getByRole('button', { name: 'English' }).click();

@@ -9,15 +9,18 @@ import {
   findingCaseSchema,
   findingSummarySchema,
   findingViewSchema,
+  type QuarterMarks,
   type SupervisedRecord,
   supervisedRecordSchema,
   type supervisionRequests,
 } from '@linban/shared/contracts/supervision-requests.ts';
 import { maskIdNumber, maskName } from '@linban/shared/identity/masking.ts';
 import type { FindingId } from '@linban/shared/ids.ts';
+import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { isWithin } from '@linban/shared/staff/post.ts';
 import { allowedFindingMoves, findingAfter } from '@linban/shared/supervision/finding-state.ts';
+import type { Quarter } from '@linban/shared/supervision/marks.ts';
 import { type SqlBool, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import * as v from 'valibot';
@@ -33,6 +36,7 @@ import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
 import { lateReportsOf } from './late-reports.ts';
+import { createQuarterMarks } from './quarter-marks.ts';
 
 /** Somebody who sees to what supervision found. */
 type Supervisor = Pick<StaffWorker, 'accountId' | 'place'>;
@@ -48,6 +52,8 @@ export interface SupervisionDesk {
     findingId: FindingId,
     caseNumber: CaseNumber,
   ): Promise<Result<SupervisedRecord, ErrorOf<'supervision.look'>>>;
+  /** The marks of centres and departments within the place in a quarter; `null`: the one that goes on. */
+  marks(by: Supervisor, quarter: Quarter | null): Promise<QuarterMarks>;
   act(
     by: Supervisor,
     findingId: FindingId,
@@ -90,12 +96,14 @@ export const createSupervisionDesk = (deps: {
   readonly keys: DataKeys;
   readonly catalogue: Pick<Catalogue, 'get'>;
   readonly centres: readonly Centre[];
+  readonly departments: readonly { readonly name: LocalizedText }[];
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): SupervisionDesk => {
   const { database, keys, catalogue, centres, events, ports, log } = deps;
   const { query, pool } = database;
+  const marksOf = createQuarterMarks(deps);
   const centreName = (id: string | null) => centres.find((centre) => centre.id === id)?.name ?? null;
 
   /** Findings of which every case is held within the place: what goes over several centres is for those who work for all. */
@@ -304,6 +312,8 @@ export const createSupervisionDesk = (deps: {
         }),
       );
     },
+
+    marks: ({ place }, quarter) => marksOf(place, quarter),
 
     act: async (by, findingId, step, act) => {
       const row = await find(by, findingId);

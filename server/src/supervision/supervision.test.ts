@@ -428,4 +428,75 @@ describe('electronic supervision', () => {
     ).toBe(false);
     for (const each of [clerk, supervisor, other, applicant]) each.close();
   }, 60_000);
+
+  it('marks centres and departments by what counts in a quarter, each to those who may see it', async () => {
+    const everywhere = await staff('supervisor-10', 'supervisor');
+    const there = await staff('supervisor-11', 'supervisor', changzheng ?? null);
+    const applicant = await applied(inventPerson('孙阿婆', '1952-09-09'), '13700000008');
+    const { caseNumber } = applicant;
+    const act = { type: 'notAccept', reason: '材料不齐，请重新申请' } as const;
+    expect(await lead.put('desk.act', { caseNumber, version: 2, act })).toEqual(done);
+    // A year ago, when nothing else happened.
+    await receivedOn(caseNumber, '2025-05-12');
+    const caseId = `(select case_id from resident_case where case_number = $1)`;
+    await sql(`insert into rating (case_id, level, reasons, given_at) values (${caseId}, 2, '{}', '2025-05-13')`, [
+      caseNumber,
+    ]);
+    const raise = (kind: FindingKind, card: 'yellow' | 'red', evidence: object, at: string, state = 'open') =>
+      sql(
+        `with raised as (
+           insert into finding (finding_id, found_by, kind, card, evidence, about, state, step, taken_by, found_at, updated_at)
+           select gen_random_uuid(), gen_random_uuid()::text, $2, $3, $4::jsonb, '{}', $5, 1,
+             case when $5 = 'settled' then (select account_id from staff_account limit 1) end, $6, $6
+           returning finding_id
+         ), moved as (
+           insert into finding_move (finding_id, step, type, at, outcome)
+           select finding_id, 2, 'settle', $6, 'explained' from raised where $5 = 'settled'
+         )
+         insert into finding_case (finding_id, case_id) select finding_id, ${caseId} from raised`,
+        [caseNumber, kind, card, JSON.stringify(evidence), state, at],
+      );
+    const flag = (cause: string, step: string | null, of: string | null = null) => ({
+      kind: cause,
+      flag: { card: 'yellow', cause, step, seq: 2, department: of, limit: 5, on: '2025-05-19' },
+    });
+    const noReason = { kind: 'noReason', action: 'notAccept', seq: 3 };
+    await raise('stepOverrun', 'yellow', flag('stepOverrun', 'acceptance'), '2025-05-20T00:00:00Z');
+    await raise('legalOverrun', 'red', flag('legalOverrun', null), '2025-06-30T15:59:59Z');
+    await raise('noReason', 'yellow', noReason, '2025-06-30T16:00:00Z');
+    await raise('noReason', 'yellow', noReason, '2025-05-20T00:00:00Z', 'settled');
+    await raise(
+      'stepOverrun',
+      'yellow',
+      flag('stepOverrun', 'departmentReply', '上海市民政局'),
+      '2025-05-20T00:00:00Z',
+    );
+
+    const marksFor = async (by: Staff, quarter: string | null) => {
+      const reply = await by.put('supervision.marks', { quarter });
+      if (!reply.ok) throw new Error(JSON.stringify(reply.error));
+      return reply.value;
+    };
+    const second = await marksFor(everywhere, '2025-Q2');
+    const figures = { done: 1, late: 1, yellow: 1, red: 1, ratings: 1, poor: 1 };
+    const [ours, ...others] = second.centres.filter(({ figures: { done: count } }) => count > 0);
+    expect(others).toEqual([]);
+    expect(ours).toMatchObject({
+      name: { en: 'Meiling Sub-centre, Caoyang Xincun (example)' },
+      figures,
+      mark: 'tooFew',
+    });
+    expect(ours?.findings.map(({ kind, card }) => [kind, card])).toEqual([
+      ['legalOverrun', 'red'],
+      ['stepOverrun', 'yellow'],
+    ]);
+    const civil = second.departments.find(({ name }) => name['zh-CN'] === '上海市民政局');
+    expect(civil).toMatchObject({ figures: { done: 0, late: 1, yellow: 1, red: 0, ratings: 1, poor: 1 } });
+    const next = await marksFor(everywhere, '2025-Q3');
+    expect(next.centres.filter(({ figures: { yellow } }) => yellow > 0)).toMatchObject([{ figures: { late: 0 } }]);
+    const theirs = await marksFor(there, '2025-Q2');
+    expect([theirs.centres.length, theirs.departments.length]).toEqual([1, 0]);
+    expect((await marksFor(there, null)).quarter).toBe(theirs.current);
+    for (const each of [everywhere, there, applicant]) each.close();
+  }, 30_000);
 });

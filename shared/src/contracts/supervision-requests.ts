@@ -6,6 +6,7 @@ import { centreIdSchema, findingIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { findingCardSchema, findingEvidenceSchema, findingKindSchema } from '../supervision/finding.ts';
 import { findingMoveSchema, findingOutcomeSchema, findingStateSchema } from '../supervision/finding-state.ts';
+import { criterionSchema, markFiguresSchema, markSchema, quarterSchema } from '../supervision/marks.ts';
 import { instantSchema } from '../time.ts';
 import { askFailureSchema } from './ask-failure.ts';
 import { reportKindSchema } from './platform.ts';
@@ -111,6 +112,35 @@ export const supervisedRecordSchema = v.strictObject({
 });
 export type SupervisedRecord = v.InferOutput<typeof supervisedRecordSchema>;
 
+/** A centre or a department in a quarter: the figures, the mark that follows from them, and the findings that were counted. */
+export const markRowSchema = v.strictObject({
+  name: localizedTextSchema,
+  figures: markFiguresSchema,
+  mark: markSchema,
+  by: v.strictObject(v.entriesFromList(criterionSchema.options, markSchema)),
+  /** The gravest and newest of them. */
+  findings: v.array(
+    v.strictObject({
+      findingId: findingIdSchema,
+      kind: findingKindSchema,
+      card: findingCardSchema,
+      caseNumber: caseNumberSchema,
+      foundAt: instantSchema,
+    }),
+  ),
+});
+export type MarkRow = v.InferOutput<typeof markRowSchema>;
+
+/** The marks of a quarter. Departments serve all centres: whoever sees one centre sees none of them. */
+export const quarterMarksSchema = v.strictObject({
+  quarter: quarterSchema,
+  /** The quarter that goes on: its marks are as of now. */
+  current: quarterSchema,
+  centres: v.array(markRowSchema),
+  departments: v.array(markRowSchema),
+});
+export type QuarterMarks = v.InferOutput<typeof quarterMarksSchema>;
+
 const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(300), v.regex(/^\P{Cc}+$/u));
 
 /** What supervisors do with a finding. */
@@ -146,6 +176,12 @@ export const supervisionRequests = {
     payload: v.strictObject({ findingId: findingIdSchema, caseNumber: caseNumberSchema }),
     value: supervisedRecordSchema,
     error: v.variant('kind', [notFound, notForYou]),
+  },
+  /** `null`: the quarter that goes on. */
+  'supervision.marks': {
+    payload: v.strictObject({ quarter: v.nullable(quarterSchema) }),
+    value: quarterMarksSchema,
+    error: notForYou,
   },
   'supervision.act': {
     payload: v.strictObject({ findingId: findingIdSchema, step: count, act: findingActSchema }),
