@@ -45,7 +45,7 @@ const configSchema = v.strictObject({
   serverUrl: serverUrlSchema,
   /** Origins whose pages may show the screen in a frame. None in production. */
   allowedFrameAncestors: v.optional(v.array(originSchema), []),
-  /** Name of the user whose programs alone may talk to the agent (Linux). Left out: every user of this machine. */
+  /** Name of the user whose programs, besides root's, alone may talk to the agent (Linux). Left out: every user of this machine. */
   screenUser: v.optional(v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_-]{0,31}$/))),
   /** Program that holds the terminal's key in hardware, with its arguments; left out: a file in the data folder. */
   terminalKeyCommand: v.optional(v.pipe(v.tupleWithRest([text], text), v.maxLength(20))),

@@ -36,7 +36,7 @@ export interface GatewayOptions {
   readonly rate?: MessageRate;
   readonly agent: Omit<AgentNamespaceOptions, 'clock' | 'rate'>;
   readonly server: Omit<ServerNamespaceOptions, 'clock' | 'rate'>;
-  /** The only user of this machine whose programs are talked to; `null`: every user's. */
+  /** The only user of this machine, besides root, whose programs are talked to; `null`: every user's. */
   readonly screenUser: number | null;
   readonly onBug: (error: unknown) => void;
   /** So many were not let in since the last time for this cause. */
@@ -68,13 +68,16 @@ const listen = (server: ReturnType<typeof createServer>, port: number): Promise<
     });
   });
 
+/** Could become the screen's user at any moment; update.sh looks as this one whether the page is served. */
+const root = 0;
+
 /** Looks who is at the other end as soon as a connection opens, and ends it where that is somebody else. */
 const watchUsers = (http: ReturnType<typeof createServer>, user: number | null, onStranger: () => void) => {
   const checks = new WeakMap<TcpSocket, Promise<boolean>>();
   if (user === null) return async () => true;
   http.on('connection', (socket: TcpSocket) => {
     const check = peerUser(socket).then((owner) => {
-      if (owner === user) return true;
+      if (owner === user || owner === root) return true;
       onStranger();
       socket.destroy();
       return false;

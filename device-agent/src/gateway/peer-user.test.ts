@@ -59,13 +59,13 @@ describe.skipIf(!canBecomeOthers)('an agent for the programs of one user', { tim
       child.on('close', () => resolve(told.trim()));
     });
 
-  it('answers that user, and nobody else, and says so in the log', async () => {
+  it('answers that user and root, and nobody else, and says so in the log', async () => {
     const nobody = userIdOf('nobody') ?? 0;
     const other = nobody - 1;
     expect(readFileSync('/etc/passwd', 'utf8')).not.toContain(`:${other}:`);
     expect(await ask(nobody)).toBe('200');
     expect(await ask(other)).toBe('closed');
-    expect(await ask(0)).toBe('closed');
+    expect(await ask(0)).toBe('200');
     expect(test.logLines.some((line) => line.includes('"gatewayRefused"') && line.includes('"user"'))).toBe(true);
   });
 
