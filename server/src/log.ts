@@ -77,6 +77,7 @@ type LogEvent =
   | 'erasure.refused'
   | 'retention.erased'
   | 'supervision.found'
+  | 'supervision.waits'
   | 'supervision.moved'
   | 'supervision.bug'
   | 'dispatch.bug'

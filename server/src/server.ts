@@ -60,6 +60,7 @@ import { createDraftSlips } from './residents/draft-slips.ts';
 import { createDrafts } from './residents/drafts.ts';
 import { createSessionOpener } from './residents/session.ts';
 import { createErasure } from './retention/erasure.ts';
+import { regularWatch } from './supervision/regular-watch.ts';
 import { createSupervisionDesk } from './supervision/supervision-desk.ts';
 import { createWatch } from './supervision/watch.ts';
 import { openFleet } from './terminals/fleet.ts';
@@ -268,9 +269,10 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     log,
     onFound: () => events.emit('cases.changed'),
   });
-  await jobs.regularly('supervise', config.supervision.everyMinutes * 60, async () => {
-    await watch().catch((error: unknown) => log.error('supervision.bug', whereOf(error)));
-  });
+  const clockWatch = watchClock({ database, ports, log });
+  undo.add('the look at the clock', () => clockWatch.stop());
+  const { isTrusted: isClockTrusted } = clockWatch;
+  await jobs.regularly('supervise', config.supervision.everyMinutes * 60, regularWatch({ watch, isClockTrusted, log }));
   const erase = createErasure({ database, catalogue, rules: config.retention, ports, log });
   const eraseRegularly = setInterval(() => {
     erase().catch((error: unknown) => log.error('database.error', whereOf(error)));
@@ -288,8 +290,6 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
     });
     undo.add('the reports to the platform', stopUploading);
   }
-  const clockWatch = watchClock({ database, ports, log });
-  undo.add('the look at the clock', () => clockWatch.stop());
   const fleet = await openFleet({ database, registry, catalogue, events, ports });
   const onNodeError = (error: unknown): void => log.error('nodes.error', whereOf(error));
   const relay = createRelay({ events, registry, fleet, catalogue, onError: onNodeError });
