@@ -414,7 +414,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       onMended: () => log.error('transparency.mended'),
     }),
     documentStore,
-    tickets: createTickets(documentStore, keyring.data, ports),
+    tickets: createTickets(documentStore, catalogue, keyring.data, ports),
   };
 };
 

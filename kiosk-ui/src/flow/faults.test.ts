@@ -355,12 +355,15 @@ describe('paper', () => {
     expect(world.callsOf('receipt.print')).toHaveLength(1);
   });
 
-  it('for a document the server can not give: failed, with the reason', async () => {
-    world.server['documents.ticket'] = () => fail({ kind: 'notFound' });
+  it.each([
+    ['notFound', 'document-unavailable'],
+    ['noMoreCopies', 'no-more-copies'],
+  ] as const)('for a document the server does not give (%s): failed, with the reason', async (kind, cause) => {
+    world.server['documents.ticket'] = () => fail({ kind });
     await toSubmission(world);
     await world.reach('result');
     await world.calmDown();
-    expect(world.screen()).toMatchObject({ document: { state: 'failed', cause: 'document-unavailable' } });
+    expect(world.screen()).toMatchObject({ document: { state: 'failed', cause } });
     expect(world.callsOf('document.print')).toHaveLength(0);
   });
 });

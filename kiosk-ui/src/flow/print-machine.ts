@@ -64,19 +64,22 @@ const outcomeOf = (result: CommandResult<'receipt.print' | 'document.print'>): P
 
 const nothingMade: Prepared = { document: null, ticket: null, receipt: null };
 
-/** Has the document made and fetches the ticket for it, or asks for what stands on the slip; `null` where the server could not. */
-const prepare = async ({ ports, printable }: Context): Promise<Prepared | null> => {
+/**
+ * Has the document made and fetches the ticket for it, or asks for what stands on the slip; why not, where the server could not.
+ */
+const prepare = async ({ ports, printable }: Context): Promise<Prepared | PrintCause> => {
   if (printable === null) return nothingMade;
   if (printable.kind === 'receipt') {
     const { receipt: known } = printable;
     const receipt = typeof known === 'function' ? await known() : known;
-    return receipt && { ...nothingMade, receipt };
+    return receipt ? { ...nothingMade, receipt } : 'document-unavailable';
   }
   const issued = await printable.issue();
-  if (!issued.ok) return null;
+  if (!issued.ok) return 'document-unavailable';
   const { documentId } = issued.value;
   const ticket = await ports.serverLink.ask('documents.ticket', { documentId }, limits.request);
-  return ticket.ok ? { ...nothingMade, document: issued.value, ticket: ticket.value.ticket } : null;
+  if (ticket.ok) return { ...nothingMade, document: issued.value, ticket: ticket.value.ticket };
+  return ticket.error.kind === 'noMoreCopies' ? 'no-more-copies' : 'document-unavailable';
 };
 
 /** Sends one job under a new id. A job is only ever sent again under its own id, by the link. */
@@ -107,7 +110,7 @@ const obstacle = ({ ports, printable }: Context): PrintCause | null =>
 export const printMachine = setup({
   types: { context: {} as Context, input: {} as PrintInput, events: {} as PrintEvent },
   actors: {
-    prepare: fromPromise<Prepared | null, Context>(({ input }) => prepare(input)),
+    prepare: fromPromise<Prepared | PrintCause, Context>(({ input }) => prepare(input)),
     send: fromPromise<PrintOutcome, Context>(({ input }) => send(input)),
   },
   guards: {
@@ -150,11 +153,16 @@ export const printMachine = setup({
         input: ({ context }) => context,
         onDone: [
           {
-            guard: ({ event }) => event.output === null,
+            guard: ({ event }) => typeof event.output === 'string',
             target: 'resting',
-            actions: assign({ progress: failed('document-unavailable') }),
+            actions: assign({
+              progress: ({ event }) => failed(typeof event.output === 'string' ? event.output : 'document-unavailable'),
+            }),
           },
-          { target: 'sending', actions: assign(({ event }) => event.output ?? {}) },
+          {
+            target: 'sending',
+            actions: assign(({ event }) => (typeof event.output === 'string' ? {} : event.output)),
+          },
         ],
         onError: { target: 'resting', actions: assign({ progress: failed('document-unavailable') }) },
       },

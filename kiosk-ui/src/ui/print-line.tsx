@@ -23,6 +23,7 @@ export const lookOfPrint = (state: PrintProgress['state']): { readonly icon: Ico
 export const usePrintWords = (paper: Paper, title: string, progress: PrintProgress) => {
   const { t } = useTranslation('common');
   const { state } = progress;
+  const isUsedUp = 'cause' in progress && progress.cause === 'no-more-copies';
   const cause = 'cause' in progress ? t(`print.cause.${progress.cause}`) : '';
   return {
     title: t(`print.${state}.title`, { title, cause }),
@@ -31,8 +32,10 @@ export const usePrintWords = (paper: Paper, title: string, progress: PrintProgre
         ? t(`print.${state}.where.${paper}`)
         : state === 'impossible'
           ? t(`print.impossible.advice.${paper}`)
-          : t(`print.${state}.advice`),
-    offer: state === 'idle' ? 'first' : state === 'failed' || state === 'uncertain' ? 'again' : null,
+          : isUsedUp
+            ? t('print.usedUp.advice')
+            : t(`print.${state}.advice`),
+    offer: state === 'idle' ? 'first' : (state === 'failed' && !isUsedUp) || state === 'uncertain' ? 'again' : null,
   } as const;
 };
 

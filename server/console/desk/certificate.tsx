@@ -1,4 +1,4 @@
-import type { CaseStep } from '@linban/shared/cases/case-view.ts';
+import { type CaseStep, isUsedUp } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import { type ChangeOfDocument, changesOfDocuments } from '@linban/shared/cases/document-changes.ts';
 import type { DeskRecord } from '@linban/shared/contracts/console-link.ts';
@@ -55,6 +55,9 @@ export const Certificate = ({ record }: { readonly record: DeskRecord }) => {
               {moment(document.issuedAt)}
               {document.copies.lastAt
                 ? ` · ${t('certificate.copies', { count: document.copies.count, at: moment(document.copies.lastAt) })}`
+                : ''}
+              {document.state === 'valid' && isUsedUp(document)
+                ? ` · ${t('certificate.usedUp', { count: document.copies.most ?? 0 })}`
                 : ''}
             </span>
           </li>

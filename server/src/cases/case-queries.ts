@@ -4,6 +4,7 @@ import type { CaseNumber, DraftNumber, QueryCode, TrackingCode } from '@linban/s
 import type { StaffCase } from '@linban/shared/contracts/console-link.ts';
 import { staffCaseSchema } from '@linban/shared/contracts/console-link.ts';
 import { type CaseId, caseIdSchema } from '@linban/shared/ids.ts';
+import { mostCopiesOf } from '@linban/shared/items/service-item.ts';
 import { ok, type Result } from '@linban/shared/result.ts';
 import type { StaffPlace } from '@linban/shared/staff/post.ts';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
@@ -156,7 +157,9 @@ export const createCaseQueries = (
           purpose,
           at: new Date(at).toISOString(),
         })),
-        documents: row.documents.map((document) => shown({ ...document, issued_at: new Date(document.issued_at) })),
+        documents: row.documents.map((document) =>
+          shown({ ...document, issued_at: new Date(document.issued_at) }, mostCopiesOf(item)),
+        ),
         waitingForDepartment: row.waiting_for_department,
         rating: row.rating,
       }),

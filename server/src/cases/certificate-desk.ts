@@ -4,6 +4,7 @@ import type { Certified } from '@linban/shared/contracts/department.ts';
 import type { RequestError } from '@linban/shared/contracts/request.ts';
 import { caseIdSchema, type DocumentId } from '@linban/shared/ids.ts';
 import { type LocalizedText, localizedTextSchema } from '@linban/shared/items/localized-text.ts';
+import { mostCopiesOf } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -66,9 +67,6 @@ export interface CertificateDesk {
   act(request: CertificateRequest): Promise<Result<Record<string, never>, Refusal>>;
 }
 
-const documentsOfRow = (row: DeskRow) =>
-  row.documents.map((document) => shown({ ...document, issued_at: new Date(document.issued_at) }));
-
 export const createCertificateDesk = (deps: {
   readonly database: Database;
   readonly keys: DataKeys;
@@ -81,6 +79,11 @@ export const createCertificateDesk = (deps: {
   readonly log: Log;
 }): CertificateDesk => {
   const { database, keys, catalogue, documents, pendingCases, write, reporting, ports, log } = deps;
+
+  const documentsOfRow = (row: DeskRow) => {
+    const most = mostCopiesOf(catalogue.get(row.item_id, row.item_version));
+    return row.documents.map((document) => shown({ ...document, issued_at: new Date(document.issued_at) }, most));
+  };
 
   const validOf = (row: DeskRow): DocumentId | null =>
     documentsOfRow(row).find(({ state }) => state === 'valid')?.documentId ?? null;

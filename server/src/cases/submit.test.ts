@@ -112,8 +112,19 @@ describe('submitting a case', () => {
     // What was handed out is counted; a ticket that was used up hands out nothing.
     const again = await resident.ask('cases.show', { caseNumber });
     const [counted] = again.ok ? again.value.documents : [];
-    expect(document.copies).toEqual({ count: 0, lastAt: null });
-    expect(counted?.copies).toEqual({ count: 1, lastAt: expect.any(String) });
+    expect(document.copies).toEqual({ count: 0, lastAt: null, most: 10 });
+    expect(counted?.copies).toEqual({ count: 1, lastAt: expect.any(String), most: 10 });
+
+    // A ticket on its way counts as a copy: as many as are left can be had, and no more, however they are asked for.
+    const { documentId } = document;
+    const asked = await Promise.all(Array.from({ length: 12 }, () => resident.ask('documents.ticket', { documentId })));
+    expect(asked.filter(({ ok }) => ok)).toHaveLength(9);
+    expect(asked.find(({ ok }) => !ok)).toEqual({ ok: false, error: { kind: 'noMoreCopies' } });
+    for (const one of asked) if (one.ok) expect((await terminal.redeem(one.value.ticket)).status).toBe(200);
+    expect(await resident.ask('documents.ticket', { documentId })).toEqual({
+      ok: false,
+      error: { kind: 'noMoreCopies' },
+    });
     resident.close();
   });
 

@@ -3,7 +3,7 @@ import { formatYuan } from '@linban/shared/items/field.ts';
 import type { Table } from '@linban/shared/items/formula.ts';
 import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { namesOf } from '@linban/shared/items/names.ts';
-import type { Page, ServiceItem } from '@linban/shared/items/service-item.ts';
+import { mostCopiesOf, type Page, type ServiceItem } from '@linban/shared/items/service-item.ts';
 import { type SupervisedStep, supervisedStepSchema } from '@linban/shared/supervision/step-limits.ts';
 
 const headings = {
@@ -42,6 +42,7 @@ const headings = {
     refused: '被拒绝时',
     paper: '文书',
     note: '文书提示',
+    mostCopies: '最多打印份数',
     always: '其他',
   },
   en: {
@@ -79,6 +80,7 @@ const headings = {
     refused: 'When refused',
     paper: 'Document',
     note: 'Note on the document',
+    mostCopies: 'May be printed so many times',
     always: 'otherwise',
   },
 } as const satisfies Record<Language, Record<string, string | Record<SupervisedStep, string>>>;
@@ -151,6 +153,7 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
     `${words.paper}: ${say(output.title)}${output.text === undefined ? '' : ` – ${output.text}`}`,
     ...output.facts.map(({ label, value }) => `${words.paper} ${label}: ${value}`),
     ...output.notes.map((note) => `${words.note}: ${note}`),
+    ...(mostCopiesOf(item) === null ? [] : [`${words.mostCopies}: ${mostCopiesOf(item)}`]),
   ];
 };
 

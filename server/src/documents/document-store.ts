@@ -39,6 +39,12 @@ interface LookupOf {
   readonly item: Pick<ServiceItem, 'id' | 'version'>;
 }
 
+/** The item of a case, in the version the case stays on. */
+interface CaseOf {
+  readonly itemId: string;
+  readonly itemVersion: number;
+}
+
 export interface DocumentStore {
   /** Stores the document of a look-up, once: asked again, the first one comes back. */
   addForLookup(of: LookupOf, residentKey: ResidentKey, document: SealedDocument): Promise<IssuedDocument>;
@@ -49,9 +55,14 @@ export interface DocumentStore {
   read(documentId: DocumentId): Promise<Buffer | undefined>;
   /** The PDF of a document for whoever fetches it over that channel; the copy is counted. */
   handOut(documentId: DocumentId, channel: CopyChannel, at: Date): Promise<Buffer | undefined>;
-  /** Whether the document is this resident's. */
-  isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<boolean>;
-  addTicket(ticketHash: Buffer, documentId: DocumentId, terminalId: TerminalId, expiresAt: Date): Promise<void>;
+  /** Whether the document is this resident's, and which item it came of; `of: null`: a history, or what was looked up. */
+  isOf(documentId: DocumentId, residentKey: ResidentKey): Promise<{ readonly of: CaseOf | null } | undefined>;
+  /** `most`: how often the document may be handed out. `false`: it was, or tickets for the rest of it are under way. */
+  addTicket(
+    ticket: { readonly hash: Buffer; readonly documentId: DocumentId; readonly terminalId: TerminalId },
+    times: { readonly at: Date; readonly expiresAt: Date },
+    most: number | null,
+  ): Promise<boolean>;
   /** The PDF behind a ticket of this terminal; the ticket is used up by it, and the copy counted. */
   redeem(ticketHash: Buffer, terminalId: TerminalId, at: Date): Promise<Buffer | undefined>;
 }
@@ -117,8 +128,8 @@ export const documentsOf = (part: ExpressionBuilder<Tables & { c: Tables['reside
       .orderBy('d.issued_at'),
   );
 
-/** A row as lists show it. */
-export const shown = (row: ShownRow): IssuedDocument =>
+/** A row as lists show it. `most`: how often it may be handed out. */
+export const shown = (row: ShownRow, most: number | null = null): IssuedDocument =>
   v.parse(issuedDocumentSchema, {
     documentId: row.document_id,
     title: row.title,
@@ -129,6 +140,7 @@ export const shown = (row: ShownRow): IssuedDocument =>
     copies: {
       count: Number(row.copy_count ?? 0),
       lastAt: row.last_copy_at ? new Date(row.last_copy_at).toISOString() : null,
+      most,
     },
   });
 
@@ -198,19 +210,34 @@ export const createDocumentStore = ({ query }: Database, keys: DataKeys): Docume
     },
     isOf: async (documentId, residentKey) => {
       const row = await query
-        .selectFrom('issued_document')
-        .select('document_id')
-        .where('document_id', '=', documentId)
-        .where('resident_key', '=', residentKey)
+        .selectFrom('issued_document as d')
+        .leftJoin('resident_case as c', 'c.case_id', 'd.case_id')
+        .select(['d.template', 'c.item_id', 'c.item_version'])
+        .where('d.document_id', '=', documentId)
+        .where('d.resident_key', '=', residentKey)
         .executeTakeFirst();
-      return row !== undefined;
+      if (!row) return undefined;
+      const { template, item_id: itemId, item_version: itemVersion } = row;
+      return { of: template === 'case-history' || !itemId || !itemVersion ? null : { itemId, itemVersion } };
     },
-    addTicket: async (ticketHash, documentId, terminalId, expiresAt) => {
-      await query
-        .insertInto('document_ticket')
-        .values({ ticket_hash: ticketHash, document_id: documentId, terminal_id: terminalId, expires_at: expiresAt })
-        .execute();
-    },
+    addTicket: ({ hash, documentId, terminalId }, { at, expiresAt }, most) =>
+      query.transaction().execute(async (transaction) => {
+        if (most !== null) {
+          // Two terminals may ask for the last copy at once.
+          await sql`select from issued_document where document_id = ${documentId} for update`.execute(transaction);
+          const { rows } = await sql<{ count: number }>`
+            select (select count(*) from document_copy where document_id = ${documentId})::int + (
+              select count(*) from document_ticket
+              where document_id = ${documentId} and redeemed_at is null and expires_at > ${at})::int as count
+          `.execute(transaction);
+          if ((rows[0]?.count ?? 0) >= most) return false;
+        }
+        await transaction
+          .insertInto('document_ticket')
+          .values({ ticket_hash: hash, document_id: documentId, terminal_id: terminalId, expires_at: expiresAt })
+          .execute();
+        return true;
+      }),
     redeem: async (ticketHash, terminalId, at) => {
       const ticket = await query
         .updateTable('document_ticket')

@@ -21,13 +21,21 @@ export const issuedDocumentSchema = v.strictObject({
   state: v.picklist(['valid', 'withdrawn']),
   /** When the one was issued that has taken its place; `null`: none has. */
   supersededAt: v.optional(v.nullable(instantSchema), null),
-  /** How often it was handed out, and when last. */
+  /** How often it was handed out, when last, and how often it may be; `most` is `null` where that is not limited. */
   copies: v.optional(
-    v.strictObject({ count: v.pipe(v.number(), v.integer(), v.minValue(0)), lastAt: v.nullable(instantSchema) }),
+    v.strictObject({
+      count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      lastAt: v.nullable(instantSchema),
+      most: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))), null),
+    }),
     { count: 0, lastAt: null },
   ),
 });
 export type IssuedDocument = v.InferOutput<typeof issuedDocumentSchema>;
+
+/** Whether it was printed as often as it may be. */
+export const isUsedUp = ({ copies }: Pick<IssuedDocument, 'copies'>): boolean =>
+  copies.most !== null && copies.count >= copies.most;
 
 export const caseSummarySchema = v.strictObject({
   caseNumber: caseNumberSchema,

@@ -181,7 +181,8 @@ export const residentRequests = tolerantRequests({
   'documents.ticket': {
     payload: v.strictObject({ documentId: documentIdSchema }),
     value: v.strictObject({ ticket: v.pipe(v.string(), v.maxLength(64)), expiresAt: instantSchema }),
-    error: notFound,
+    // It was printed as often as its item allows.
+    error: v.variant('kind', [notFound, v.strictObject({ kind: v.literal('noMoreCopies') })]),
   },
   /** Five levels (GB/T 39734): 5 very satisfied … 1 very dissatisfied. One rating a case; a second one is refused. */
   'ratings.give': {

@@ -24,6 +24,8 @@ export const printCauseSchema = v.picklist([
   'refused',
   'unprintable',
   'document-unavailable',
+  /** It was printed as often as it may be. */
+  'no-more-copies',
 ]);
 export type PrintCause = v.InferOutput<typeof printCauseSchema>;
 

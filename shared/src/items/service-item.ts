@@ -122,13 +122,25 @@ const printedCommon = {
 
 /** The document of an item: which of the generic layouts, and what it says. */
 const outputSchema = v.variant('template', [
-  /** `numberLabel`: what the department's number is called, e.g. 登记编号. */
-  v.strictObject({ template: v.literal('certificate'), ...printedCommon, numberLabel: documentTextSchema }),
+  /**
+   * `numberLabel`: what the department's number is called, e.g. 登记编号. `mostCopies`: how often it may be printed; absent: as
+   * often as it is asked for.
+   */
+  v.strictObject({
+    template: v.literal('certificate'),
+    ...printedCommon,
+    numberLabel: documentTextSchema,
+    mostCopies: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(99))),
+  }),
   v.strictObject({ template: v.literal('record-table'), ...printedCommon }),
   /** Nothing is printed at the terminal: what comes of it is handed over or posted. */
   v.strictObject({ template: v.literal('none'), ...printedCommon }),
 ]);
 export type ItemOutput = v.InferOutput<typeof outputSchema>;
+
+/** How often what comes of an item may be printed; `null`: as often as it is asked for. */
+export const mostCopiesOf = ({ output }: { readonly output: ItemOutput }): number | null =>
+  output.template === 'certificate' ? (output.mostCopies ?? null) : null;
 
 const workingDays = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(180));
 

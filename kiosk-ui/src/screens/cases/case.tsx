@@ -1,5 +1,5 @@
 import { allowedActions, deriveStanding, nextToAct } from '@linban/shared/cases/case-state.ts';
-import type { CaseView } from '@linban/shared/cases/case-view.ts';
+import { type CaseView, type IssuedDocument, isUsedUp } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { useState } from 'react';
@@ -43,6 +43,11 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
     staysWithNext: true,
     node: <h2 className={styles['heading']}>{words}</h2>,
   });
+  const copiesTold = ({ state, copies }: IssuedDocument): readonly string[] => {
+    if (state === 'valid' && isUsedUp({ copies })) return [t('usedUp', { times: copies.count })];
+    if (copies.lastAt === null) return [];
+    return [t('copies', { times: copies.count, at: formatMoment(language, 'moment', new Date(copies.lastAt)) })];
+  };
   const documents = caseView.documents.map(
     (document): Block => ({
       key: document.documentId,
@@ -52,18 +57,12 @@ const useBlocks = ({ caseView, language, say, busy, send }: ContentProps): reado
             document.state === 'withdrawn'
               ? t(document.supersededAt === null ? 'withdrawnDocument' : 'supersededDocument')
               : t('verification', { code: formatCode(document.verificationCode) }),
-            ...(document.copies.lastAt === null
-              ? []
-              : [
-                  t('copies', {
-                    times: document.copies.count,
-                    at: formatMoment(language, 'moment', new Date(document.copies.lastAt)),
-                  }),
-                ]),
+            ...copiesTold(document),
           ].join(' · ')}
           value={say(document.title)}
           action={
-            document.state === 'valid' && (
+            document.state === 'valid' &&
+            !isUsedUp(document) && (
               <Button
                 icon="printer"
                 disabled={busy}

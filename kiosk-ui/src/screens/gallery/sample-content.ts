@@ -309,7 +309,7 @@ export const document: IssuedDocument = {
   issuedAt: '2026-11-23T01:45:10.000Z',
   state: 'valid',
   supersededAt: null,
-  copies: { count: 2, lastAt: '2026-11-23T02:40:00.000Z' },
+  copies: { count: 2, lastAt: '2026-11-23T02:40:00.000Z', most: 10 },
 };
 
 const summaryOf = (seed: number, state: CaseSummary['state'], item: ServiceItem, updatedAt: string): CaseSummary => ({
@@ -400,6 +400,12 @@ export const decidedCase: CaseView = v.parse(caseViewSchema, {
   waitingForDepartment: false,
   rating: null,
 });
+
+/** Its certificate was printed as often as it may be. */
+export const usedUpCase: CaseView = {
+  ...decidedCase,
+  documents: [{ ...document, copies: { count: 10, lastAt: '2026-11-23T02:40:00.000Z', most: 10 } }],
+};
 
 export const waitingCase: CaseView = {
   ...decidedCase,

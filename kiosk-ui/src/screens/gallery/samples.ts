@@ -21,6 +21,7 @@ import {
   text,
   typedPages,
   unemployment,
+  usedUpCase,
   waitingCase,
 } from './sample-content.ts';
 
@@ -285,6 +286,14 @@ export const samples: Readonly<Record<string, View>> = {
     withdrawal: 'idle',
     supplement: 'idle',
     print: { state: 'idle' },
+  }),
+  'case-used-up': visit({
+    name: 'case',
+    caseView: usedUpCase,
+    trouble: null,
+    withdrawal: 'idle',
+    supplement: 'idle',
+    print: { state: 'failed', cause: 'no-more-copies' },
   }),
   'case-waiting': visit({
     name: 'case',
