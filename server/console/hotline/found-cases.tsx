@@ -1,4 +1,4 @@
-import type { HotlineFound } from '@linban/shared/contracts/hotline-requests.ts';
+import type { HotlineDraft, HotlineFound } from '@linban/shared/contracts/hotline-requests.ts';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../cases/state-mark.tsx';
@@ -6,7 +6,11 @@ import { useLanguage } from '../locales/language.ts';
 import styles from './hotline.module.css';
 
 /** What a caller who lost the number may hear. */
-export const FoundCases = ({ cases }: { readonly cases: readonly HotlineFound[] }) => {
+export const FoundCases = (props: {
+  readonly cases: readonly HotlineFound[];
+  readonly drafts: readonly HotlineDraft[];
+}) => {
+  const { cases, drafts } = props;
   const { t } = useTranslation();
   const { text, moment } = useLanguage();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -31,6 +35,26 @@ export const FoundCases = ({ cases }: { readonly cases: readonly HotlineFound[] 
           </li>
         ))}
       </ul>
+      {drafts.length > 0 ? (
+        <>
+          <h4>{t('hotline.drafts', { count: drafts.length })}</h4>
+          <ul className={styles['found']}>
+            {drafts.map((draft) => (
+              <li key={`${draft.until}/${text(draft.itemTitle)}`}>
+                <strong>{text(draft.itemTitle)}</strong>{' '}
+                {t('hotline.answered', { answered: draft.answered, asked: draft.asked })}
+                <p className={styles['readOut']}>{t('hotline.draftSay')}</p>
+                <p className={styles['soft']}>
+                  {t('hotline.keptUntil', { day: moment(draft.until) })}
+                  {draft.bring.length > 0
+                    ? ` · ${t('hotline.draftBring', { things: draft.bring.map(text).join(t('hotline.and')) })}`
+                    : null}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
     </article>
   );
 };

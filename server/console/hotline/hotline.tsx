@@ -33,7 +33,7 @@ export const Hotline = ({ askFor }: { readonly askFor: AskConsole }) => {
       <Told told={told} />
       {call.kind === 'begin' ? <BeginCall onBegin={begin} onFind={find} /> : null}
       {call.kind === 'asking' ? <Answers questions={call.questions} onAnswer={(said) => answer(call, said)} /> : null}
-      {call.kind === 'found' ? <FoundCases cases={call.cases} /> : null}
+      {call.kind === 'found' ? <FoundCases cases={call.cases} drafts={call.drafts} /> : null}
       {call.kind === 'open' ? <CallRecord record={call.record} onWish={(each) => wish(call.record, each)} /> : null}
     </Section>
   );

@@ -1,6 +1,7 @@
 import { type CaseNumber, caseNumberSchema, normalizeCode } from '@linban/shared/cases/codes.ts';
 import {
   type CallerProof,
+  type HotlineDraft,
   type HotlineFound,
   type HotlineRecord,
   type SecurityQuestion,
@@ -22,7 +23,7 @@ export type Call =
       readonly questions: readonly SecurityQuestion[];
     }
   | { readonly kind: 'open'; readonly record: HotlineRecord }
-  | { readonly kind: 'found'; readonly cases: readonly HotlineFound[] };
+  | { readonly kind: 'found'; readonly cases: readonly HotlineFound[]; readonly drafts: readonly HotlineDraft[] };
 
 /** What is said of the last thing that was tried. */
 export type CallTold =
@@ -92,7 +93,7 @@ export const useHotline = (askFor: AskConsole) => {
       const idNumber = v.safeParse(residentIdNumberSchema, typed.replaceAll(/\s/g, '').toUpperCase());
       if (!idNumber.success) return setTold({ kind: 'idTypo' });
       const reply = await askFor('hotline.find', { name, idNumber: idNumber.output });
-      if (reply.ok) return goTo({ kind: 'found', cases: reply.value.cases });
+      if (reply.ok) return goTo({ kind: 'found', ...reply.value });
       setTold(reply.error.kind === 'refused' ? { kind: 'refusedFind' } : toldOf(reply.error));
     },
     /** Whether it was written down. */

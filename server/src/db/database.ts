@@ -27,6 +27,7 @@ import { up as drafts } from './migrations/m0023-drafts.ts';
 import { up as lateReports } from './migrations/m0024-late-reports.ts';
 import { up as fees } from './migrations/m0025-fees.ts';
 import { up as draftSlips } from './migrations/m0026-draft-slips.ts';
+import { up as draftAccess } from './migrations/m0027-draft-access.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -64,6 +65,7 @@ const migrations = {
   '0024-late-reports': { up: lateReports },
   '0025-fees': { up: fees },
   '0026-draft-slips': { up: draftSlips },
+  '0027-draft-access': { up: draftAccess },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

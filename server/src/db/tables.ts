@@ -237,6 +237,14 @@ export interface Tables {
     query_hash: Generated<Buffer | null>;
     tracking_hash: Generated<Buffer | null>;
   };
+  draft_access: {
+    access_id: string;
+    resident_key: string;
+    item_id: string;
+    account_id: string;
+    purpose: Extract<AccessPurpose, 'hotlineListed' | 'hotlineRefused'>;
+    at: Date;
+  };
   draft_visit: { token_hash: Buffer; resident_key: string; item_id: string; ends_at: Date };
   page_visit: { token_hash: Buffer; case_id: string; ends_at: Date };
   attempt: { subject_hash: Buffer; failures: number; blocked_until: Date; last_at: Date };

@@ -6,7 +6,7 @@ import { edges } from '../edges.ts';
 import { systemPorts } from '../ports.ts';
 import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
-import { li, sun, wang, zhang } from '../testing/people.ts';
+import { inventPerson, li, sun, wang, zhang } from '../testing/people.ts';
 import {
   startTestDepartment,
   startTestServer,
@@ -22,6 +22,7 @@ const application = {
   itemVersion: 1,
   answers: { bank: 'bosc', livesAtCardAddress: 'same', phone: '13800000000' },
 };
+const zhou = inventPerson('周德明', '1931-02-03', '005');
 const refused = (kind: string) => ({ ok: false, error: { kind } });
 
 describe('the hotline', () => {
@@ -252,5 +253,31 @@ describe('the hotline', () => {
       expect(await agent.put('hotline.find', { name: zhang.name, idNumber })).toEqual(refused('refused'));
     expect(await agent.put('hotline.find', { name, idNumber })).toMatchObject({ error: { kind: 'tooManyAttempts' } });
     for (const link of [agent, local, here.resident, there.resident]) link.close();
+  });
+
+  it('hears of what a caller keeps for later how far it is, and no answer; the person reads that it was asked', async () => {
+    const [terminal] = test.terminals;
+    const resident = await terminal.resident();
+    await resident.ask('session.open', { assertion: await terminal.assertion(zhou) });
+    const { itemId } = application;
+    await resident.ask('drafts.keep', { itemId, itemVersion: 1, answers: { bank: 'bosc', phone: '13800000000' } });
+    const agent = await taker();
+    const { name, idNumber } = zhou;
+    const found = await agent.put('hotline.find', { name, idNumber });
+    expect(found).toMatchObject({
+      value: { cases: [], drafts: [{ itemTitle: { en: expect.any(String) }, answered: 2, asked: 3 }] },
+    });
+    for (const secret of [name, idNumber, 'bosc', '13800000000']) expect(JSON.stringify(found)).not.toContain(secret);
+    expect(await agent.put('hotline.find', { name: wang.name, idNumber })).toEqual(refused('refused'));
+    // Kept in another place than theirs: as if there were none.
+    const elsewhere = await taker('changzheng');
+    expect(await elsewhere.put('hotline.find', { name, idNumber })).toEqual(refused('refused'));
+    const { draftSlips, keyring } = test.server.parts;
+    const kept = await draftSlips.ofPerson(keyring.data.residentKey(idNumber), null);
+    const reads = await Promise.all(kept.map((draft) => draftSlips.readsOf(draft)));
+    expect(reads.flat().map(({ purpose }) => purpose)).toEqual(['hotlineRefused', 'hotlineListed']);
+    await resident.ask('drafts.drop', { itemId });
+    expect(await agent.put('hotline.find', { name, idNumber })).toEqual(refused('refused'));
+    for (const link of [agent, elsewhere, resident]) link.close();
   });
 });

@@ -4,6 +4,7 @@ import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import {
   type CallerProof,
+  type HotlineDraft,
   type HotlineFound,
   type HotlineRecord,
   hotlineFoundSchema,
@@ -32,12 +33,19 @@ import { type DataKeys, residentKeySchema } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
+import type { DraftSlips } from '../residents/draft-slips.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import type { CallTaker } from '../staff/accounts.ts';
 import { words } from '../words.ts';
 import { answersAbout, areRight, questionsOfDay, wrongAnswers } from './questions.ts';
 
 type ErrorOf<N extends keyof typeof consoleRequests> = RequestError<typeof consoleRequests, N>;
+
+/** What is there of a caller who lost the number. */
+interface FoundOfCaller {
+  readonly cases: readonly HotlineFound[];
+  readonly drafts: readonly HotlineDraft[];
+}
 
 /** What somebody at the telephone may learn and do. */
 export interface Hotline {
@@ -53,7 +61,7 @@ export interface Hotline {
     taker: CallTaker,
     name: string,
     idNumber: ResidentIdNumber,
-  ): Promise<Result<readonly HotlineFound[], ErrorOf<'hotline.find'>>>;
+  ): Promise<Result<FoundOfCaller, ErrorOf<'hotline.find'>>>;
   wish(
     taker: CallTaker,
     caseNumber: CaseNumber,
@@ -83,12 +91,13 @@ export const createHotline = (deps: {
   readonly catalogue: Catalogue;
   readonly centres: readonly Centre[];
   readonly attempts: Attempts;
+  readonly draftSlips: Pick<DraftSlips, 'ofPerson' | 'note'>;
   readonly reporting: Pick<Reporting, 'ofStep'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): Hotline => {
-  const { database, keys, catalogue, centres, attempts, events, ports, log } = deps;
+  const { database, keys, catalogue, centres, attempts, draftSlips, events, ports, log } = deps;
   const { query } = database;
   const write = createStepWriter(deps);
 
@@ -243,16 +252,26 @@ export const createHotline = (deps: {
         .limit(mostFound)
         .execute();
       const theirs = rows.filter((row) => sameName(personOf(row).name, name));
-      if (theirs.length === 0) {
+      const kept = await draftSlips.ofPerson(residentKey, taker.place);
+      const drafts = kept.filter(({ owner }) => sameName(owner.name, name));
+      if (theirs.length + drafts.length === 0) {
         for (const row of rows) await note(taker, row.case_id, 'hotlineRefused');
-        log.warn('hotline.refused', { cause: rows.length > 0 ? 'answers' : 'number' });
+        for (const draft of kept) await draftSlips.note(draft, taker.accountId, 'hotlineRefused');
+        log.warn('hotline.refused', { cause: rows.length + kept.length > 0 ? 'answers' : 'number' });
         return fail({ kind: 'refused' });
       }
       await begun.value();
+      for (const draft of drafts) await draftSlips.note(draft, taker.accountId, 'hotlineListed');
       for (const row of theirs) await note(taker, row.case_id, 'hotlineListed');
-      log.info('hotline.opened', { cause: 'list', count: theirs.length });
-      return ok(
-        theirs.map((row) =>
+      log.info('hotline.opened', { cause: 'list', count: theirs.length + drafts.length });
+      return ok({
+        drafts: drafts.map(({ item, progress, until }) => ({
+          itemTitle: item.title,
+          ...progress,
+          until: until.toISOString(),
+          bring: [...item.guide.bring],
+        })),
+        cases: theirs.map((row) =>
           v.parse(hotlineFoundSchema, {
             numberEnd: row.case_number.slice(-4),
             itemTitle: catalogue.get(row.item_id, row.item_version).title,
@@ -262,7 +281,7 @@ export const createHotline = (deps: {
             centre: centreOf(row),
           }),
         ),
-      );
+      });
     },
 
     wish: async (taker, caseNumber, version, wish) => {

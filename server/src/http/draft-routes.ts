@@ -12,6 +12,8 @@ import {
 import type { DraftVisits } from '../public/draft-visits.ts';
 import { messagePage } from '../public/message-page.ts';
 import { inLanguage } from '../public/page.ts';
+import type { VisitToken } from '../public/page-visits.ts';
+import type { FoundDraft } from '../residents/draft-slips.ts';
 import { formOf, isFromOwnPage, slipOf } from './form-body.ts';
 import { askerOf, sendPage } from './public-reply.ts';
 import { createDraftCookie } from './session-cookies.ts';
@@ -24,7 +26,7 @@ const bodyLimit = 2 * 1024;
  */
 export const addDraftRoutes = (
   app: FastifyInstance,
-  { config, drafts }: Pick<ServerParts, 'config' | 'drafts'>,
+  { config, drafts, draftSlips }: Pick<ServerParts, 'config' | 'drafts' | 'draftSlips'>,
   visits: DraftVisits,
 ): void => {
   const cookie = createDraftCookie(config.publicUrl);
@@ -33,6 +35,16 @@ export const addDraftRoutes = (
     const token = cookie.read(request.headers.cookie);
     const found = token && (await visits.find(token));
     return token && found ? { token, found } : undefined;
+  };
+  const show = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { token, found }: { readonly token: VisitToken; readonly found: FoundDraft },
+    status: 200 | 400,
+  ) => {
+    const asker = askerOf(request);
+    const shown = { found, reads: await draftSlips.readsOf(found), key: visits.formKey(token) };
+    return sendPage(reply, asker, status, draftVisitPage(asker, shown, status === 400));
   };
   const ended = (request: FastifyRequest, reply: FastifyReply) =>
     sendPage(reply, askerOf(request), 401, draftOverPage(askerOf(request), 'ended'));
@@ -64,8 +76,7 @@ export const addDraftRoutes = (
   app.get(draftPath, async (request, reply) => {
     const visit = await openVisit(request);
     if (!visit) return ended(request, reply);
-    const asker = askerOf(request);
-    return sendPage(reply, asker, 200, draftVisitPage(asker, visit.found, visits.formKey(visit.token), false));
+    return show(request, reply, visit, 200);
   });
 
   for (const act of draftActs) {
@@ -78,7 +89,7 @@ export const addDraftRoutes = (
       if (!isFromOwnPage(request) || form['key'] !== key) return ended(request, reply);
       const asker = askerOf(request);
       if (act === 'drop') {
-        if (form['sure'] !== 'yes') return sendPage(reply, asker, 400, draftVisitPage(asker, found, key, true));
+        if (form['sure'] !== 'yes') return show(request, reply, visit, 400);
         // Its visits go with it.
         await drafts.drop(found.residentKey, found.item.id);
       } else await visits.leave(token);

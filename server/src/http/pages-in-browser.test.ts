@@ -725,6 +725,12 @@ describe('in a browser', () => {
     timeout: 90_000,
   }, async () => {
     const receipt = await submit(wang);
+    const [terminal] = test.terminals;
+    const resident = await terminal.resident();
+    await resident.ask('session.open', { assertion: await terminal.assertion(wang) });
+    const draft = { itemId: 'senior-allowance', itemVersion: 1, answers: { bank: 'bosc' } };
+    await resident.ask('drafts.keep', draft);
+    resident.close();
     const lead = await signInToConsole(test, { name: 'admin', password });
     const made = await lead.put('staff.add', { name: 'hotline-1', role: 'hotline', place: null });
     if (!made.ok) throw new Error(JSON.stringify(made.error));
@@ -779,6 +785,7 @@ describe('in a browser', () => {
     await page.setViewportSize(desk.viewport);
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByText('number ending in').first().waitFor();
+    await page.getByText('1 of 3 questions answered').waitFor();
     await keepShot(page, 'hotline-found');
     expect(await accessibilityTroubles(page)).toEqual([]);
     expect(troubles).toEqual([]);

@@ -2,7 +2,7 @@ import type { SubmissionReceipt } from '@linban/shared/cases/submission.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { clockRuns } from '../testing/clock-runs.ts';
-import { firstAccount, type Staff, signIn } from '../testing/console-staff.ts';
+import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li } from '../testing/people.ts';
 import {
@@ -267,7 +267,12 @@ describe('the page of whoever proves that a case is theirs', () => {
       const entered = await browser.send('/c/draft/enter', { tracking, ...answersOf(text) });
       expect(entered).toMatchObject({ status: 303, location: '/c/draft?lang=en' });
       expect(entered.given).toMatch(/^linban-draft=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=900$/);
+      const lead = await signIn(test, firstAccount(test));
+      const hotline = await signInNew(test, lead, 'hotline-1', 'hotline');
+      expect(await hotline.put('hotline.find', { name: li.name, idNumber: li.idNumber })).toMatchObject({ ok: true });
+      for (const link of [lead, hotline]) link.close();
       const page = await browser.send('/c/draft', null);
+      expect(page.text).toContain('A call; only the list was seen');
       expect(page.text).not.toMatch(new RegExp(`${li.name}|${li.idNumber}|13800000000`));
       const sure = { ...keyIn(page.text), sure: 'yes' };
       for (const tried of [

@@ -1,9 +1,9 @@
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
-import type { FoundDraft } from '../residents/draft-slips.ts';
+import type { DraftRead, FoundDraft } from '../residents/draft-slips.ts';
 import { casePath } from './case-page.ts';
 import { type Entrance, enterForm } from './enter-form.ts';
-import { formatDay } from './format.ts';
+import { formatDay, formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import { type Asker, inLanguage, type PageContent } from './page.ts';
@@ -48,8 +48,25 @@ ${enterForm(asker, entrance, { path: draftEnterPath, title: 'draft.enter', text:
 <p class="soft">${asker.say('draft.privacy')}</p>`,
 });
 
+/** Who of the staff has seen that it is kept. */
+const readList = (reads: readonly DraftRead[], { language, say }: Asker): Html | null =>
+  reads.length === 0
+    ? null
+    : html`<h2>${say('visit.reads')}</h2>
+<ol>${reads.map(
+        ({
+          purpose,
+          at,
+        }) => html`<li><strong>${say('reader.hotline')}</strong><span>${formatMoment(at, language)} · ${say(`purpose.${purpose}`)}</span></li>
+`,
+      )}</ol>`;
+
 /** An own draft, to be thrown away. */
-export const draftVisitPage = (asker: Asker, found: FoundDraft, key: string, isWrong: boolean): PageContent => {
+export const draftVisitPage = (
+  asker: Asker,
+  { found, reads, key }: { readonly found: FoundDraft; readonly reads: readonly DraftRead[]; readonly key: string },
+  isWrong: boolean,
+): PageContent => {
   const { language, say } = asker;
   const form = (
     act: DraftAct,
@@ -63,6 +80,7 @@ ${content}
     path: draftPath,
     body: html`${isWrong ? html`<p class="error bad" role="alert">${say('draft.notSure')}</p>` : null}
 ${standing(asker, found)}
+${readList(reads, asker)}
 <h2>${say('draft.dropTitle')}</h2>
 ${form(
   'drop',

@@ -12,27 +12,37 @@ import { answersThatFit, type DraftProgress, type DraftSlip, progressOf } from '
 import type { ItemId } from '@linban/shared/ids.ts';
 import type { Answers } from '@linban/shared/items/answers.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import type { StaffPlace } from '@linban/shared/staff/post.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
+import { type Selectable, sql } from 'kysely';
 import * as v from 'valibot';
 import type { Attempts } from '../attempts/attempts.ts';
 import { triesAtNumber } from '../cases/case-queries.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { RetentionRules } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
 import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
 import type { Ports } from '../ports.ts';
 import { contentOfDraft, type DraftOwner, draftUntil, ownerOfDraft } from './stored-draft.ts';
 
-/** A kept application as its slip finds it, in the form of now. */
-export interface FoundDraft {
+/** A kept application in the form of now. */
+interface KeptDraft {
   readonly residentKey: ResidentKey;
-  readonly number: DraftNumber;
   readonly item: ServiceItem;
   readonly owner: DraftOwner;
   readonly answers: Answers;
   readonly progress: DraftProgress;
   readonly until: Date;
 }
+
+/** One as its slip finds it. */
+export interface FoundDraft extends KeptDraft {
+  readonly number: DraftNumber;
+}
+
+/** Somebody of the staff who saw that it is kept, or asked in vain. */
+export type DraftRead = Pick<Selectable<Tables['draft_access']>, 'purpose' | 'at'>;
 
 /** The way to a kept application for whoever holds its slip: as a receipt leads to a case. */
 export interface DraftSlips {
@@ -42,7 +52,14 @@ export interface DraftSlips {
   /** To be asked only after the look-up of a case by the same codes, which counts the try. */
   afterCase(typedNumber: string, typedCode: string): Promise<FoundDraft | undefined>;
   find(residentKey: ResidentKey, itemId: ItemId): Promise<FoundDraft | undefined>;
+  /** All that a person keeps, with a slip or without, as far as it was kept within a place. */
+  ofPerson(residentKey: ResidentKey, place: StaffPlace): Promise<readonly KeptDraft[]>;
+  /** Leaves a mark that the person can read. */
+  note(draft: KeptDraft, accountId: string, purpose: DraftRead['purpose']): Promise<void>;
+  readsOf(draft: KeptDraft): Promise<readonly DraftRead[]>;
 }
+
+const mostReads = 50;
 
 export const createDraftSlips = (deps: {
   readonly database: Pick<Database, 'query'>;
@@ -51,7 +68,7 @@ export const createDraftSlips = (deps: {
   readonly attempts: Pick<Attempts, 'forgive'>;
   readonly rules: Pick<RetentionRules, 'draftDays'>;
   readonly publicUrl: string;
-  readonly ports: Pick<Ports, 'now' | 'randomBytes'>;
+  readonly ports: Pick<Ports, 'now' | 'randomBytes' | 'newId'>;
 }): DraftSlips => {
   const { database, keys, catalogue, attempts, rules, publicUrl, ports } = deps;
   const { query } = database;
@@ -60,22 +77,25 @@ export const createDraftSlips = (deps: {
   type Row = Awaited<ReturnType<ReturnType<typeof kept>['executeTakeFirstOrThrow']>>;
 
   /** Nothing of one whose days are over, though it lies there until it is cleaned away. */
-  const found = (row: Row | undefined): FoundDraft | undefined => {
+  const asKept = (row: Row | undefined): KeptDraft | undefined => {
     const day = shanghaiDay(ports.now());
     const item = catalogue.published(day).find(({ id }) => id === row?.item_id);
-    if (!row || !item || row.number === null || row.owner === null) return undefined;
+    if (!row || !item || row.owner === null) return undefined;
     const until = draftUntil(row.kept_at, rules.draftDays);
     if (until <= ports.now()) return undefined;
     const answers = answersThatFit(item, contentOfDraft(keys, row), day);
     return {
       residentKey: v.parse(residentKeySchema, row.resident_key),
-      number: v.parse(draftNumberSchema, row.number),
       item,
       owner: ownerOfDraft(keys, row, row.owner),
       answers,
       progress: progressOf(item, answers),
       until,
     };
+  };
+  const found = (row: Row | undefined): FoundDraft | undefined => {
+    const draft = asKept(row);
+    return draft && row?.number ? { ...draft, number: v.parse(draftNumberSchema, row.number) } : undefined;
   };
 
   return {
@@ -118,5 +138,28 @@ export const createDraftSlips = (deps: {
 
     find: async (residentKey, itemId) =>
       found(await kept().where('resident_key', '=', residentKey).where('item_id', '=', itemId).executeTakeFirst()),
+
+    ofPerson: async (residentKey, place) => {
+      const rows = await kept().where('resident_key', '=', residentKey).orderBy('kept_at', 'desc').execute();
+      return rows.flatMap((row) => (place === null || row.centre_id === place ? (asKept(row) ?? []) : []));
+    },
+
+    note: async ({ residentKey, item }, accountId, purpose) => {
+      // One that was thrown away at this moment has nobody to read the mark.
+      await sql`
+        insert into draft_access (access_id, resident_key, item_id, account_id, purpose, at)
+        select ${ports.newId()}, resident_key, item_id, ${accountId}, ${purpose}, ${ports.now()}
+        from draft where resident_key = ${residentKey} and item_id = ${item.id} for key share`.execute(query);
+    },
+
+    readsOf: ({ residentKey, item }) =>
+      query
+        .selectFrom('draft_access')
+        .select(['purpose', 'at'])
+        .where('resident_key', '=', residentKey)
+        .where('item_id', '=', item.id)
+        .orderBy('at', 'desc')
+        .limit(mostReads)
+        .execute(),
   };
 };

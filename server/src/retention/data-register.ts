@@ -135,6 +135,13 @@ export const dataKinds = {
     form: encrypted,
     gone: withDraft,
   },
+  lookedDraft: {
+    of: 'resident',
+    what: both('who of the staff saw that an application is kept for later', '谁看到过本人有一项待续的申请'),
+    why: both('for the person to read', '供本人查看'),
+    form: plain,
+    gone: withDraft,
+  },
   draftOwner: {
     of: 'resident',
     what: both(
@@ -478,6 +485,14 @@ export const dataRegister: DataRegister = {
     number: 'begun',
     query_hash: 'findsByCode',
     tracking_hash: 'findsByCode',
+  },
+  draft_access: {
+    access_id: 'lookedDraft',
+    resident_key: 'findsPerson',
+    item_id: 'lookedDraft',
+    account_id: 'lookedDraft',
+    purpose: 'lookedDraft',
+    at: 'lookedDraft',
   },
   draft_visit: {
     token_hash: 'visit',

@@ -141,7 +141,7 @@ export const consoleHandlers = (
     'hotline.open': (taker, { caseNumber, proof, said }) => hotline.open(taker, caseNumber, proof, said),
     'hotline.find': async (taker, { name, idNumber }) => {
       const found = await hotline.find(taker, name, idNumber);
-      return found.ok ? ok({ cases: [...found.value] }) : found;
+      return found.ok ? ok({ cases: [...found.value.cases], drafts: [...found.value.drafts] }) : found;
     },
     'hotline.wish': (taker, { caseNumber, version, wish }) => hotline.wish(taker, caseNumber, version, wish),
     'supervision.list': async (by, filter) => ok(await supervision.list(by, filter)),

@@ -59,6 +59,17 @@ export const hotlineFoundSchema = v.strictObject({
 });
 export type HotlineFound = v.InferOutput<typeof hotlineFoundSchema>;
 
+/** What a caller has begun and not handed in, for whoever asks how to go on: how far it is, and nothing of what was answered. */
+export const hotlineDraftSchema = v.strictObject({
+  itemTitle: localizedTextSchema,
+  /** Questions that are answered, of those that the answers lead to. */
+  answered: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  asked: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  until: instantSchema,
+  bring: v.array(localizedTextSchema),
+});
+export type HotlineDraft = v.InferOutput<typeof hotlineDraftSchema>;
+
 /**
  * `callBack`: somebody of the centre telephones; `complaint`: about how it was handled; `contact`: another number is to be used;
  * `message`: whatever else the centre should know.
@@ -108,13 +119,13 @@ export const hotlineRequests = {
     value: hotlineRecordSchema,
     error: callerError,
   },
-  /** The cases of a caller who lost the number. */
+  /** The cases of a caller who lost the number, and what they keep for later. */
   'hotline.find': {
     payload: v.strictObject({
       name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60)),
       idNumber: residentIdNumberSchema,
     }),
-    value: v.strictObject({ cases: v.array(hotlineFoundSchema) }),
+    value: v.strictObject({ cases: v.array(hotlineFoundSchema), drafts: v.array(hotlineDraftSchema) }),
     error: callerError,
   },
   /** Writes down what the caller wishes, as a step of the case; `notOpened`: the caller has to prove themselves first. */
