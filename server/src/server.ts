@@ -391,6 +391,7 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
       catalogue,
       centres,
       departments: known,
+      documents,
       events,
       ports,
       log,

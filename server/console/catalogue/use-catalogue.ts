@@ -102,7 +102,7 @@ export const useCatalogue = (askFor: AskConsole, changes: number, language: Lang
     },
     download: async ({ itemId, version }: VersionName, asNext: boolean): Promise<void> => {
       const reply = await askFor('catalogue.file', { itemId, version, asNext });
-      if (reply.ok) saveFile({ ...reply.value, type: 'application/json' });
+      if (reply.ok) saveFile({ name: reply.value.name, type: 'application/json', content: reply.value.text });
       else change({ told: toldOf(reply.error) });
     },
     /** Whether it was done. What is open is opened again either way, so that it is seen as it is now. */

@@ -12,7 +12,7 @@ import type { FindingActSent } from './use-supervision.ts';
 
 /** Acts that need nothing typed. */
 const plain = ['take', 'giveBack'] as const;
-const written = ['settle', 'reopen'] as const;
+const written = ['recommend', 'settle', 'reopen'] as const;
 const has = <T extends FindingMove>(allowed: readonly FindingMove[], which: readonly T[]): readonly T[] =>
   which.filter((each) => allowed.includes(each));
 
@@ -35,7 +35,9 @@ export const FindingActs = (props: {
     event.preventDefault();
     if (asked === undefined || (asked === 'settle' && outcome === null)) return;
     const isDone = await onAct(
-      asked === 'settle' && outcome ? { type: 'settle', outcome, reason } : { type: 'reopen', reason },
+      asked === 'settle' && outcome
+        ? { type: 'settle', outcome, reason }
+        : { type: asked === 'reopen' ? 'reopen' : 'recommend', reason },
     );
     if (!isDone) return;
     setChosen(null);
@@ -74,7 +76,13 @@ export const FindingActs = (props: {
               ))}
             </fieldset>
           ) : null}
-          <WordsField label={t('finding.reason')} value={reason} isRequired longest={300} onChange={setReason} />
+          <WordsField
+            label={t(asked === 'recommend' ? 'finding.advice' : 'finding.reason')}
+            value={reason}
+            isRequired
+            longest={300}
+            onChange={setReason}
+          />
           <span className={desk['acts']}>
             <button type="submit" className={desk['primary']}>
               {t('act.confirm')}

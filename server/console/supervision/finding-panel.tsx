@@ -8,6 +8,7 @@ import { FindingActs } from './finding-acts.tsx';
 import { FindingCase } from './finding-case.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
 import { LateReports } from './late-reports.tsx';
+import { Letter } from './letter.tsx';
 import type { FindingActSent, FindingTold } from './use-supervision.ts';
 
 /** An open finding: what it rests on, what was done about it, and what can be done. */
@@ -85,6 +86,9 @@ export const FindingPanel = (props: {
                 </span>
                 {move.outcome ? <div>{t(`outcome.${move.outcome}`)}</div> : null}
                 {move.reason ? <div>{move.reason}</div> : null}
+                {move.letter === null ? null : (
+                  <Letter findingId={finding.findingId} step={move.letter} askFor={props.askFor} />
+                )}
               </li>
             ))}
           </ol>

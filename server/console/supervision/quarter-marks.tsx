@@ -94,7 +94,7 @@ export const QuarterMarks = (props: {
       ...centres.map((row) => csvLine(t('marks.centre'), shown, row)),
       ...departments.map((row) => csvLine(t('marks.department'), shown, row)),
     ];
-    saveFile({ name: `marks-${quarter}.csv`, type: 'text/csv', text: csvOf(rows) });
+    saveFile({ name: `marks-${quarter}.csv`, type: 'text/csv', content: csvOf(rows) });
   };
 
   return (

@@ -11,8 +11,23 @@ type List = Value<typeof consoleRequests, 'supervision.list'>;
 export type FindingActSent = v.InferInput<typeof findingActSchema>;
 
 /** What is said of the last thing that was tried. */
-export type FindingTold = 'done' | 'failed' | 'conflict' | 'notAllowed' | 'needsSecondPerson' | 'notFound';
-const known: readonly FindingTold[] = ['conflict', 'notAllowed', 'needsSecondPerson', 'notFound'];
+export type FindingTold =
+  | 'done'
+  | 'failed'
+  | 'conflict'
+  | 'notAllowed'
+  | 'needsSecondPerson'
+  | 'notFound'
+  | 'notNow'
+  | 'unprintable';
+const known: readonly FindingTold[] = [
+  'conflict',
+  'notAllowed',
+  'needsSecondPerson',
+  'notFound',
+  'notNow',
+  'unprintable',
+];
 const toldOf = ({ kind }: { readonly kind: string }): FindingTold => known.find((each) => each === kind) ?? 'failed';
 
 interface SupervisionState {

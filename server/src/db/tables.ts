@@ -195,6 +195,7 @@ export interface Tables {
     outcome: FindingOutcome | null;
     words: Buffer | null;
   };
+  finding_letter: { finding_id: string; step: number; pdf: Buffer };
   compared_answer: { case_id: string; name: 'phone' | 'account' | 'none'; digest: Buffer };
   rating: { case_id: string; level: number; reasons: string[]; given_at: Date };
   staff_account: {

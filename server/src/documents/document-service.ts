@@ -12,7 +12,12 @@ import type { Ports } from '../ports.ts';
 import { type About, decisionContent } from './contents.ts';
 import { encryptCertified, encryptHolder, encryptPdf, type SealedDocument } from './document-store.ts';
 import type { RenderError } from './render-error.ts';
-import type { DocumentContent, PrintableDocument } from './templates.ts';
+import {
+  type DocumentContent,
+  type LetterContent,
+  type PrintableDocument,
+  printableDocumentSchema,
+} from './templates.ts';
 
 export type IssueError =
   /** It holds something that can't be printed; trying again changes nothing. */
@@ -23,6 +28,8 @@ export type IssueError =
 /** Makes signed documents. Stores nothing: the caller does, in the transaction the document belongs to. */
 export interface DocumentService {
   issue(content: DocumentContent, title: LocalizedText, issuedAt: Date): Promise<Result<SealedDocument, IssueError>>;
+  /** A recommendation of supervision: the PDF itself, which nobody checks by a code. */
+  letter(content: LetterContent): Promise<Result<Uint8Array, IssueError>>;
   /** The certificate of what a department has granted, with what it says beside it. */
   issueCertificate(about: About, certified: Certified, issuedAt: Date): Promise<Result<SealedDocument, IssueError>>;
 }
@@ -52,6 +59,15 @@ export const createDocumentService = (deps: {
   readonly log: Log;
 }): DocumentService => {
   const { tools, keys, ports, publicUrl, log } = deps;
+  const make = async (printable: PrintableDocument, issuedAt: Date): Promise<Result<Uint8Array, IssueError>> => {
+    const rendered = await tools.render(printable);
+    if (!rendered.ok) {
+      log.error('document.unprintable', { cause: rendered.error.kind });
+      const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
+      return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
+    }
+    return ok(await tools.sign(rendered.value, issuedAt));
+  };
   const issue: DocumentService['issue'] = async (content, title, issuedAt) => {
     const code = createVerificationCode(ports.randomBytes);
     const printable: PrintableDocument = {
@@ -59,13 +75,9 @@ export const createDocumentService = (deps: {
       issue: { ...content.issue, issuedAt: issuedAt.toISOString() },
       verification: verificationOf(publicUrl, code),
     };
-    const rendered = await tools.render(printable);
-    if (!rendered.ok) {
-      log.error('document.unprintable', { cause: rendered.error.kind });
-      const isPassing = rendered.error.kind === 'tooSlow' || rendered.error.kind === 'rendererStopped';
-      return fail({ kind: isPassing ? 'rendererUnavailable' : 'unprintable' });
-    }
-    const pdf = await tools.sign(rendered.value, issuedAt);
+    const signed = await make(printable, issuedAt);
+    if (!signed.ok) return signed;
+    const pdf = signed.value;
     const documentId: DocumentId = v.parse(documentIdSchema, ports.newId());
     return ok({
       documentId,
@@ -81,6 +93,10 @@ export const createDocumentService = (deps: {
   };
   return {
     issue,
+    letter: async (content) => {
+      const parsed = v.safeParse(printableDocumentSchema, content);
+      return parsed.success ? make(parsed.output, new Date(content.issue.issuedAt)) : fail({ kind: 'unprintable' });
+    },
     issueCertificate: async (about, certified, issuedAt) => {
       const issued = await issue(decisionContent(about, certified), about.item.output.title, issuedAt);
       if (!issued.ok) return issued;

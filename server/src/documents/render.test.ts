@@ -7,7 +7,12 @@ import { notoSerifSc } from './fonts.ts';
 import { createDocumentRenderer, type DocumentRenderer } from './render.ts';
 import type { PrintableDocument } from './templates.ts';
 import { checkStructure, fontsOf, pageCountOf, solidTextOf, textOf } from './testing/pdf-inspection.ts';
-import { caseHistory, contributionRecord, unemploymentCertificate } from './testing/sample-documents.ts';
+import {
+  caseHistory,
+  contributionRecord,
+  supervisionLetter,
+  unemploymentCertificate,
+} from './testing/sample-documents.ts';
 
 let renderer: DocumentRenderer;
 beforeAll(() => {
@@ -53,6 +58,21 @@ describe('what is on the paper', () => {
 
   it('contribution record: no months', async () => {
     expect(await solidTextOf(await rendered(contributionRecord(0)))).toContain('没有记录。');
+  });
+
+  it('recommendation of supervision: to whom, what was found and advised, and nothing that anybody checks by a code', async () => {
+    const words = await solidTextOf(await rendered(supervisionLetter()));
+    for (const part of [
+      '监察建议书',
+      '编号2026-3F2A90C1',
+      '梅岭分中心（示例）：',
+      '发现日期2026年11月20日',
+      '超时后多日没有处理。',
+      '安排专人每天查看即将到期的办件。',
+      '签名证书：测试签章',
+    ])
+      expect(words).toContain(part);
+    expect(words).not.toContain('验证码');
   });
 
   it('unemployment certificate', async () => {

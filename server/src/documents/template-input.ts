@@ -35,10 +35,10 @@ export const printable = (text: string): string =>
 
 const presented = (document: PrintableDocument) => {
   const issuedAt = localTime(document.issue.issuedAt);
-  const common = {
-    issue: { ...document.issue, issuedOn: issuedAt.slice(0, 10), issuedTime: issuedAt.slice(0, 16) },
-    verification: { ...document.verification, code: formatCode(document.verification.code) },
-  };
+  const issue = { ...document.issue, issuedOn: issuedAt.slice(0, 10), issuedTime: issuedAt.slice(0, 16) };
+  if (document.template === 'supervision-letter')
+    return { ...document, issue, caseNumber: formatCode(document.caseNumber) };
+  const common = { issue, verification: { ...document.verification, code: formatCode(document.verification.code) } };
   if (document.template !== 'case-history') return { ...document, ...common };
   return {
     ...document,
@@ -49,10 +49,10 @@ const presented = (document: PrintableDocument) => {
 };
 
 export const templateInput = (document: PrintableDocument): TemplateInput => {
-  const { verification, ...rest } = presented(document);
-  const texts = JSON.stringify({ ...rest, verification }, (_, value) =>
+  const texts = JSON.stringify(presented(document), (_, value) =>
     typeof value === 'string' ? printable(value) : value,
   );
   const characters = printable(texts);
-  return { json: `${texts.slice(0, -1)},"qr":${JSON.stringify(qrSvg(verification.link))}}`, characters };
+  if (!('verification' in document)) return { json: texts, characters };
+  return { json: `${texts.slice(0, -1)},"qr":${JSON.stringify(qrSvg(document.verification.link))}}`, characters };
 };

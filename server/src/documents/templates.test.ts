@@ -1,13 +1,19 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { printableDocumentSchema } from './templates.ts';
-import { caseHistory, contributionRecord, unemploymentCertificate } from './testing/sample-documents.ts';
+import {
+  caseHistory,
+  contributionRecord,
+  supervisionLetter,
+  unemploymentCertificate,
+} from './testing/sample-documents.ts';
 
 const accepts = (document: unknown) => v.is(printableDocumentSchema, document);
 
 describe('what may be printed', () => {
-  it('takes the three documents', () => {
-    expect([contributionRecord(12), unemploymentCertificate(), caseHistory()].map(accepts)).toEqual([true, true, true]);
+  it('takes the four documents', () => {
+    const documents = [contributionRecord(12), unemploymentCertificate(), caseHistory(), supervisionLetter()];
+    expect(documents.map(accepts)).toEqual([true, true, true, true]);
   });
 
   it.each([

@@ -89,15 +89,37 @@ const caseHistorySchema = v.strictObject({
   steps: v.pipe(v.array(caseStepSchema), v.minLength(1), v.maxLength(500)),
 });
 
+/** 监察建议书: from a supervisor to whoever has to put something right. It names no resident, and nobody else checks it. */
+const supervisionLetterSchema = v.strictObject({
+  template: v.literal('supervision-letter'),
+  issue: issueSchema,
+  number: textSchema(40),
+  to: textSchema(60),
+  item: textSchema(60),
+  /** Printed in groups of four. */
+  caseNumber: caseNumberSchema,
+  card: textSchema(10),
+  foundOn: isoDateSchema,
+  found: textSchema(400),
+  advice: textSchema(300),
+});
+export type LetterContent = v.InferInput<typeof supervisionLetterSchema>;
+
 /** Everything that can be printed as a signed document. `template` is also the file name in `server/templates`. */
-export const printableDocumentSchema = v.variant('template', [recordTableSchema, certificateSchema, caseHistorySchema]);
+export const printableDocumentSchema = v.variant('template', [
+  recordTableSchema,
+  certificateSchema,
+  caseHistorySchema,
+  supervisionLetterSchema,
+]);
 export type PrintableDocument = v.InferOutput<typeof printableDocumentSchema>;
+type CheckableDocument = Extract<PrintableDocument, { verification: unknown }>;
 
 export type TemplateId = PrintableDocument['template'];
 
 /** What a document says besides how it can be checked, which is filled in here. */
-export type DocumentContent = PrintableDocument extends infer T
-  ? T extends PrintableDocument
+export type DocumentContent = CheckableDocument extends infer T
+  ? T extends CheckableDocument
     ? Omit<T, 'verification' | 'issue'> & { readonly issue: { readonly department: string; readonly place: string } }
     : never
   : never;

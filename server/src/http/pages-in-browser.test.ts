@@ -882,7 +882,7 @@ describe('in a browser', () => {
   });
 
   it('shows a supervisor what was found, lets them see to it by keyboard, and the clerk the card of the case', {
-    timeout: 120_000,
+    timeout: 180_000,
   }, async () => {
     const lead = await signInToConsole(test, { name: 'admin', password });
     const made = await lead.put('staff.add', { name: 'supervisor-1', role: 'supervisor', place: null });
@@ -983,6 +983,28 @@ describe('in a browser', () => {
     expect(saved[0]).toMatch(/^\uFEFF"季度","类别","名称","等次"/);
     expect(saved.find((line) => line.includes('梅岭分中心'))).toMatch(/^"20\d\d-Q[1-4]","中心",.*,"数量太少，不评",/);
     await found.locator('summary', { hasText: '季度考评' }).press('Enter');
+    await page.getByLabel('等级', { exact: true }).selectOption('红牌');
+    await found
+      .getByRole('row', { name: /超过法定期限/ })
+      .getByRole('button', { name: /^打开/ })
+      .press('Enter');
+    const red = page.getByRole('article', { name: '超过法定期限' });
+    await red.getByRole('button', { name: '领办' }).press('Enter');
+    await red.getByRole('button', { name: '发监察建议书' }).press('Enter');
+    await red.getByLabel(/^建议内容/).fill('请当天受理，并安排专人每天查看即将到期的办件。');
+    await keepShot(page, 'supervision-recommend');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await red.getByRole('button', { name: '确认' }).press('Enter');
+    const [letter] = await Promise.all([
+      page.waitForEvent('download'),
+      red.getByRole('button', { name: '保存建议书（PDF）' }).press('Enter'),
+    ]);
+    expect(
+      readFileSync(await letter.path())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    await keepShot(page, 'supervision-letter');
     await page.getByLabel('等级', { exact: true }).selectOption('线索');
     await found.getByText('没有符合这些条件的').waitFor();
     await page.getByRole('button', { name: 'English' }).click();

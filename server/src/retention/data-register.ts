@@ -435,6 +435,11 @@ export const dataRegister: DataRegister = {
     outcome: 'course',
     words: 'supervisorsWords',
   },
+  finding_letter: {
+    finding_id: 'course',
+    step: 'course',
+    pdf: 'supervisorsWords',
+  },
   compared_answer: {
     case_id: 'compared',
     name: 'compared',

@@ -51,6 +51,12 @@ export const eraseCaseRows = async (
       part.selectFrom('finding_case').select('finding_id').where('case_id', 'in', ids),
     )
     .execute();
+  await transaction
+    .deleteFrom('finding_letter')
+    .where('finding_id', 'in', (part) =>
+      part.selectFrom('finding_case').select('finding_id').where('case_id', 'in', ids),
+    )
+    .execute();
   await transaction.deleteFrom('referral').where('case_id', 'in', ids).execute();
   await transaction.deleteFrom('platform_report').where('case_id', 'in', ids).execute();
 };

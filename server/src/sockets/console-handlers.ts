@@ -147,6 +147,7 @@ export const consoleHandlers = (
     'supervision.list': async (by, filter) => ok(await supervision.list(by, filter)),
     'supervision.open': (by, { findingId }) => supervision.open(by, findingId),
     'supervision.look': (by, { findingId, caseNumber }) => supervision.look(by, findingId, caseNumber),
+    'supervision.letter': (by, { findingId, step }) => supervision.letter(by, findingId, step),
     'supervision.marks': async (by, { quarter }) => ok(await supervision.marks(by, quarter)),
     'supervision.act': (by, { findingId, step, act }) => supervision.act(by, findingId, step, act),
   };

@@ -38,6 +38,7 @@ export const consoleRules = {
   'supervision.open': 'supervision',
   'supervision.look': 'supervision',
   'supervision.act': 'supervision',
+  'supervision.letter': 'supervision',
   'supervision.marks': 'supervision',
   'erasure.list': 'cases',
   'erasure.ask': 'cases',

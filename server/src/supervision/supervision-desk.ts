@@ -29,13 +29,16 @@ import { holderOf } from '../cases/holder.ts';
 import { decryptCase } from '../cases/stored-case.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Database } from '../db/database.ts';
+import type { DocumentService } from '../documents/document-service.ts';
 import type { ServerEvents } from '../events.ts';
 import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
+import { words } from '../words.ts';
 import { lateReportsOf } from './late-reports.ts';
+import { letterContent } from './letter-content.ts';
 import { createQuarterMarks } from './quarter-marks.ts';
 
 /** Somebody who sees to what supervision found. */
@@ -52,6 +55,11 @@ export interface SupervisionDesk {
     findingId: FindingId,
     caseNumber: CaseNumber,
   ): Promise<Result<SupervisedRecord, ErrorOf<'supervision.look'>>>;
+  letter(
+    by: Supervisor,
+    findingId: FindingId,
+    step: number,
+  ): Promise<Result<Value<typeof supervisionRequests, 'supervision.letter'>, ErrorOf<'supervision.letter'>>>;
   /** The marks of centres and departments within the place in a quarter; `null`: the one that goes on. */
   marks(by: Supervisor, quarter: Quarter | null): Promise<QuarterMarks>;
   act(
@@ -74,10 +82,13 @@ const moveText = `
     update finding set state = $3, step = step + 1, taken_by = $4::uuid, updated_at = $5::timestamptz
     where finding_id = $1 and step = $2 and not ($6::uuid = any(about))
     returning finding_id, step
+  ), lettered as (
+    insert into finding_letter (finding_id, step, pdf) select finding_id, step, $10::bytea from moved where $10::bytea is not null
   )
   insert into finding_move (finding_id, step, type, account_id, at, outcome, words)
   select finding_id, step, $7, $6::uuid, $5::timestamptz, $8, $9::bytea from moved`;
 
+const letterPlace = (findingId: string, step: number) => `finding_letter.pdf|${findingId}|${step}`;
 const wordsPlace = (findingId: string, step: number) => `finding_move.words|${findingId}|${step}`;
 
 const moveRows = v.array(
@@ -87,6 +98,7 @@ const moveRows = v.array(
     at: v.date(),
     outcome: v.nullable(v.string()),
     words: v.nullable(v.instance(Buffer)),
+    has_letter: v.boolean(),
     name: v.nullable(v.string()),
   }),
 );
@@ -97,11 +109,12 @@ export const createSupervisionDesk = (deps: {
   readonly catalogue: Pick<Catalogue, 'get'>;
   readonly centres: readonly Centre[];
   readonly departments: readonly { readonly name: LocalizedText }[];
+  readonly documents: Pick<DocumentService, 'letter'>;
   readonly events: ServerEvents;
   readonly ports: Ports;
   readonly log: Log;
 }): SupervisionDesk => {
-  const { database, keys, catalogue, centres, events, ports, log } = deps;
+  const { documents, database, keys, catalogue, centres, events, ports, log } = deps;
   const { query, pool } = database;
   const marksOf = createQuarterMarks(deps);
   const centreName = (id: string | null) => centres.find((centre) => centre.id === id)?.name ?? null;
@@ -209,15 +222,30 @@ export const createSupervisionDesk = (deps: {
 
   const movesOf = async (findingId: FindingId) => {
     const { rows } = await pool.query(
-      `select m.step, m.type, m.at, m.outcome, m.words, s.name from finding_move as m
-       left join staff_account as s using (account_id) where m.finding_id = $1 order by m.step`,
+      `select m.step, m.type, m.at, m.outcome, m.words, s.name, l.step is not null as has_letter
+       from finding_move as m left join staff_account as s using (account_id)
+       left join finding_letter as l on l.finding_id = m.finding_id and l.step = m.step where m.finding_id = $1 order by m.step`,
       [findingId],
     );
-    return v.parse(moveRows, rows).map(({ step, words, at, ...move }) => ({
+    return v.parse(moveRows, rows).map(({ step, words, at, has_letter: hasLetter, ...move }) => ({
       ...move,
+      letter: hasLetter ? step : null,
       at: at.toISOString(),
       reason: words && keys.decrypt(words, wordsPlace(findingId, step)).toString('utf8'),
     }));
+  };
+
+  const letterOf = async (
+    row: Row,
+    { place }: Supervisor,
+    advice: string,
+  ): Promise<Result<Uint8Array, ErrorOf<'supervision.act'>>> => {
+    const from = (centreName(place) ?? words('letter.from'))['zh-CN'];
+    const content = letterContent(summary(row), { advice, from, at: ports.now() });
+    if (!content) return fail({ kind: 'notAllowed' });
+    const made = await documents.letter(content);
+    if (made.ok) return made;
+    return fail({ kind: made.error.kind === 'unprintable' ? 'unprintable' : 'notNow' });
   };
 
   return {
@@ -277,7 +305,9 @@ export const createSupervisionDesk = (deps: {
           caseList,
           reports: evidence.kind === 'reportLate' ? await lateReportsOf(database, numbers, evidence, ports.now()) : [],
           moves,
-          allowed: allowedFindingMoves(standing, by.accountId, row.about),
+          allowed: allowedFindingMoves(standing, by.accountId, row.about).filter(
+            (type) => type !== 'recommend' || row.card === 'red',
+          ),
           isAboutMe: row.about.includes(by.accountId),
         }),
       );
@@ -313,6 +343,18 @@ export const createSupervisionDesk = (deps: {
       );
     },
 
+    letter: async (by, findingId, step) => {
+      if (!(await find(by, findingId))) return fail({ kind: 'notFound' });
+      const { rows } = await pool.query<{ pdf: Buffer }>(
+        'select pdf from finding_letter where finding_id = $1 and step = $2',
+        [findingId, step],
+      );
+      const [kept] = rows;
+      if (!kept) return fail({ kind: 'notFound' });
+      const pdf = keys.decrypt(kept.pdf, letterPlace(findingId, step)).toString('base64');
+      return ok({ name: `recommendation-${findingId.slice(0, 8)}-${step}.pdf`, pdf });
+    },
+
     marks: ({ place }, quarter) => marksOf(place, quarter),
 
     act: async (by, findingId, step, act) => {
@@ -323,7 +365,13 @@ export const createSupervisionDesk = (deps: {
       const standing = { state: row.state, holder: row.taken_by };
       const after = findingAfter(standing, { type: act.type, by: by.accountId }, row.about);
       if (!after) return fail({ kind: 'notAllowed' });
-      const words = 'reason' in act ? keys.encrypt(act.reason, wordsPlace(findingId, step + 1)) : null;
+      let letter: Buffer | null = null;
+      if (act.type === 'recommend') {
+        const made = await letterOf(row, by, act.reason);
+        if (!made.ok) return made;
+        letter = keys.encrypt(made.value, letterPlace(findingId, step + 1));
+      }
+      const written = 'reason' in act ? keys.encrypt(act.reason, wordsPlace(findingId, step + 1)) : null;
       const moved = await pool.query(moveText, [
         findingId,
         step,
@@ -333,7 +381,8 @@ export const createSupervisionDesk = (deps: {
         by.accountId,
         act.type,
         act.type === 'settle' ? act.outcome : null,
-        words,
+        written,
+        letter,
       ]);
       if (moved.rowCount !== 1) return fail({ kind: 'conflict' });
       log.info('supervision.moved', { cause: act.type });

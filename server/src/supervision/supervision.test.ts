@@ -6,6 +6,7 @@ import type { FindingKind } from '@linban/shared/supervision/finding.ts';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeskQueue } from '../cases/desk-queue.ts';
+import { solidTextOf } from '../documents/testing/pdf-inspection.ts';
 import { edges } from '../edges.ts';
 import { createErasure } from '../retention/erasure.ts';
 import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
@@ -166,6 +167,28 @@ describe('electronic supervision', () => {
     await watchAt(on('2026-03-16'));
     const red = theOnly((await found(holder, { card: 'red' })).findings);
     expect(red).toMatchObject({ evidence: { kind: 'stepUntreated' }, caseNumber });
+    // Whoever has taken a red card writes to those who have to put it right; of a yellow one nobody does.
+    const onRed = (by: Staff, step: number, sent: Parameters<typeof act>[2]) =>
+      by.put('supervision.act', { findingId: red.findingId, step, act: sent });
+    const advise = { type: 'recommend', reason: '请当天受理，并说明为什么没有处理。' } as const;
+    expect(await onRed(holder, 1, advise)).toEqual(refused('notAllowed'));
+    expect(await onRed(holder, 1, { type: 'take' })).toEqual(done);
+    expect(await onRed(holder, 2, advise)).toEqual(done);
+    const redOpened = await holder.put('supervision.open', { findingId: red.findingId });
+    expect(redOpened).toMatchObject({
+      ok: true,
+      value: { state: 'taken', moves: [{ letter: null }, { letter: null }, { type: 'recommend', letter: 3 }] },
+    });
+    const letter = await other.put('supervision.letter', { findingId: red.findingId, step: 3 });
+    if (!letter.ok) throw new Error(JSON.stringify(letter.error));
+    const printed = await solidTextOf(Buffer.from(letter.value.pdf, 'base64'));
+    expect(printed).toContain('受理期限5个工作日，最晚应在2026年3月9日完成');
+    expect(printed).toContain('请当天受理，并说明为什么没有处理。');
+    expect(printed).not.toContain(li.name);
+    expect(await other.put('supervision.letter', { findingId: red.findingId, step: 2 })).toEqual(refused('notFound'));
+    expect(await act(other, 4, { type: 'take' })).toEqual(done);
+    expect(await act(other, 5, advise)).toEqual(refused('notAllowed'));
+    expect(await act(other, 5, { type: 'giveBack' })).toEqual(done);
     const again = await holder.put('supervision.open', { findingId });
     if (!again.ok) throw new Error(JSON.stringify(again.error));
     expect(again.value.moves.map(({ type, outcome, reason }) => [type, outcome, reason])).toEqual([
@@ -173,6 +196,8 @@ describe('electronic supervision', () => {
       ['take', null, null],
       ['settle', 'explained', settle.reason],
       ['reopen', null, reopen.reason],
+      ['take', null, null],
+      ['giveBack', null, null],
     ]);
     const [stored] = await sql(`select string_agg(f::text, '') || string_agg(m::text, '') as text
       from finding as f, finding_move as m`);

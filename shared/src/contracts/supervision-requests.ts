@@ -94,6 +94,8 @@ export const findingViewSchema = v.strictObject({
       name: v.nullable(staffName),
       at: instantSchema,
       outcome: v.nullable(findingOutcomeSchema),
+      /** The number of a move that was a letter which is still there; `null`: it was none. */
+      letter: v.nullable(count),
       reason: v.nullable(v.string()),
     }),
   ),
@@ -147,7 +149,7 @@ const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(30
 export const findingActSchema = v.variant('type', [
   v.strictObject({ type: v.picklist(['take', 'giveBack']) }),
   v.strictObject({ type: v.literal('settle'), outcome: findingOutcomeSchema, reason: reasonSchema }),
-  v.strictObject({ type: v.literal('reopen'), reason: reasonSchema }),
+  v.strictObject({ type: v.picklist(['recommend', 'reopen']), reason: reasonSchema }),
 ]);
 export type FindingAct = v.InferOutput<typeof findingActSchema>;
 
@@ -177,6 +179,12 @@ export const supervisionRequests = {
     value: supervisedRecordSchema,
     error: v.variant('kind', [notFound, notForYou]),
   },
+  /** The letter that a move of the finding was, as a PDF in base64. */
+  'supervision.letter': {
+    payload: v.strictObject({ findingId: findingIdSchema, step: count }),
+    value: v.strictObject({ name: v.string(), pdf: v.pipe(v.string(), v.maxLength(4_000_000)) }),
+    error: v.variant('kind', [notFound, notForYou]),
+  },
   /** `null`: the quarter that goes on. */
   'supervision.marks': {
     payload: v.strictObject({ quarter: v.nullable(quarterSchema) }),
@@ -192,6 +200,8 @@ export const supervisionRequests = {
       /** Somebody did something with it since it was opened. */
       v.strictObject({ kind: v.literal('conflict') }),
       v.strictObject({ kind: v.literal('notAllowed') }),
+      /** The letter can't be made: `notNow`, to be tried again; `unprintable`, for good. */
+      v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
       /** It is about their own doing. */
       v.strictObject({ kind: v.literal('needsSecondPerson') }),
     ]),

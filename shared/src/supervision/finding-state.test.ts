@@ -31,7 +31,7 @@ describe('a finding', () => {
           const after = findingAfter(standing, each, about);
           if (!after) continue;
           expect(about).not.toContain(each.by);
-          if (each.type === 'settle') expect(each.by).toBe(taker);
+          if (each.type === 'settle' || each.type === 'recommend') expect(each.by).toBe(taker);
           if (each.type === 'take') taker = each.by;
           standing = after;
         }
@@ -42,7 +42,11 @@ describe('a finding', () => {
 
   it('goes from open over taken to settled, and back', () => {
     expect(allowedFindingMoves(raised, 'shen', [])).toEqual(['take']);
-    expect(allowedFindingMoves({ state: 'taken', holder: 'shen' }, 'shen', [])).toEqual(['giveBack', 'settle']);
+    expect(allowedFindingMoves({ state: 'taken', holder: 'shen' }, 'shen', [])).toEqual([
+      'giveBack',
+      'recommend',
+      'settle',
+    ]);
     expect(allowedFindingMoves({ state: 'taken', holder: 'shen' }, 'xu', [])).toEqual(['take']);
     expect(allowedFindingMoves({ state: 'settled', holder: 'shen' }, 'xu', [])).toEqual(['reopen']);
     expect(allowedFindingMoves({ state: 'settled', holder: 'shen' }, 'xu', ['xu'])).toEqual([]);

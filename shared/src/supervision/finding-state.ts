@@ -4,8 +4,11 @@ import * as v from 'valibot';
 export const findingStateSchema = v.picklist(['open', 'taken', 'settled']);
 export type FindingState = v.InferOutput<typeof findingStateSchema>;
 
-/** What can happen to a finding. `raise`: the server found it; `take` also takes it over from whoever has it. */
-export const findingMoveSchema = v.picklist(['raise', 'take', 'giveBack', 'settle', 'reopen']);
+/**
+ * What can happen to a finding. `raise`: the server found it; `take` also takes it over from whoever has it; `recommend`: whoever has
+ * taken it writes to those who have to put it right (监察建议书).
+ */
+export const findingMoveSchema = v.picklist(['raise', 'take', 'giveBack', 'recommend', 'settle', 'reopen']);
 export type FindingMove = v.InferOutput<typeof findingMoveSchema>;
 
 /** How a finding is settled: `explained`, nothing was wrong; `corrected`; `passedOn`, for discipline (监察建议). */
@@ -43,6 +46,8 @@ export const findingAfter = (
       return before.state !== 'settled' && !isTheirs ? { state: 'taken', holder: by } : null;
     case 'giveBack':
       return isTheirs ? none : null;
+    case 'recommend':
+      return isTheirs ? before : null;
     case 'settle':
       return isTheirs ? { state: 'settled', holder: by } : null;
     case 'reopen':

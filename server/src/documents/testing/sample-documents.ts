@@ -115,3 +115,18 @@ export const caseHistory = (changes: Record<string, unknown> = {}): PrintableDoc
     ],
     ...changes,
   });
+
+export const supervisionLetter = (changes: Record<string, unknown> = {}): PrintableDocument =>
+  v.parse(printableDocumentSchema, {
+    template: 'supervision-letter',
+    issue: { ...common.issue, department: '电子监察', place: '电子监察' },
+    number: '2026-3F2A90C1',
+    to: '曹杨新村街道社区事务受理服务中心梅岭分中心（示例）',
+    item: '老年综合津贴（敬老卡）申请',
+    caseNumber: createCaseNumber(sampleBytes),
+    card: '红牌',
+    foundOn: '2026-11-20',
+    found: '受理期限 5 个工作日，最晚应在2026年11月12日完成，发现时仍没有完成，超时后多日没有处理。',
+    advice: '请当天受理，并安排专人每天查看即将到期的办件。',
+    ...changes,
+  });
