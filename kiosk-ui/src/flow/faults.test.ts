@@ -92,6 +92,22 @@ describe('the application is not taken', () => {
     expect(world.callsOf('outbox.put')).toHaveLength(2);
   });
 
+  it.each([
+    ['was made more than half an hour ago', -32 * 60],
+    ['is of a time that is still to come, as the clock was put back since', 400 * 86_400],
+  ])('when the statement of who laid the card on %s: nothing is kept and nothing promised', async (_, seconds) => {
+    const at = Math.floor(world.now().getTime() / 1000) + seconds;
+    const claims = btoa(JSON.stringify({ iat: at, exp: at + 30 * 60 })).replaceAll('=', '');
+    world.read.assertion = `e30.${claims}.signature`;
+    await toSubmission(world);
+    await world.reach('notTaken');
+    expect(world.screen()).toMatchObject({ cause: 'outOfTime' });
+    await world.send({ type: 'retry' });
+    expect(world.screen().name).toBe('notTaken');
+    expect(world.callsOf('outbox.put')).toHaveLength(0);
+    expect(world.callsOf('cases.submit')).toHaveLength(0);
+  });
+
   it('when the server refuses it for good, and is not tried again', async () => {
     world.server['cases.submit'] = () => fail({ kind: 'notEligible' });
     await toSubmission(world);

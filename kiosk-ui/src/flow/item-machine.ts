@@ -25,7 +25,7 @@ import {
 import { limits } from './limits.ts';
 import { type PrintEvent, printMachine } from './print-machine.ts';
 import { troubleOf } from './server-trouble.ts';
-import { submissionMachine } from './submission-machine.ts';
+import { canTryAgain, submissionMachine } from './submission-machine.ts';
 import { thinSignature } from './thin-signature.ts';
 import type { UserEvent } from './view.ts';
 
@@ -283,7 +283,7 @@ export const itemMachine = setup({
     },
     notTaken: {
       tags: 'telling',
-      on: { retry: { guard: ({ context }) => context.notTaken !== 'refused', target: 'submitting' } },
+      on: { retry: { guard: ({ context }) => canTryAgain(context.notTaken), target: 'submitting' } },
     },
     result: {
       tags: 'telling',

@@ -12,15 +12,17 @@ const contentSchema = v.union([caseContentSchema, supplementContentSchema]);
 
 /**
  * Seals it to the server's key, so that nobody at the terminal can read it. `notReady`: the terminal was not told
- * that key yet. The cryptography is loaded here and not before: the attract screen does without.
+ * that key yet; `outOfTime`: the card was laid on too long ago, or the clock was changed since, and no server would take it. The cryptography is loaded here and not before: the attract screen does without.
  */
 export const sealCase = async (
   draft: CaseDraft,
   agent: AgentSnapshot | null,
   envelopeId: string,
   now: Date,
-): Promise<Result<SealedEnvelope, { readonly kind: 'notReady' }>> => {
+): Promise<Result<SealedEnvelope, { readonly kind: 'notReady' | 'outOfTime' }>> => {
   if (!agent?.sealingKey || !agent.profile) return fail({ kind: 'notReady' });
+  const { isInTime } = await import('@linban/shared/identity/assertion-time.ts');
+  if (!isInTime(draft.assertion, now)) return fail({ kind: 'outOfTime' });
   const { seal } = await import('@linban/shared/sealing/hpke.ts');
   const content = v.parse(contentSchema, { ...draft, v: 1, signedAt: now.toISOString() });
   const outside = v.parse(v.omit(sealedEnvelopeSchema, ['sealed']), {

@@ -10,7 +10,10 @@ import { type CaseDraft, sealCase } from './sealing.ts';
 import { settleOutbox } from './settle-outbox.ts';
 import { type SubmissionOutcome, submitCase } from './submit-case.ts';
 
-export type NotTakenCause = 'storeFull' | 'storeFailed' | 'agentLost' | 'refused';
+export type NotTakenCause = 'storeFull' | 'storeFailed' | 'agentLost' | 'outOfTime' | 'refused';
+
+/** Whether the very same application can be sent once more in this visit. */
+export const canTryAgain = (cause: NotTakenCause): boolean => cause !== 'refused' && cause !== 'outOfTime';
 
 /** How a submission ended. The envelope goes along: tried again it is the very same one. */
 export type SubmissionResult =
@@ -66,10 +69,11 @@ export const submissionMachine = setup({
     output: {} as SubmissionResult,
   },
   actors: {
-    seal: fromPromise<SealedEnvelope | null, Context>(async ({ input: { ports, draft, envelope } }) => {
+    seal: fromPromise<SealedEnvelope | NotTakenCause, Context>(async ({ input: { ports, draft, envelope } }) => {
       if (envelope) return envelope;
       const sealed = await sealCase(draft, ports.agentLink.status().snapshot, ports.randomUuid(), ports.now());
-      return sealed.ok ? sealed.value : null;
+      if (sealed.ok) return sealed.value;
+      return sealed.error.kind === 'outOfTime' ? 'outOfTime' : 'storeFailed';
     }),
     store: fromPromise<NotTakenCause | null, Context>(async ({ input: { ports, envelope, draft } }) =>
       envelope
@@ -95,8 +99,15 @@ export const submissionMachine = setup({
         src: 'seal',
         input: ({ context }) => context,
         onDone: [
-          { guard: ({ event }) => event.output === null, target: 'notTaken' },
-          { target: 'storing', actions: assign({ envelope: ({ event }) => event.output }) },
+          {
+            guard: ({ event }) => typeof event.output === 'string',
+            target: 'notTaken',
+            actions: assign(({ event }) => (typeof event.output === 'string' ? { notTaken: event.output } : {})),
+          },
+          {
+            target: 'storing',
+            actions: assign(({ event }) => (typeof event.output === 'string' ? {} : { envelope: event.output })),
+          },
         ],
         onError: { target: 'notTaken' },
       },

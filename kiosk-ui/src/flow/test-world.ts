@@ -64,6 +64,8 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
   const calls: { readonly to: string; readonly payload: unknown }[] = [];
   const bugs: unknown[] = [];
   let ids = 0;
+  /** What the agent states of whoever lays a card on. */
+  const read = { assertion: assertionCanary };
   let layCard: ((as: MaskedHolder) => void) | null = null;
   let endRead: ((failure: CommandFailure<'identity.read'>) => void) | null = null;
   let cardEvents: ((name: CommandEvent) => void) | null = null;
@@ -71,7 +73,7 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
   const agent: AgentScript = {
     'identity.read': () =>
       new Promise((resolve) => {
-        layCard = (as) => resolve(ok({ assertion: assertionCanary, holder: as }));
+        layCard = (as) => resolve(ok({ assertion: read.assertion, holder: as }));
         endRead = (failure) => resolve(fail(failure));
       }),
     'socialCard.read': () => silence,
@@ -222,6 +224,8 @@ export const createWorld = async (changes: Partial<ServerScript> = {}, agentChan
       cardEvents?.({ id: '00000000-0000-4000-8000-000000000000', ...event } as CommandEvent);
       await calmDown();
     },
+    read,
+    now,
     layCard: async (as: MaskedHolder = holder): Promise<void> => {
       layCard?.(as);
       await calmDown();

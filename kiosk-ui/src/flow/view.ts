@@ -226,13 +226,14 @@ export type Screen =
     }
   /**
    * The case could not be taken; says why and what to do. `storeFull`, `storeFailed`: nothing was kept. `agentLost`: nobody
-   * can know yet; `retry` sends the very same application again, so that it can't be taken twice. `refused`: the server
-   * refused it for good; no `retry`.
+   * can know yet; `retry` sends the very same application again, so that it can't be taken twice. `outOfTime`: the card was
+   * laid on too long ago, or the clock was changed since; nothing was kept, no `retry`. `refused`: the server refused it for
+   * good; no `retry`.
    */
   | {
       readonly name: 'notTaken';
       readonly item: ServiceItem;
-      readonly cause: 'storeFull' | 'storeFailed' | 'agentLost' | 'refused';
+      readonly cause: 'storeFull' | 'storeFailed' | 'agentLost' | 'outOfTime' | 'refused';
     }
   | {
       readonly name: 'result';

@@ -8,6 +8,7 @@ import { residentRequests } from '@linban/shared/contracts/resident-link.ts';
 import { type ServerKeys, terminalRequests } from '@linban/shared/contracts/terminal-link.ts';
 import type { ServedHolder } from '@linban/shared/identity/card-holder.ts';
 import { fail, type Result } from '@linban/shared/result.ts';
+import { shanghaiDay } from '@linban/shared/time.ts';
 import * as v from 'valibot';
 import type { Clock } from '../../../device-agent/src/clock.ts';
 import { startDelivery } from '../../../device-agent/src/outbox/delivery.ts';
@@ -35,8 +36,8 @@ type Sight = 'seen' | 'unseen' | 'disordered' | 'noAnswer';
 
 export interface ChaosTerminal {
   readonly id: string;
-  /** Resolves once the case is in the outbox; all else goes by itself. */
-  apply(item: Application['item'], person: ServedHolder): Promise<Application>;
+  /** Resolves once the case is in the outbox; all else goes by itself. `null`: by its clock nothing is offered. */
+  apply(item: Application['item'], person: ServedHolder): Promise<Application | null>;
   /** Opens a session for the person and looks at a case of theirs. */
   look(application: Application): Promise<Sight>;
   /** Asks a department for a record of the person: whether there was an answer at all. */
@@ -79,6 +80,9 @@ const lookup = {
   answers: { period: 'last12', purpose: 'residence-points' },
   language: 'zh-CN',
 } as const;
+/** The first day on which what is applied for here is in force. */
+const inForceFrom = '2026-01-01';
+
 /** In real time. A line that is healed is reset, so that nobody waits longer for a silent one. */
 const patienceMs = 10_000;
 
@@ -172,6 +176,8 @@ export const startChaosTerminal = (options: ChaosTerminalOptions): ChaosTerminal
     used,
     apply: async (item, person) => {
       const [visitId, at] = [newVisit(), now()];
+      // By a clock that starts in 1970 the agent's catalogue offers nothing.
+      if (shanghaiDay(at) < inForceFrom) return null;
       const assertion = await wires.assertion(person, { visitId, at });
       const signed = { visitId, assertion, signedAt: at.toISOString() };
       const content = await wires.registration(person, { ...signed, ...contentOf[item] });

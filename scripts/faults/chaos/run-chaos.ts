@@ -111,8 +111,10 @@ const play = async (
   { later, ...doer }: Deeds,
   on: { apply(made: Application): void; look(terminal: number): Promise<void>; lookUp(isAnswered: boolean): void },
 ): Promise<void> => {
-  const apply = async (terminal: number, person: number, item: Application['item']): Promise<void> =>
-    on.apply(await terminalAt(terminal).apply(item, inventSomebody(person, item)));
+  const apply = async (terminal: number, person: number, item: Application['item']): Promise<void> => {
+    const applied = await terminalAt(terminal).apply(item, inventSomebody(person, item));
+    if (applied) on.apply(applied);
+  };
   const lookUp = async (terminal: number): Promise<void> =>
     on.lookUp(await terminalAt(terminal).lookUp(inventSomebody(terminal, 'instant')));
   const made: Promise<void>[] = [];

@@ -1,5 +1,6 @@
 import { tolerant } from '@linban/shared/contracts/additions.ts';
 import { type AssertionClaims, assertionClaimsSchema, personContext } from '@linban/shared/identity/assertion.ts';
+import { assertionToleranceSeconds } from '@linban/shared/identity/assertion-time.ts';
 import { type ServedHolder, servedHolderSchema } from '@linban/shared/identity/card-holder.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import { errors } from 'jose';
@@ -17,15 +18,12 @@ export type AssertionError = 'invalid' | 'expired' | 'unknownTerminal';
 
 const personSchema = v.pipe(v.string(), v.parseJson(), tolerant(servedHolderSchema));
 
-/** Clocks of terminals may be off by this much. */
-const clockToleranceSeconds = 60;
-
 /** Longer than this, no agent states that somebody was there. */
 const longestLifeSeconds = 3600;
 
 /** A case that waited at the terminal while its key was replaced was signed by the old one: that was right then. */
 const isInItsTime = ({ retiredAt }: KnownKey, iat: number): boolean =>
-  retiredAt === null || iat * 1000 <= retiredAt.getTime() + clockToleranceSeconds * 1000;
+  retiredAt === null || iat * 1000 <= retiredAt.getTime() + assertionToleranceSeconds * 1000;
 
 /** Believes an assertion as of a moment: signed by the key of the terminal it names, in force then, its person readable. */
 export const createAssertionCheck =
@@ -38,14 +36,15 @@ export const createAssertionCheck =
     const verified = await verifyByAny(assertion, terminal.keys, {
       audience: 'linban-server',
       currentDate: at,
-      clockTolerance: clockToleranceSeconds,
+      clockTolerance: assertionToleranceSeconds,
     });
     if (!verified.ok) return fail(verified.error instanceof errors.JWTExpired ? 'expired' : 'invalid');
     const claims = v.safeParse(assertionClaimsSchema, verified.value.payload);
     if (!claims.success) return fail('invalid');
     const { iat, exp } = claims.output;
     if (!isInItsTime(verified.value.key, iat)) return fail('invalid');
-    if (exp - iat > longestLifeSeconds || at.getTime() < (iat - clockToleranceSeconds) * 1000) return fail('invalid');
+    if (exp - iat > longestLifeSeconds || at.getTime() < (iat - assertionToleranceSeconds) * 1000)
+      return fail('invalid');
     const text = open(claims.output.person, personContext(claims.output));
     if (!text.ok) return fail('invalid');
     const person = v.safeParse(personSchema, text.value);

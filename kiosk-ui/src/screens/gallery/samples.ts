@@ -245,6 +245,7 @@ export const samples: Readonly<Record<string, View>> = {
   'submitting-deciding': submitting('deciding'),
   'not-taken': visit({ name: 'notTaken', item: unemployment, cause: 'storeFailed' }),
   'not-taken-unknown': visit({ name: 'notTaken', item: unemployment, cause: 'agentLost' }),
+  'not-taken-out-of-time': visit({ name: 'notTaken', item: unemployment, cause: 'outOfTime' }),
   'not-taken-refused': visit({ name: 'notTaken', item: unemployment, cause: 'refused' }),
   'result-granted': result('granted', printed, printed),
   'result-printing': result('granted', printed, { state: 'printing' }),

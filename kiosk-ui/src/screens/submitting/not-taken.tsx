@@ -16,7 +16,7 @@ export const NotTakenScreen = ({ view, screen, send }: ScreenProps<'notTaken'>) 
       lead={say(screen.item.title)}
       actions={
         <>
-          {cause !== 'refused' && (
+          {cause !== 'refused' && cause !== 'outOfTime' && (
             <Button kind="primary" icon="retry" wide onPress={() => send({ type: 'retry' })}>
               {t('common:retry')}
             </Button>
