@@ -13,6 +13,8 @@ interface EventTable {
   'cases.changed': [];
   /** Events of the other servers may have been missed: whoever shows a case looks again. */
   'cases.missed': [];
+  /** A system outside (`platform`, or a department) does not answer and is left alone, or is back; here or at another server. */
+  'peer.changed': [{ readonly peer: string; readonly isBack: boolean }];
   /** What is offered, or a version on its way there. */
   'catalogue.changed': [];
   /** A terminal connected to this server, left it, or has reported. */

@@ -164,16 +164,19 @@ const peerOf = (
   return { url, keys: trustedKeys(publicKeys), breaker };
 };
 
+/** How servers call the municipal platform among themselves; no department has such a name. */
+const platformPeerName = '(platform)';
+
 const departmentPeers = (
   links: ReadonlyMap<DepartmentId, DepartmentLink>,
   options: ServerOptions,
-  onChange: () => void,
+  onChange: (department: DepartmentId, isBack: boolean) => void,
 ): ReadonlyMap<DepartmentId, AskedPeer> =>
   new Map(
     [...links].map(([id, link]) => {
       const peer = peerOf(link, options, (isBack) => {
         options.log.warn(isBack ? 'department.back' : 'department.leftAlone', { department: id });
-        onChange();
+        onChange(id, isBack);
       });
       return [id, peer] as const;
     }),
@@ -207,14 +210,20 @@ const assemble = async (options: ServerOptions, undo: Undo, note: (line: string)
   const documents = createDocumentService({ tools, keys: keyring.data, ports, publicUrl: config.publicUrl, log });
   const connections = createPostSigned(signingKeyOf(keyring.connector), ports.now);
   undo.add('the department connections', () => connections.close());
-  const peers = departmentPeers(links, options, () => events.emit('cases.changed'));
+  const peers = departmentPeers(links, options, (peer, isBack) => events.emit('peer.changed', { peer, isBack }));
   const departments = createDepartments(peers, connections.post);
   const platformPeer =
     config.platform &&
     peerOf(config.platform, options, (isBack) => {
       log.warn(isBack ? 'platform.back' : 'platform.leftAlone');
-      events.emit('cases.changed');
+      events.emit('peer.changed', { peer: platformPeerName, isBack });
     });
+  events.on('peer.changed', ({ peer, isBack }) => {
+    const known = peer === platformPeerName ? platformPeer : [...peers].find(([id]) => id === peer)?.[1];
+    known?.breaker.hear(isBack);
+    // Consoles at this server show how the ways to departments are.
+    events.emit('cases.changed');
+  });
   const platform = platformPeer ? createPlatform(platformPeer, connections.post) : null;
   const reporting = createReporting(platform !== null);
   const referrals = createReferrals(database, config.referrals, ports);

@@ -75,6 +75,26 @@ describe('a breaker', () => {
     expect(breaker.view().kind).toBe('closed');
   });
 
+  it('hears of another server that the other side is away, and tries it once when that one hears of it again', async () => {
+    const { breaker, changes, pass, ask } = create();
+    breaker.hear(true);
+    expect(breaker.view()).toEqual({ kind: 'closed' });
+    breaker.hear(false);
+    expect(breaker.view()).toEqual({ kind: 'open', since: new Date(0), until: new Date(5_000) });
+    expect(await ask(true)).toBeNull();
+    pass(2);
+    // What is known already changes nothing.
+    breaker.hear(false);
+    expect(breaker.view()).toMatchObject({ until: new Date(5_000) });
+    breaker.hear(true);
+    expect(await ask(false)).toBe(false);
+    expect(await ask(true)).toBeNull();
+    breaker.hear(true);
+    expect(await ask(true)).toBe(true);
+    // Nobody is told what was heard of others: they would tell it back.
+    expect(changes).toEqual(['closed']);
+  });
+
   it('is not shut for ever by work that throws', async () => {
     const { breaker, pass, ask } = create();
     for (let count = 0; count < 3; count += 1) await ask(false);

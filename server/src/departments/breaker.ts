@@ -20,6 +20,11 @@ export interface Breaker {
   /** Does the work and hears whether it failed; `null`: nothing was done, the other side is being left alone. */
   through<T>(work: () => Promise<T>, hasFailed: (result: T) => boolean): Promise<T | null>;
   view(): BreakerView;
+  /**
+   * Another server has found that the other side is away, or back. Away: it is left alone here too. Back: one request tries it
+   * at once, as the way from here may be another one.
+   */
+  hear(isBack: boolean): void;
 }
 
 interface Break {
@@ -72,6 +77,10 @@ export const createBreaker = (timing: BreakerTiming, now: () => Date, onChange: 
       } finally {
         if (isTrial) isTrying = false;
       }
+    },
+    hear: (isBack) => {
+      if (!isBack && !broken) open(now(), timing.firstBreakSeconds);
+      else if (isBack && broken) broken = { ...broken, until: now() };
     },
     view: () =>
       broken ? { kind: isTrying ? 'halfOpen' : 'open', since: broken.since, until: broken.until } : { kind: 'closed' },

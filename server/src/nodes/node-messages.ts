@@ -13,6 +13,8 @@ export const nodeMessageSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('standing'), terminalId: terminalIdSchema }),
   /** A terminal that is, or is no more, connected to the server that says so; its report lies in the database. */
   v.strictObject({ kind: v.literal('heard'), terminalId: terminalIdSchema, isConnected: v.boolean() }),
+  /** A system outside is left alone by the server that says so, or answers it again. */
+  v.strictObject({ kind: v.literal('peer'), peer: v.pipe(v.string(), v.maxLength(60)), isBack: v.boolean() }),
   v.strictObject({ kind: v.literal('agent'), terminalId: terminalIdSchema, boot: uuid }),
 ]);
 export type NodeMessage = v.InferOutput<typeof nodeMessageSchema>;

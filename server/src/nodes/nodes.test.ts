@@ -208,6 +208,29 @@ describe('two servers', () => {
     expect(second.parts.catalogue.edition).toBe(first.server.parts.catalogue.edition);
   });
 
+  it('leave a department alone that the other one found away, and try it once that one hears of it again', async () => {
+    const linkAt = ({ parts }: RunningServer) =>
+      parts.referralDesk
+        .list({ accountId: '', name: '', role: 'approver', place: null })
+        .then(({ departments }) => departments.find(({ id }) => id === 'employment')?.link.kind);
+    department.answer = () => 'breakOff';
+    await until(async () => {
+      const agent = await atFirst.agent();
+      await agent.ask('cases.submit', { envelope: await atFirst.envelope(wang) });
+      agent.close();
+      return (await linkAt(first.server)) === 'closed' ? undefined : true;
+    }, 30_000);
+    await until(async () => ((await linkAt(second)) === 'closed' ? undefined : true));
+    department.answer = grant;
+    await until(async () => ((await linkAt(first.server)) === 'closed' ? true : undefined), 30_000);
+    // Its own way may be another one: the next that it asks for is the trial, without waiting for the end of a break.
+    const agent = await atSecond.agent();
+    const reply = await agent.ask('cases.submit', { envelope: await atSecond.envelope(sun) });
+    expect(reply.ok).toBe(true);
+    agent.close();
+    await until(async () => ((await linkAt(second)) === 'closed' ? true : undefined));
+  });
+
   it('find out a clone that comes to the other one', async () => {
     const agent = await atFirst.agent();
     agent.socket.on('alive', (answer: () => void) => answer());

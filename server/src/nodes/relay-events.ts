@@ -43,6 +43,8 @@ export const createRelay = ({
         return relay(() => events.emit('terminal.standingChanged', { terminalId: message.terminalId }));
       case 'heard':
         return fleet.hearElsewhere(message.terminalId, from, message.isConnected);
+      case 'peer':
+        return relay(() => events.emit('peer.changed', { peer: message.peer, isBack: message.isBack }));
       case 'agent':
         return relay(() =>
           events.emit('agent.admitted', { terminalId: message.terminalId, boot: message.boot, isHere: false }),
@@ -74,6 +76,7 @@ export const createRelay = ({
       events.on('terminal.heard', ({ terminalId, isConnected }) =>
         tellOthers({ kind: 'heard', terminalId, isConnected }),
       );
+      events.on('peer.changed', ({ peer, isBack }) => tellOthers({ kind: 'peer', peer, isBack }));
       events.on('agent.admitted', ({ terminalId, boot }) => tellOthers({ kind: 'agent', terminalId, boot }));
     },
   };
