@@ -43,6 +43,8 @@ export const httpAccess = {
   'POST /c/visit/leave': 'visit',
   'POST /c/draft/enter': 'receipt',
   'GET /c/draft': 'visit',
+  'GET /c/draft/form': 'visit',
+  'POST /c/draft/answer': 'visit',
   'POST /c/draft/drop': 'visit',
   'POST /c/draft/leave': 'visit',
   'GET /verify': 'nothing',

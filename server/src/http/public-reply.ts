@@ -10,6 +10,7 @@ export const longestCode = 64;
 const querySchema = v.object({
   lang: v.optional(v.unknown()),
   code: v.optional(v.string()),
+  page: v.optional(v.string()),
   told: v.optional(v.unknown()),
 });
 const paramsSchema = v.object({ code: v.string() });

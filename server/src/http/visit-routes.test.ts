@@ -294,6 +294,68 @@ describe('the page of whoever proves that a case is theirs', () => {
       resident.close();
     });
 
+    it('is answered question by question, checked as at a terminal; nothing of before is shown, and it is handed in there alone', async () => {
+      const { resident, tracking } = await kept();
+      const browser = openBrowser();
+      const { text } = await browser.send(`/c/${tracking}`, null);
+      expect((await browser.send('/c/draft/form?page=bank', null)).status).toBe(401);
+      await browser.send('/c/draft/enter', { tracking, ...answersOf(text) });
+      const overview = await browser.send('/c/draft', null);
+      expect(overview.text).toContain('/c/draft/form?lang=en&amp;page=livesAtCardAddress');
+      const key = keyIn(overview.text);
+      const answer = (page: string, said: string, more = {}, headers = {}) =>
+        browser.send('/c/draft/answer', { ...key, page, answer: said, ...more }, headers);
+      const content = async () => {
+        const draft = await resident.ask('drafts.open', { itemId });
+        return draft.ok ? draft.value : draft.error;
+      };
+
+      expect((await browser.send('/c/draft/form?page=phone', null)).text).not.toContain('13800000000');
+      for (const wrong of [await answer('phone', '138'), await answer('bank', 'mine'), await answer('phone', ' ')])
+        expect(wrong).toMatchObject({ status: 400, text: expect.stringContaining('role="alert"') });
+      for (const page of ['nothing', '', '__proto__'])
+        expect(await answer(page, 'x')).toMatchObject({ status: 303, location: '/c/draft?lang=en' });
+      expect((await answer('phone', '139 0000 1111', { key: 'x' })).status).toBe(401);
+      expect((await answer('phone', '139 0000 1111', {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(401);
+      expect(await content()).toEqual({ itemVersion: 1, answers });
+
+      expect(await answer('phone', '139 0000-1111')).toMatchObject({
+        status: 303,
+        location: '/c/draft/form?lang=en&page=livesAtCardAddress',
+      });
+      // At once, none of them undoes another.
+      const { draftSlips, keyring } = test.server.parts;
+      const [draft] = await draftSlips.ofPerson(keyring.data.residentKey(li.idNumber), null);
+      if (!draft) throw new Error('nothing is kept');
+      for (const [bank, livesAtCardAddress, phone] of [
+        ['bosc', 'different', '13900003333'],
+        ['icbc', 'same', '13900004444'],
+        ['bosc', 'different', '13900005555'],
+        ['icbc', 'same', '13900002222'],
+      ] as const) {
+        const atOnce = { bank, livesAtCardAddress, phone };
+        await Promise.all(Object.entries(atOnce).map(([page, said]) => draftSlips.answer(draft, page, said)));
+        expect(await content()).toEqual({ itemVersion: 1, answers: atOnce });
+      }
+      expect(await content()).toEqual({
+        itemVersion: 1,
+        answers: { bank: 'icbc', livesAtCardAddress: 'same', phone: '13900002222' },
+      });
+      const whole = await browser.send('/c/draft', null);
+      expect(whole.text).toContain('All are answered');
+      expect(whole.text).not.toMatch(new RegExp(`${li.name}|${li.idNumber}|1390000|icbc`));
+
+      const envelope = await test.terminals[0].envelope(li, {
+        itemId,
+        itemVersion: 1,
+        answers: { ...answers, livesAtCardAddress: 'same' },
+      });
+      expect(await resident.ask('cases.submit', { envelope })).toMatchObject({ ok: true });
+      expect((await answer('bank', 'bosc')).status).toBe(401);
+      expect(test.logged.join()).not.toMatch(/1390000|icbc/);
+      resident.close();
+    });
+
     it('is closed after three wrong answers, to the right ones too; leaving closes it at once', async () => {
       const { resident, tracking } = await kept();
       const browser = openBrowser();

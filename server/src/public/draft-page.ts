@@ -2,13 +2,13 @@ import { formatCode } from '@linban/shared/cases/codes.ts';
 import { maskName } from '@linban/shared/identity/masking.ts';
 import type { DraftRead, FoundDraft } from '../residents/draft-slips.ts';
 import { casePath } from './case-page.ts';
+import { draftPath, questionList } from './draft-form.ts';
 import { type Entrance, enterForm } from './enter-form.ts';
 import { formatDay, formatMoment } from './format.ts';
 import { type Html, html } from './html.ts';
 import { icon } from './icons.ts';
 import { type Asker, inLanguage, type PageContent } from './page.ts';
 
-export const draftPath = '/c/draft';
 /** Where the answers to the two questions go. */
 export const draftEnterPath = '/c/draft/enter';
 
@@ -61,7 +61,7 @@ const readList = (reads: readonly DraftRead[], { language, say }: Asker): Html |
 `,
       )}</ol>`;
 
-/** An own draft, to be thrown away. */
+/** An own draft: to be gone on with, or thrown away. */
 export const draftVisitPage = (
   asker: Asker,
   { found, reads, key }: { readonly found: FoundDraft; readonly reads: readonly DraftRead[]; readonly key: string },
@@ -80,6 +80,7 @@ ${content}
     path: draftPath,
     body: html`${isWrong ? html`<p class="error bad" role="alert">${say('draft.notSure')}</p>` : null}
 ${standing(asker, found)}
+${questionList(found, asker)}
 ${readList(reads, asker)}
 <h2>${say('draft.dropTitle')}</h2>
 ${form(

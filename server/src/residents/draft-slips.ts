@@ -10,8 +10,9 @@ import {
 } from '@linban/shared/cases/codes.ts';
 import { answersThatFit, type DraftProgress, type DraftSlip, progressOf } from '@linban/shared/cases/draft.ts';
 import type { ItemId } from '@linban/shared/ids.ts';
-import type { Answers } from '@linban/shared/items/answers.ts';
+import { type Answer, type AnswerError, type Answers, checkAnswer, pagesToAsk } from '@linban/shared/items/answers.ts';
 import type { ServiceItem } from '@linban/shared/items/service-item.ts';
+import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { StaffPlace } from '@linban/shared/staff/post.ts';
 import { shanghaiDay } from '@linban/shared/time.ts';
 import { type Selectable, sql } from 'kysely';
@@ -24,7 +25,7 @@ import type { Database } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
 import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data-keys.ts';
 import type { Ports } from '../ports.ts';
-import { contentOfDraft, type DraftOwner, draftUntil, ownerOfDraft } from './stored-draft.ts';
+import { contentOfDraft, type DraftOwner, draftUntil, ownerOfDraft, sealAnswers } from './stored-draft.ts';
 
 /** A kept application in the form of now. */
 interface KeptDraft {
@@ -33,6 +34,7 @@ interface KeptDraft {
   readonly owner: DraftOwner;
   readonly answers: Answers;
   readonly progress: DraftProgress;
+  readonly keptAt: Date;
   readonly until: Date;
 }
 
@@ -52,6 +54,15 @@ export interface DraftSlips {
   /** To be asked only after the look-up of a case by the same codes, which counts the try. */
   afterCase(typedNumber: string, typedCode: string): Promise<FoundDraft | undefined>;
   find(residentKey: ResidentKey, itemId: ItemId): Promise<FoundDraft | undefined>;
+  /**
+   * Answers one question, or answers it anew: the same check as at a terminal, in the form of now. What a changed answer closes goes.
+   * `notAsked`: it is not asked, or no more.
+   */
+  answer(
+    draft: Pick<KeptDraft, 'residentKey' | 'item'>,
+    pageId: string,
+    answer: Answer | undefined,
+  ): Promise<Result<FoundDraft, { readonly kind: 'gone' | 'notAsked' } | AnswerError>>;
   /** All that a person keeps, with a slip or without, as far as it was kept within a place. */
   ofPerson(residentKey: ResidentKey, place: StaffPlace): Promise<readonly KeptDraft[]>;
   /** Leaves a mark that the person can read. */
@@ -90,6 +101,7 @@ export const createDraftSlips = (deps: {
       owner: ownerOfDraft(keys, row, row.owner),
       answers,
       progress: progressOf(item, answers),
+      keptAt: row.kept_at,
       until,
     };
   };
@@ -97,6 +109,9 @@ export const createDraftSlips = (deps: {
     const draft = asKept(row);
     return draft && row?.number ? { ...draft, number: v.parse(draftNumberSchema, row.number) } : undefined;
   };
+
+  const find: DraftSlips['find'] = async (residentKey, itemId) =>
+    found(await kept().where('resident_key', '=', residentKey).where('item_id', '=', itemId).executeTakeFirst());
 
   return {
     issue: async (residentKey, itemId) => {
@@ -136,8 +151,37 @@ export const createDraftSlips = (deps: {
       return found(row);
     },
 
-    find: async (residentKey, itemId) =>
-      found(await kept().where('resident_key', '=', residentKey).where('item_id', '=', itemId).executeTakeFirst()),
+    find,
+
+    answer: async ({ residentKey, item: { id } }, pageId, answer) => {
+      // Somebody may go on with it at a terminal at this moment: theirs is read again, and only this answer is put in.
+      for (let tried = 0; tried < 5; tried += 1) {
+        const draft = await find(residentKey, id);
+        if (!draft) return fail({ kind: 'gone' });
+        const { item, answers, keptAt } = draft;
+        const day = shanghaiDay(ports.now());
+        const page = pagesToAsk(item, answers).find((each) => each.id === pageId);
+        if (!page) return fail({ kind: 'notAsked' });
+        const error = checkAnswer(page, answer, day);
+        if (error || answer === undefined) return fail(error ?? { page: pageId, kind: 'missing' });
+        const next = answersThatFit(item, { ...answers, [pageId]: answer }, day);
+        const at = new Date(Math.max(ports.now().getTime(), keptAt.getTime() + 1));
+        const { numUpdatedRows } = await query
+          .updateTable('draft')
+          .set({
+            item_version: item.version,
+            content: sealAnswers(keys, { resident_key: residentKey, item_id: id }, next),
+            kept_at: at,
+          })
+          .where('resident_key', '=', residentKey)
+          .where('item_id', '=', id)
+          .where('kept_at', '=', keptAt)
+          .executeTakeFirst();
+        const after = numUpdatedRows > 0n ? await find(residentKey, id) : undefined;
+        if (after) return ok(after);
+      }
+      return fail({ kind: 'gone' });
+    },
 
     ofPerson: async (residentKey, place) => {
       const rows = await kept().where('resident_key', '=', residentKey).orderBy('kept_at', 'desc').execute();

@@ -22,6 +22,9 @@ export type DraftOwner = v.InferOutput<typeof ownerSchema>;
 
 const endLength = 4;
 
+export const sealAnswers = (keys: DataKeys, name: DraftName, answers: Answers): Buffer =>
+  keys.encrypt(JSON.stringify(answers), place('content', name));
+
 /** What is kept of a draft, encrypted and bound to its row. */
 export const sealDraft = (
   keys: DataKeys,
@@ -31,7 +34,7 @@ export const sealDraft = (
 ) => {
   const owner: DraftOwner = { name: called, idNumberEnd: idNumber.slice(-endLength), birthDate };
   return {
-    content: keys.encrypt(JSON.stringify(answers), place('content', name)),
+    content: sealAnswers(keys, name, answers),
     owner: keys.encrypt(JSON.stringify(owner), place('owner', name)),
   };
 };
