@@ -54,21 +54,32 @@ interface ActionRow {
   readonly at: Date;
   /** Moments are written in whole milliseconds: a bit below is one that flipped. */
   readonly is_whole: boolean;
-  readonly reason: { readonly 'zh-CN': string; readonly en: string } | null;
+  readonly reason: unknown;
   readonly reason_salt: Buffer | null;
 }
+
+/** What the row holds may be anything: also a moment that is none. */
+const isMoment = (at: unknown, iso: string): boolean => at instanceof Date && at.getTime() === Date.parse(iso);
+
+const reasonSchema = v.strictObject({ 'zh-CN': v.string(), en: v.string(), spoken: v.optional(v.unknown()) });
+
+/** A reason that was erased with its salt can't be compared any more, and need not be. */
+const isReasonAsLogged = ({ reason, reason_salt: salt }: ActionRow, digest: string | null): boolean => {
+  if (reason === null || salt === null) return reason === null && salt === null;
+  const text = v.safeParse(reasonSchema, reason);
+  if (!text.success) return false;
+  const { 'zh-CN': zh, en } = text.output;
+  return reasonDigest({ 'zh-CN': zh, en }, salt) === digest;
+};
 
 /** Whether the record of a step says what its leaf says. */
 const isAsLogged = (action: ActionRow, entry: StepEntry): boolean =>
   action.type === entry.type &&
   action.role === entry.role &&
   action.is_whole &&
-  action.at.toISOString() === entry.at &&
+  isMoment(action.at, entry.at) &&
   isDeepStrictEqual([action.actor, action.place], [entry.actor, entry.place]) &&
-  // A reason that was erased with its salt can't be compared any more, and need not be.
-  (action.reason === null || action.reason_salt === null
-    ? (action.reason === null) === (action.reason_salt === null)
-    : reasonDigest(action.reason, action.reason_salt) === entry.reasonDigest);
+  isReasonAsLogged(action, entry.reasonDigest);
 
 /** SQLSTATE of a page or an index that PostgreSQL found damaged, and of text that is none. */
 const damageCodes: readonly unknown[] = ['XX001', 'XX002', '22021'];
@@ -112,7 +123,7 @@ const compareSignature = async (head: HeadRow, key: LogKey): Promise<readonly Au
     signed.value.size === head.size &&
     head.root.equals(signed.value.root) &&
     head.is_whole &&
-    signed.value.at.getTime() === head.at.getTime();
+    isMoment(head.at, signed.value.at.toISOString());
   return isSigned ? [] : [{ kind: 'signatureWrong', size: head.size }];
 };
 
@@ -185,7 +196,12 @@ const readHeads = async (query: Database['query']): Promise<readonly HeadRow[]> 
     .select(sql<boolean>`date_trunc('milliseconds', signed_at) = signed_at`.as('is_whole'))
     .orderBy('size')
     .execute();
-  return rows.map(({ size, signed_at, ...head }) => ({ ...head, size: Number(size), at: signed_at }));
+  return rows.map(({ size, signed_at: at, ...head }) => ({
+    ...head,
+    size: Number(size),
+    // An instant beyond all days comes as a number.
+    at: at instanceof Date ? at : new Date(Number.NaN),
+  }));
 };
 
 const readLeaves = async (query: Database['query'], from: number) => {

@@ -235,6 +235,12 @@ describe('the transparency log', () => {
       const where = `where type = 'reject'`;
       const changed = await tamper(`update case_action set reason = '{"zh-CN":"别的","en":"Another"}' ${where}`);
       expect(changed).toMatchObject([{ kind: 'stepAltered' }]);
+      // Nor is what stands there a text any more, or a moment.
+      for (const damage of [`reason = '{"zh-CN":"别的","eo":"x"}'`, `reason = '7'`, `at = 'infinity'`])
+        expect(await tamper(`update case_action set ${damage} ${where}`)).toMatchObject([{ kind: 'stepAltered' }]);
+      expect(await tamper(`update transparency_head set signed_at = 'infinity'`)).toContainEqual(
+        expect.objectContaining({ kind: 'signatureWrong' }),
+      );
       expect(await tamper(`update case_action set reason = null, reason_salt = null ${where}`)).toEqual([]);
     });
 
