@@ -74,7 +74,7 @@ describe('what the municipal platform hears of cases', () => {
     const found = await test.server.parts.database.query
       .selectFrom('platform_report as r')
       .innerJoin('resident_case as c', 'c.case_id', 'r.case_id')
-      .select(['r.sequence', 'r.kind', 'r.state', 'r.settled_reason'])
+      .select(['r.sequence', 'r.kind', 'r.state', 'r.settled_reason', 'r.first_heard_at'])
       .where('c.case_number', '=', caseNumber)
       .orderBy('r.sequence')
       .execute();
@@ -187,7 +187,12 @@ describe('what the municipal platform hears of cases', () => {
 
   it('comes again from where the platform has lost it', async () => {
     const { link, caseNumber } = await apply(wang);
+    await whenHeard(caseNumber, 2);
     await allSent(caseNumber);
+    // What was in time stays so, however late it is asked for again.
+    const first = async () => (await rows(caseNumber)).slice(0, 2).map(({ first_heard_at }) => first_heard_at);
+    const heard = await first();
+    expect(heard).toEqual([expect.any(Date), expect.any(Date)]);
     platform.asked.length = 0;
     const books: number[] = [];
     platform.answer = (path, body) => {
@@ -201,6 +206,7 @@ describe('what the municipal platform hears of cases', () => {
     await until(() => (books.length === 3 ? true : undefined), 30_000);
     await allSent(caseNumber);
     expect(books).toEqual([1, 2, 3]);
+    expect(await first()).toEqual(heard);
     expect(
       heardOf(caseNumber)
         .filter(({ opened }) => opened)
@@ -243,7 +249,7 @@ describe('what the municipal platform hears of cases', () => {
         { kind: 'completed', sequence: 2, after: 0, opened: { idNumber: wang.idNumber } },
       ]);
       const [row] = await rows(caseNumber);
-      expect(row).toMatchObject({ state: 'settled' });
+      expect(row).toMatchObject({ state: 'settled', first_heard_at: expect.any(Date) });
       expect(row?.settled_reason?.toString('utf8')).not.toContain('值班');
       expect(await settle(approver)).toEqual({ ok: false, error: { kind: 'notFound' } });
       expect(test.logged.join('')).not.toContain('值班');
@@ -253,10 +259,10 @@ describe('what the municipal platform hears of cases', () => {
     it('is found by supervision where it was late, with when it came', async () => {
       const supervisor = await signInNew(test, approver, 'zhou', 'supervisor');
       const { link, caseNumber } = await apply(wang);
+      await whenHeard(caseNumber, 2);
       await allSent(caseNumber);
       const { database, keyring, catalogue, ports, log, config } = test.server.parts;
-      const written = await database.pool.query('select 1 from platform_report where first_heard_at is null');
-      expect(written.rowCount).toBe(0);
+      expect((await rows(caseNumber)).map(({ first_heard_at }) => first_heard_at)).not.toContain(null);
       // Of two reports that were due on Tuesday the 3rd of March one has come on the 5th.
       const ofCase = 'case_id = (select case_id from resident_case where case_number = $1)';
       await database.pool.query(
