@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
 
 /** How a command ended: `code` is its exit code (128 + n for a signal is not used; a signal counts as 1), `output` both streams as they came. */
 export type CommandOutcome = { code: number; output: string; milliseconds: number };
@@ -8,6 +9,8 @@ export type CommandOptions = {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   live?: boolean;
+  /** Gets each whole line of standard output as it comes. */
+  onLine?: (line: string) => void;
   /** Ends the command (SIGTERM). */
   signal?: AbortSignal;
 };
@@ -30,6 +33,7 @@ export function runCommand(
       stdio: options.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+    if (options.onLine && child.stdout) createInterface({ input: child.stdout }).on('line', options.onLine);
     child.stderr?.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.on('error', (error) => {
       // It has been asked to end, and `close` tells when it has.

@@ -26,13 +26,15 @@ export interface MachineOptions {
   readonly patienceMs: number;
   /** Further words for the kernel. */
   readonly kernelWords?: readonly string[];
+  /** Gets each line that it prints. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** Runs a machine without a network until it turns itself off: whether it did, and what it printed on its serial line. */
 export const runMachine = async (
   options: MachineOptions,
 ): Promise<{ readonly turnedOff: boolean; readonly printed: string }> => {
-  const { kernel, firstDisk, disk, memoryMb, patienceMs, kernelWords = [] } = options;
+  const { kernel, firstDisk, disk, memoryMb, patienceMs, kernelWords = [], onLine } = options;
   const archive = `${firstDisk}.gz`;
   await runCommand('sh', ['-c', `find . | cpio -o -H newc --quiet | gzip -1 > "${archive}"`], { cwd: firstDisk });
   const flags = ['-m', String(memoryMb), '-smp', '2', '-nographic', '-no-reboot', '-net', 'none'];
@@ -42,7 +44,7 @@ export const runMachine = async (
   const { output, code } = await runCommand(
     'qemu-system-x86_64',
     [...flags, ...drive, '-kernel', kernel.image, '-initrd', archive, '-append', words],
-    { signal: limit },
+    { signal: limit, ...(onLine && { onLine }) },
   );
   return { turnedOff: code === 0 && !limit.aborted, printed: output };
 };

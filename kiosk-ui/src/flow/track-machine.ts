@@ -33,7 +33,8 @@ const nothingKept = { typed: nothingTyped, query: null, found: null, problem: nu
 const problemOf = (error: ServerError<'cases.track'>): TrackProblem => {
   switch (error.kind) {
     case 'notFound':
-      return { kind: 'notFound' };
+    case 'keptForLater':
+      return { kind: error.kind };
     case 'tooManyAttempts':
       return { kind: 'tooManyAttempts', minutes: Math.ceil(error.retryAfterSeconds / 60) };
     case 'unreachable':

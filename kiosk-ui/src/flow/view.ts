@@ -105,10 +105,10 @@ export type ServerTrouble =
 
 /**
  * Why a look-up by receipt brought nothing. `notFound`: no such case, or the codes do not belong together; nobody is told which.
- * `notAReceipt`: the code that was held under the scanner is another one.
+ * `keptForLater`: they are those of a form that was kept, which the ID card opens. `notAReceipt`: the code that was held under the scanner is another one.
  */
 export type TrackProblem =
-  | { readonly kind: TypingError | 'notFound' | 'notAReceipt' | 'unreachable' | 'internal' }
+  | { readonly kind: TypingError | 'notFound' | 'keptForLater' | 'notAReceipt' | 'unreachable' | 'internal' }
   | { readonly kind: 'tooManyAttempts'; readonly minutes: number };
 
 export type Screen =

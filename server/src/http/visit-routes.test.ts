@@ -230,6 +230,16 @@ describe('the page of whoever proves that a case is theirs', () => {
           expect(text).toContain(shown);
         expect(text).not.toMatch(new RegExp(`${li.name}|${li.idNumber}|13800000000|bosc`));
       }
+      // A terminal, where the form is gone on with, says what it is.
+      const keptForLater = { ok: false, error: { kind: 'keptForLater' } };
+      expect(await resident.ask('cases.track', { by: 'qrCode', trackingCode: tracking })).toEqual(keptForLater);
+      expect(await resident.ask('cases.track', { by: 'receipt', caseNumber: number, queryCode: code })).toEqual(
+        keptForLater,
+      );
+      expect(await resident.ask('cases.track', { by: 'receipt', caseNumber: number, queryCode: 'XXXXXX' })).toEqual({
+        ok: false,
+        error: { kind: 'notFound' },
+      });
       // For whoever has neither it is as if there were none, and a wrong code counts as one of a case does.
       expect((await browser.send('/c', { number, code: 'XXXXXX' })).status).toBe(404);
       expect((await browser.send('/c/draft', null)).status).toBe(401);

@@ -89,11 +89,15 @@ const handlersFor = (parts: ServerParts): Handlers<typeof screenRequests, Askers
         return fail({ kind: 'tooManyAttempts', retryAfterSeconds: 1 / trackLimit.perSecond });
       if (asked.by === 'qrCode') {
         const tracked = await findCase.byTrackingCode(asked.trackingCode);
-        return tracked ? ok(tracked) : fail({ kind: 'notFound' });
+        if (tracked) return ok(tracked);
+        const kept = await draftSlips.byTrackingCode(asked.trackingCode);
+        return fail({ kind: kept ? 'keptForLater' : 'notFound' });
       }
       const found = await findCase.byQueryCode(asked.caseNumber, asked.queryCode);
       if (found.ok) return found;
-      return found.error.kind === 'unknown' ? fail({ kind: 'notFound' }) : fail(found.error);
+      if (found.error.kind !== 'unknown') return fail(found.error);
+      const kept = await draftSlips.afterCase(asked.caseNumber, asked.queryCode);
+      return fail({ kind: kept ? 'keptForLater' : 'notFound' });
     },
     'cases.asked': async ({ session }, { caseNumber }) => {
       const awaited = await supplements.awaited(session.residentKey, caseNumber);

@@ -89,6 +89,8 @@ export const residentRequests = tolerantRequests({
     value: publicCaseSchema,
     error: v.variant('kind', [
       notFound,
+      /** The codes are those of a form that was kept: only the ID card opens it here. */
+      v.strictObject({ kind: v.literal('keptForLater') }),
       v.strictObject({
         kind: v.literal('tooManyAttempts'),
         retryAfterSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),

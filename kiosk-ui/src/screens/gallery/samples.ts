@@ -186,6 +186,7 @@ export const samples: Readonly<Record<string, View>> = {
   'track-typed': anonymous({ ...track, caseNumber: 'K7M2PQ4RST9W', queryCode: '3FX', scanner: 'none', asking: true }),
   'track-empty': anonymous({ ...track, problem: { kind: 'numberMissing' } }),
   'track-typo': anonymous({ ...track, caseNumber: 'K7M2PQ4RST9W', problem: { kind: 'numberTypo' } }),
+  'track-kept-for-later': anonymous({ ...track, scanner: 'broken', problem: { kind: 'keptForLater' } }),
   'track-not-found': anonymous({ ...track, scanner: 'broken', problem: { kind: 'notFound' } }),
   'track-too-many': anonymous({ ...track, problem: { kind: 'tooManyAttempts', minutes: 16 } }),
   'track-other-code': anonymous({ ...track, problem: { kind: 'notAReceipt' } }),
