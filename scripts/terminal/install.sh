@@ -52,6 +52,7 @@ put() {
 files() {
   for unit in "$here"/systemd/*; do put "$unit" 644 "/etc/systemd/system/$(basename "$unit")"; done
   put "$here/pcscd/50-linban.conf" 644 /etc/systemd/system/pcscd.service.d/50-linban.conf
+  put "$here/pcscd/50-linban-socket.conf" 644 /etc/systemd/system/pcscd.socket.d/50-linban.conf
   put "$here/system.conf.d/50-linban-watchdog.conf" 644 /etc/systemd/system.conf.d/50-linban-watchdog.conf
   put "$here/journald.conf.d/50-linban.conf" 644 /etc/systemd/journald.conf.d/50-linban.conf
   put "$here/sysusers.d/linban.conf" 644 /etc/sysusers.d/linban.conf
@@ -130,7 +131,8 @@ if [ -z "$root" ]; then
   act udevadm trigger --subsystem-match=usb --subsystem-match=hidraw --subsystem-match=input
   act systemctl enable -q --now nftables.service systemd-timesyncd.service
   act systemctl restart cups.service
-  act systemctl try-restart pcscd.service
+  act systemctl stop pcscd.service
+  act systemctl try-restart pcscd.socket
 fi
 say "done: Linban $version. Next: edit /etc/linban/agent.json, put the one-time code into /etc/linban/enrolment-code,"
 say '      then: linban-agent config check; linban-agent doctor; systemctl start linban-agent linban-ui'

@@ -50,6 +50,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
       'etc/systemd/system/multi-user.target.wants/linban-ui-restart.path → /etc/systemd/system/linban-ui-restart.path',
       'etc/systemd/system/multi-user.target.wants/linban-ui.service → /etc/systemd/system/linban-ui.service',
       'etc/systemd/system/pcscd.service.d/50-linban.conf 644',
+      'etc/systemd/system/pcscd.socket.d/50-linban.conf 644',
       'etc/systemd/system/timers.target.wants/linban-update.timer → /etc/systemd/system/linban-update.timer',
       'etc/sysusers.d/linban.conf 644',
       'etc/tmpfiles.d/linban.conf 644',

@@ -1,23 +1,25 @@
 #!/bin/sh
 # Puts a new release into use and, if it does not work, the old one back.
 #
-# usage: update.sh --from FOLDER|FILE.tar.gz [--root FOLDER] [--allow-older]
+# usage: update.sh --from FOLDER|FILE.tar.gz [--root FOLDER] [--allow-older] [--no-way-back]
 #
 # A release is NAME.tar.gz with its Ed25519 signature NAME.tar.gz.sig beside it, made by the key whose public half is in
 # /etc/linban/release.pem. Releases stand side by side under /opt/linban/releases; `current` is a link, so that the change
 # is one rename. The data folder (/var/lib/linban-agent: key, enrolment, outbox) is not touched. Therefore an update need
-# not wait until the outbox is empty: what waits there is delivered by whichever release runs. A release may only add to
-# the store's tables, so that the one before it can still read them.
+# not wait until the outbox is empty: what waits there is delivered by whichever release runs. The one before can't read a
+# store in a later form: a release that would change it has no way back, and is put into use only by who says so.
 set -eu
 
 root=''
 from=''
 allow_older=no
+no_way_back=no
 while [ $# -gt 0 ]; do
   case $1 in
     --from) from=$2; shift ;;
     --root) root=${2%/}; shift ;;
     --allow-older) allow_older=yes ;;
+    --no-way-back) no_way_back=yes ;;
     *) sed -n '4s/^# //p' "$0" >&2; exit 2 ;;
   esac
   shift
@@ -150,6 +152,15 @@ mv "$incoming" "$base/releases/$version"
   rm -rf "$base/releases/$version"
   fail "refused: $version does not start with the configuration of this terminal"
 }
+
+# The form in which a release keeps what waits; empty: it is too old to say.
+store_form() {
+  "$base/releases/$1/node_modules/.bin/node" "$base/releases/$1/device-agent/src/cli/main.ts" store-form 2>/dev/null || true
+}
+if [ $no_way_back = no ] && [ -n "$old" ] && [ "$(store_form "$version")" != "$(store_form "$old_version")" ]; then
+  rm -rf "$base/releases/$version"
+  fail "refused: $old_version could not read the store that $version makes, so there would be no way back. To use it all the same: update.sh --from $from --no-way-back"
+fi
 
 free || {
   rm -rf "$base/releases/$version"

@@ -26,6 +26,7 @@ case "$*" in
     [ "$left" -gt 0 ] || exit 0
     echo $((left - 1)) > "$(dirname "$0")/visits"
     exit 1 ;;
+  *' store-form'*) cat "$(dirname "$0")/form" 2>/dev/null; exit 0 ;;
 esac
 exit ${nature === 'refusesConfiguration' ? 2 : 0}
 `;
@@ -46,9 +47,10 @@ case "$1 $2" in
 esac
 `;
 
-function offer(version: string, nature: Nature): string {
+function offer(version: string, nature: Nature, storeForm = ''): string {
   const folder = makeTerminalFolder();
   writeRelease(folder, version, nature);
+  write(folder, 'node_modules/.bin/form', storeForm);
   const archive = join(root, 'var/lib/linban-update', `linban-${version}.tar.gz`);
   run('tar', ['-czf', archive, '-C', folder, '.']);
   run('openssl', ['pkeyutl', '-sign', '-inkey', 'key.pem', '-rawin', '-in', archive, '-out', `${archive}.sig`]);
@@ -124,6 +126,16 @@ describe.skipIf(!['openssl', 'curl', 'tar', 'sha256sum'].every(hasProgram) || pr
       expect(update().output).toContain('this release has failed here before');
       offer('1.1.0', 'works');
       expect([update().code, inUse()]).toEqual([0, 'releases/1.1.0']);
+    });
+
+    it('takes a release that changes the store only from who says that there is no way back', () => {
+      offer('1.1.0', 'works', '4');
+      expect(update()).toEqual({ code: 1, output: expect.stringContaining('there would be no way back') });
+      expect([inUse(), releases(), calls()]).toEqual(['releases/1.0.0', ['1.0.0'], '']);
+      expect(update('--no-way-back').code).toBe(0);
+      expect(inUse()).toBe('releases/1.1.0');
+      offer('1.2.0', 'works', '4');
+      expect(update().code).toBe(0);
     });
 
     it('refuses what is not signed by the key, has been changed, or is older', () => {

@@ -7,6 +7,7 @@ import { openDevices } from '../devices/open-devices.ts';
 import { examine, isWell, report } from '../doctor/doctor.ts';
 import { thisMachine } from '../doctor/machine.ts';
 import { createLog } from '../log.ts';
+import { migrations } from '../outbox/migrations.ts';
 import { isAgentRunning } from './agent-running.ts';
 import { isIdleNow, replenishByHand, retryScreenByHand } from './by-hand.ts';
 import { type Console, createConsole } from './console.ts';
@@ -149,6 +150,17 @@ const commands: Readonly<Record<string, Command>> = {
     usage: 'config check',
     words: { 'zh-CN': '检查配置文件', en: 'checks the configuration file' },
     run: checkConfig,
+  },
+  'store-form': {
+    usage: 'store-form',
+    words: {
+      'zh-CN': '输出本版本所写存储的格式号（更新脚本用）',
+      en: 'prints the number of the form in which this release writes its store (for the update)',
+    },
+    run: async ({ console }) => {
+      console.line(String(migrations.length));
+      return exit.good;
+    },
   },
   'udev-rules': {
     usage: 'udev-rules',
