@@ -104,7 +104,7 @@ describe.skipIf(!isDebian)('install.sh into an empty folder (needs Linux with sy
   it('only talks in a dry run', () => {
     const empty = makeTerminalFolder();
     const { code, output } = runInstaller('--root', empty, '--release', release, '--dry-run');
-    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 26]);
+    expect([code, output.match(/^new: /gm)?.length]).toEqual([0, 27]);
     expect(readdirSync(empty)).toEqual([]);
   });
 
