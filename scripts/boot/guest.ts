@@ -107,7 +107,9 @@ const checks: readonly (readonly [string, () => void | Promise<void>])[] = [
     'no other unit has failed',
     () => {
       spawnSync('systemctl', ['reset-failed', 'linban-update.service']);
-      equal(output('systemctl', '--failed', '--plain', '--no-legend'), '');
+      // A screen that is ended while its login still begins leaves a session behind that says it failed.
+      const failed = output('systemctl', '--failed', '--plain', '--no-legend').split('\n');
+      equal(failed.filter((line) => line !== '' && !line.startsWith('session-')).join(), '');
     },
   ],
 ];
