@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { hashOf } from '../../outbox/row-seal.ts';
 import { type AgentStore, openSqliteStore } from '../open-store.ts';
 import { makeFolder } from '../samples.ts';
 import { createModelDisk } from './model-disk.ts';
@@ -12,7 +13,7 @@ const wall = '2026-11-23T02:00:00.000Z';
 const envelopeOf = (envelopeId: string, orderKey: string | null, putElapsed: number) => ({
   envelopeId,
   orderKey,
-  contentHash: `hash of ${envelopeId}`,
+  contentHash: hashOf(`body of ${envelopeId}`),
   digest: `digest of ${envelopeId}`,
   body: `body of ${envelopeId}`,
   putAt: wall,
