@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { buildBundles } from '../build.ts';
 import { layRelease, releaseVersion } from '../release/release.ts';
 import { repositoryRoot } from '../repository.ts';
+import { write } from '../terminal/clean-root.ts';
 import { type Kernel, kernelPackage, unpackKernel } from '../virtual-machine/kernel.ts';
 import { layFirstDisk, runMachine } from '../virtual-machine/machine.ts';
 import { missingForMachine } from '../virtual-machine/missing.ts';
@@ -69,12 +70,6 @@ const resultSchema = v.pipe(
 const run = (command: string, args: readonly string[], cwd?: string): void => {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', cwd });
   if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? ''}\n${stdout}${stderr}`.slice(-4_000));
-};
-
-const write = (root: string, path: string, content: string, mode = 0o644): void => {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-  chmodSync(join(root, path), mode);
 };
 
 /** Where this machine's own packages come from. */

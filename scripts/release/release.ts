@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { repositoryRoot } from '../repository.ts';
@@ -51,11 +51,10 @@ export const layRelease = (folder: string): void => {
   for (const path of packagesToRun(lockFile, 'device-agent')) if (existsSync(join(repositoryRoot, path))) lay(path);
   mkdirSync(join(folder, 'node_modules/@linban'), { recursive: true });
   symlinkSync('../../shared', join(folder, 'node_modules/@linban/shared'));
-  const program = join('node_modules/.bin/node');
+  const program = 'node_modules/.bin/node';
   const target = readlinkSync(join(repositoryRoot, program));
   const nodePackage = basename(dirname(dirname(resolve('/', target))));
   lay(join('node_modules', nodePackage));
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
-  rmSync(join(folder, program), { force: true });
   symlinkSync(target, join(folder, program));
 };
