@@ -28,8 +28,10 @@ export interface ChaosDatabase {
   failFlushes(forMs: number): Promise<number>;
   /** What was not flushed is gone; all of it is ended. */
   cutPower(): Promise<void>;
-  /** As a service manager does: starts it until it runs. */
+  /** As a service manager does: starts it until it runs, and ends it by force where it stands still. */
   ensureUp(): Promise<void>;
+  /** How often it stood still. */
+  standstills(): number;
   stop(): Promise<void>;
 }
 
@@ -87,16 +89,29 @@ const whyNoFailedFlush = (): string | null => {
   return tried.status === 0 ? null : 'strace is not installed, or may not trace here';
 };
 
-const childrenOf = (pid: number): readonly number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-
-const isClientProcess = (pid: number): boolean => {
+/** None of a process that is not there yet, or not any more. */
+const childrenOf = (pid: number): readonly number[] => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('127.0.0.1(');
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {
-    return false;
+    return [];
   }
 };
+
+/** What PostgreSQL calls the process: `postgres: walwriter`. */
+const titleOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const isClientProcess = (pid: number): boolean => titleOf(pid).includes('127.0.0.1(');
+const servesOrRecovers = (pid: number): boolean => /^postgres: (walwriter|startup)/.test(titleOf(pid));
+
+/** Longer than it takes to begin a recovery. */
+const standstillMs = 2_000;
 
 /**
  * Makes it in a folder. `prepare` is called with it up the first time, before it gets its disk. `planted`: bugs to be found, as other settings
@@ -204,7 +219,15 @@ export const startChaosDatabase = async (
   };
   const inNamespace = (path: string): string => `/proc/${postmaster()}/root${path}`;
   const balloon = (): string => inNamespace(join(mountPoint, 'balloon'));
+  /**
+   * PostgreSQL 18.4, where a process was lost and the one that is to recover is lost too before it has begun, for good neither
+   * ends nor begins another.
+   */
+  const isStandingStill = (): boolean =>
+    process.platform === 'linux' && !childrenOf(postmaster()).some(servesOrRecovers);
+  let standstills = 0;
   const ensureUp = async (): Promise<void> => {
+    let stoodAt = performance.now();
     for (let waited = 0; waited < 60_000; waited += 50) {
       if (!isRunning()) {
         await diskReleased();
@@ -212,6 +235,10 @@ export const startChaosDatabase = async (
       }
       if (await isAnswering()) return;
       await sleep(50);
+      if (!isRunning() || !isStandingStill()) stoodAt = performance.now();
+      if (performance.now() - stoodAt < standstillMs) continue;
+      standstills += 1;
+      await kill();
     }
     throw new Error(`the database does not come up: ${readFileSync(logFile, 'utf8').slice(-600)}`);
   };
@@ -259,6 +286,7 @@ export const startChaosDatabase = async (
       await kill();
     },
     ensureUp,
+    standstills: () => standstills,
     stop: async () => {
       await kill();
     },

@@ -230,6 +230,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosResult> => {
       'servers that ended by themselves',
       servers.reduce((sum, server) => sum + server.falls(), 0),
     );
+    counts.set('databases that stood still', database.standstills());
     counts.set('call-backs heard', stage.department.heard());
     counts.set('sign-ins', stage.clerk.signIns());
     return {

@@ -39,13 +39,16 @@ const databaseName = 'linban';
 const roleName = 'linban';
 
 /**
- * Nothing but loopback TCP. Error messages carry no statements and no details, which would quote rows.
+ * Nothing but loopback TCP. Error messages carry no statements and no details, which would quote rows. Where one of its
+ * processes is lost it ends, and is started again with its server (PostgreSQL documentation, `restart_after_crash`):
+ * recovering by itself 18.4 can stand still for good, if the process that recovers is lost too.
  */
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: '64MB',
+  restart_after_crash: 'off',
   log_min_messages: 'warning',
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
