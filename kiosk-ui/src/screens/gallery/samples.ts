@@ -176,6 +176,10 @@ export const samples: Readonly<Record<string, View>> = {
   home: visit(home, { canGoBack: false }),
   'home-new': visit({ ...home, cases: [] }, { canGoBack: false }),
   'home-begun': visit({ ...home, begun: [{ item: unemployment, draft: keptDraft }] }, { canGoBack: false }),
+  'home-waiting': visit(
+    { ...home, cases: cases.slice(0, 1).map((summary) => ({ ...summary, state: 'supplementRequired' })) },
+    { canGoBack: false },
+  ),
   'home-offline': visit({ ...home, cases: [] }, { canGoBack: false, links: { agent: true, server: false } }),
   items: visit({ name: 'items', kind: 'instant', items: offered.filter(({ item }) => item.kind === 'instant') }),
   'items-few': visit({ name: 'items', kind: 'lookup', items: offered.filter(({ item }) => item.kind === 'lookup') }),

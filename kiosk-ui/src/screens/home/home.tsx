@@ -14,10 +14,20 @@ import type { ScreenProps } from '../screen-props.ts';
 import { greetingOf } from './greeting.ts';
 import styles from './home.module.css';
 
-/** What moves comes first, then what changed last. */
+type Standing = 'waitsForYou' | 'moving' | 'settled';
+
+const standingOf = ({ state }: CaseSummary): Standing => {
+  if (state === 'supplementRequired') return 'waitsForYou';
+  return isSettled(state) ? 'settled' : 'moving';
+};
+
+const nearness: readonly Standing[] = ['waitsForYou', 'moving', 'settled'];
+
+/** What waits for the resident comes first, then what moves, then what changed last. */
 const nearest = (cases: readonly CaseSummary[]): readonly CaseSummary[] =>
   cases.toSorted(
-    (a, b) => Number(isSettled(a.state)) - Number(isSettled(b.state)) || b.updatedAt.localeCompare(a.updatedAt),
+    (a, b) =>
+      nearness.indexOf(standingOf(a)) - nearness.indexOf(standingOf(b)) || b.updatedAt.localeCompare(a.updatedAt),
   );
 
 const available = (items: readonly OfferedItem[], kind: OfferedItem['item']['kind']) =>
@@ -56,21 +66,22 @@ export const HomeScreen = ({ view, screen, send }: ScreenProps<'home'>) => {
         />
       )}
       {shown.map((summary) => {
-        const settled = isSettled(summary.state);
-        const date = formatMoment(language, 'moment', new Date(settled ? summary.updatedAt : summary.submittedAt));
+        const standing = standingOf(summary);
+        const at = standing === 'moving' ? summary.submittedAt : summary.updatedAt;
+        const date = formatMoment(language, 'moment', new Date(at));
         return (
           <Note
             key={summary.caseNumber}
             {...lookOfCase(summary.state)}
             title={`${say(summary.itemTitle)} · ${t(`common:caseState.${summary.state}`)}`}
-            reason={t(settled ? 'settled' : 'moving', { department: say(summary.department), date })}
+            reason={t(standing, { department: say(summary.department), date })}
             action={
               <Button onPress={() => send({ type: 'openCase', caseNumber: summary.caseNumber })}>
-                {t('openCase')}
+                {t(standing === 'waitsForYou' ? 'openWaiting' : 'openCase')}
               </Button>
             }
           >
-            {!settled && <CaseProgress state={summary.state} />}
+            {standing !== 'settled' && <CaseProgress state={summary.state} />}
           </Note>
         );
       })}
