@@ -68,13 +68,13 @@ export const receiptPlace = (envelopeId: string): string => `submission.receipt|
 const supplementInWords = (awaited: AwaitedSupplement, { said, answers }: SupplementContent): LocalizedText => {
   const changed = changedPages(awaited.item, awaited.answers, answers);
   const inLanguage = (language: Language): string => {
-    const [colon, semicolon] = language === 'zh-CN' ? ['：', '；'] : [': ', '; '];
+    const [colon, semicolon, space] = language === 'zh-CN' ? ['：', '；', ''] : [': ', '; ', ' '];
     const things = awaited.things.flatMap((thing, index) => {
       const reply = said[index];
       return reply ? [`${thing}${colon}${supplementReplies[reply][language]}`] : [];
     });
     const questions = changed.map(
-      ({ name, title }) => `${words('supplement.anew')[language]}“${(name ?? title)[language]}”`,
+      ({ name, title }) => `${words('supplement.anew')[language]}${space}“${(name ?? title)[language]}”`,
     );
     const kept = changed.length === 0 && awaited.askedAgain.length > 0 ? [words('supplement.same')[language]] : [];
     return clipped([...things, ...questions, ...kept].join(semicolon));
