@@ -112,6 +112,8 @@ const servesOrRecovers = (pid: number): boolean => /^postgres: (walwriter|startu
 
 /** Longer than it takes to begin a recovery. */
 const standstillMs = 2_000;
+/** Longer than it takes to let go of all processes of a database. */
+const tracerPatienceMs = 2_000;
 
 /**
  * Makes it in a folder. `prepare` is called with it up the first time, before it gets its disk. `planted`: bugs to be found, as other settings
@@ -276,7 +278,10 @@ export const startChaosDatabase = async (
       const ended = once(tracer, 'exit');
       await sleep(forMs);
       tracer.kill();
+      // Of a database that is ended in the meantime it may wait for a process that waits for it.
+      const byForce = setTimeout(() => tracer.kill('SIGKILL'), tracerPatienceMs);
       await ended;
+      clearTimeout(byForce);
       return readFileSync(traceFile, 'utf8').split('(INJECTED)').length - 1;
     },
     cutPower: async () => {

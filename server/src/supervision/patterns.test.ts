@@ -40,6 +40,8 @@ describe('work at night', () => {
       { kind: 'nightWork', night: '2026-11-23', steps: 0, reads: 1, about: ['xu'] },
     ]);
     expect(nightWork(events, rules, new Date('2026-11-23T20:00:00Z'))).toEqual([]);
+    // By a clock that is behind the one they were written down by.
+    expect(nightWork(events, rules, new Date('2026-11-22T02:00:00Z'))).toEqual([]);
   });
 
   it('counts each moment of a night once, and no moment of a day, whenever it is looked', () => {

@@ -54,7 +54,8 @@ export const nightWork = (events: readonly StaffEvent[], rules: SupervisionRules
   const current = nightOf(now, rules);
   const atNight = events.flatMap((event) => {
     const night = nightOf(event.at, rules);
-    return night === null || night === current ? [] : [{ ...event, night }];
+    // What another clock has written down as later than now is of a night that is not over by this one.
+    return night === null || night === current || event.at > now ? [] : [{ ...event, night }];
   });
   return [...groupedBy(atNight, ({ accountId, night }) => `${accountId}|${night}`).values()].flatMap((group) => {
     const [first] = group;
