@@ -70,6 +70,11 @@ const createFilling = (client: pg.Client, { tables }: BackupHeader) => {
       // A COPY that the database gave up takes nothing more.
       await Promise.race([new Promise<void>((taken) => copy.write(bytes, () => taken())), ended]);
     },
+    /** What it was filling is left: a connection does nothing else while a COPY of it waits for more. */
+    giveUp: async (): Promise<void> => {
+      open?.copy.destroy();
+      await open?.ended.catch(() => {});
+    },
     /** Of every table that it names, how many rows came. */
     close: async () => {
       await close();
@@ -113,6 +118,7 @@ const createReader = (client: pg.Client, prepare: (header: BackupHeader) => Prom
       if (!summary) throw new ArchiveError('it ends too early');
       return { keys, summary };
     },
+    giveUp: async (): Promise<void> => filling?.giveUp(),
   };
 };
 
@@ -157,7 +163,12 @@ const fillEmpty = async (
     // What the migrations put there comes with the backup.
     for (const { name } of tables.toReversed()) await client.query(`delete from "${name}"`);
   });
-  for await (const file of readArchive(path, identity)) await reader.take(file);
+  try {
+    for await (const file of readArchive(path, identity)) await reader.take(file);
+  } catch (error) {
+    await reader.giveUp();
+    throw error;
+  }
   const { keys, summary } = reader.end();
   // Terminals take no catalogue older than the one they know, and they may know one that the backup has never heard of.
   if ((await readTables(client)).some(({ name }) => name === 'catalogue_edition'))
