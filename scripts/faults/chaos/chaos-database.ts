@@ -168,7 +168,9 @@ export const startChaosDatabase = async (
     const { uid, gid } = user.value ?? { uid: 0, gid: 0 };
     // Space may have been made while nothing ran that has the disk mounted.
     const makeSpace = isFull ? '' : 'rm -f "$2/balloon" && ';
-    const begin = `mount -o loop "$1" "$2" && ${makeSpace}chmod 711 "$2" && cd "$2" && shift 2 && exec "$@"`;
+    // A power cut can leave its lock empty; over such a one it does not start.
+    const dropEmptyLock = 'find "$2/cluster" -maxdepth 1 -name postmaster.pid -empty -delete && ';
+    const begin = `mount -o loop "$1" "$2" && ${makeSpace}${dropEmptyLock}chmod 711 "$2" && cd "$2" && shift 2 && exec "$@"`;
     // Each of them ends with the one before, the first with us.
     const withParent = ['setpriv', '--pdeathsig', 'KILL'];
     const become = [...withParent, '--reuid', String(uid), '--regid', String(gid), '--clear-groups', program];

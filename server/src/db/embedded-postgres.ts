@@ -25,7 +25,7 @@ import {
   postgresUser,
   sharedFolder,
 } from './postgres-programs.ts';
-import { endLeftPostmaster, endPostmaster, findPostmaster, readPostmasterFile } from './postmaster.ts';
+import { dropEmptyLock, endLeftPostmaster, endPostmaster, findPostmaster, readPostmasterFile } from './postmaster.ts';
 
 /** A PostgreSQL of our own on the loopback, with its data in the data folder. Durable: fsync stays on. */
 export interface EmbeddedPostgres {
@@ -176,6 +176,7 @@ export const startEmbeddedPostgres = async (dataFolder: string, onLost: () => vo
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o711);
   await endLeftPostmaster(cluster);
+  await dropEmptyLock(cluster);
   const passwordFile = passwordFileOf(dataFolder);
   // Without its password a cluster belongs to a data folder that was thrown away.
   if (!existsSync(passwordFile)) rmSync(cluster, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -70,4 +70,20 @@ export const findPostmaster = (clusterFolder: string): PostmasterFile | null => 
 export const endLeftPostmaster = async (clusterFolder: string): Promise<void> => {
   const left = findPostmaster(clusterFolder);
   if (left) await endPostmaster(left.pid);
+};
+
+const isEmpty = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.size === 0;
+
+/** Longer than a postmaster that begins has made its lock file and not yet written in it. */
+const lockWritingMs = 1_000;
+
+/**
+ * Takes away a lock file that a power cut left with nothing in it: PostgreSQL starts over one that names a process which is gone, and
+ * refuses to over an empty one.
+ */
+export const dropEmptyLock = async (clusterFolder: string): Promise<void> => {
+  const file = join(clusterFolder, 'postmaster.pid');
+  if (!isEmpty(file)) return;
+  await sleep(lockWritingMs);
+  if (isEmpty(file)) rmSync(file);
 };
