@@ -88,7 +88,7 @@ const serverConfigSchema = v.strictObject({
   dataFolder: v.pipe(v.string(), v.minLength(1)),
   /** Where people reach this server: printed in QR codes. */
   publicUrl: httpUrl,
-  /** An own PostgreSQL; without it the embedded one is started. */
+  /** An own PostgreSQL; without it and without `DATABASE_URL` in the environment the embedded one is started. */
   databaseUrl: v.optional(v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//))),
   /** Where the departments are reached, by the address keys of the catalogue's `departments.json`. */
   departments: v.record(v.string(), departmentLinkSchema),
@@ -136,15 +136,24 @@ export const parseServerConfig = (value: unknown): Result<ServerConfig, string> 
   return mismatch ? fail(`terminals: the profile of ${mismatch.terminalId} names another terminal`) : ok(parsed.output);
 };
 
-export const readServerConfig = (path: string): Result<ServerConfig, string> => {
+/** Of a configuration that names a database the same. */
+const withDatabase = (value: unknown, databaseUrl: string): unknown =>
+  typeof value === 'object' && value !== null && !('databaseUrl' in value) ? { ...value, databaseUrl } : value;
+
+/** Reads and checks one from its file; the database of the environment counts where the file names none. */
+export const readServerConfig = (
+  path: string,
+  { DATABASE_URL: databaseUrl }: NodeJS.ProcessEnv = process.env,
+): Result<ServerConfig, string> => {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     return fail(`${path}: ${error instanceof SyntaxError ? 'not JSON' : 'cannot be read'}`);
   }
-  const parsed = parseServerConfig(value);
-  if (!parsed.ok) return fail(`${path}: ${parsed.error}`);
+  const whole = databaseUrl ? withDatabase(value, databaseUrl) : value;
+  const parsed = parseServerConfig(whole);
+  if (!parsed.ok) return fail(`${path}${whole === value ? '' : ' and DATABASE_URL'}: ${parsed.error}`);
   const base = dirname(resolve(path));
   const { catalogueFolder, dataFolder } = parsed.value;
   return ok({
