@@ -15,7 +15,7 @@ const slowest: readonly string[] = [
   'e2e/own-browser.test.ts',
   'e2e/kill-points.test.ts',
   'e2e/troubles.test.ts',
-  'server/src/http/pages-in-browser.test.ts',
+  'server/src/http/console-in-browser.test.ts',
   'e2e/trip.test.ts',
   'server/src/cases/kill.test.ts',
   'e2e/screens/screens.test.ts',

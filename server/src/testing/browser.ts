@@ -5,6 +5,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { chromiumFlags } from '../../../scripts/chromium-flags.ts';
 import { findChromium } from '../../../scripts/system-packages.ts';
 
+/** What residents look at the pages with, and what staff do. */
+export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: 'zh-CN' };
+export const desk = { viewport: { width: 1366, height: 768 }, locale: 'zh-CN' };
+
 /** A browser for which `address`, as `host:port`, leads to the server under test. */
 export const openBrowser = async (address: string, serverAddress: string): Promise<Browser> => {
   const executablePath = findChromium();
