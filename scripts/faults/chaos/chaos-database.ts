@@ -108,10 +108,11 @@ const titleOf = (pid: number): string => {
 };
 
 const isClientProcess = (pid: number): boolean => titleOf(pid).includes('127.0.0.1(');
+const hasBegun = (pid: number): boolean => titleOf(pid).startsWith('postgres: checkpointer');
 const servesOrRecovers = (pid: number): boolean => /^postgres: (walwriter|startup)/.test(titleOf(pid));
 
 /** Longer than it takes to begin a recovery. */
-const standstillMs = 2_000;
+const standstillMs = 3_000;
 /** Longer than it takes to let go of all processes of a database. */
 const tracerPatienceMs = 2_000;
 
@@ -198,7 +199,7 @@ export const startChaosDatabase = async (
   /** The loop device lets go a moment after the last process has. */
   const diskReleased = async (): Promise<void> => {
     if (noDisk !== null) return;
-    for (let waited = 0; waited < 20_000; waited += 20) {
+    for (let waited = 0; waited < 60_000; waited += 20) {
       if (execFileSync('losetup', ['-j', image]).length === 0) return;
       await sleep(20);
     }
@@ -227,8 +228,10 @@ export const startChaosDatabase = async (
    * PostgreSQL 18.4, where a process was lost and the one that is to recover is lost too before it has begun, for good neither
    * ends nor begins another.
    */
-  const isStandingStill = (): boolean =>
-    process.platform === 'linux' && !childrenOf(postmaster()).some(servesOrRecovers);
+  const isStandingStill = (): boolean => {
+    const children = process.platform === 'linux' ? childrenOf(postmaster()) : [];
+    return children.some(hasBegun) && !children.some(servesOrRecovers);
+  };
   let standstills = 0;
   const ensureUp = async (): Promise<void> => {
     let stoodAt = performance.now();
