@@ -336,7 +336,7 @@ describe('a resident at the terminal', () => {
     await resident.leave();
 
     await lay();
-    await resident.touch(home.openCase);
+    await resident.touch(home.openWaiting);
     await resident.see('case');
     await resident.touch(cases.supplement.answer);
     await resident.see('question');
