@@ -1,8 +1,8 @@
 import type { CatalogueItem, CatalogueVersionView, Rerun } from '@linban/shared/contracts/catalogue-requests.ts';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import desk from '../desk/desk.module.css';
 import { useLanguage } from '../locales/language.ts';
+import { OpenRecord } from '../parts/open-record.tsx';
 import styles from './catalogue.module.css';
 import { FileChoice } from './file-choice.tsx';
 import { PhaseMark } from './phase-mark.tsx';
@@ -170,36 +170,26 @@ export const VersionPanel = (props: {
   const { version, item, told } = props;
   const { t } = useTranslation();
   const { text, day } = useLanguage();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const known = item?.versions.find((each) => each.version === version.version);
   const isStale = known !== undefined && known.step !== version.step;
   return (
-    <article className={desk['panel']} aria-labelledby="version-open">
-      <header className={desk['head']}>
-        <h3 id="version-open" ref={heading} tabIndex={-1}>
-          {text(version.title)} · {t('version.number', { version: version.version })}
-        </h3>
-        <PhaseMark phase={version.phase} />
-        <span className={desk['soft']}>
-          {version.from === null
-            ? null
-            : t('version.days', { from: day(version.from), to: version.to === null ? '' : day(version.to) })}
-        </span>
-        <span className={desk['buttons']}>
-          <button type="button" onClick={props.onClose}>
-            {t('record.close')}
-          </button>
-        </span>
-      </header>
-      {isStale ? (
-        <div role="status" className={desk['stale']}>
-          {t('version.changed')}{' '}
-          <button type="button" onClick={() => props.onOpen(version.version)}>
-            {t('record.reload')}
-          </button>
-        </div>
-      ) : null}
+    <OpenRecord
+      id="version-open"
+      title={`${text(version.title)} · ${t('version.number', { version: version.version })}`}
+      marks={
+        <>
+          <PhaseMark phase={version.phase} />
+          <span className={desk['soft']}>
+            {version.from === null
+              ? null
+              : t('version.days', { from: day(version.from), to: version.to === null ? '' : day(version.to) })}
+          </span>
+        </>
+      }
+      changed={isStale ? t('version.changed') : null}
+      onReload={() => props.onOpen(version.version)}
+      onClose={props.onClose}
+    >
       {item && item.versions.length > 1 ? (
         <fieldset className={desk['filters']}>
           <legend className={desk['unseen']}>{t('version.versions')}</legend>
@@ -241,6 +231,6 @@ export const VersionPanel = (props: {
         </section>
         <History history={version.history} />
       </div>
-    </article>
+    </OpenRecord>
   );
 };

@@ -1,11 +1,11 @@
 import type { CaseStep } from '@linban/shared/cases/case-view.ts';
 import { formatCode } from '@linban/shared/cases/codes.ts';
 import type { DeskRecord } from '@linban/shared/contracts/console-link.ts';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../cases/state-mark.tsx';
 import { useLanguage } from '../locales/language.ts';
 import { useAnswerByWords } from '../parts/answer-by-words.ts';
+import { Notice, OpenRecord } from '../parts/open-record.tsx';
 import { ActForm } from './act-form.tsx';
 import { Certificate } from './certificate.tsx';
 import styles from './desk.module.css';
@@ -61,42 +61,32 @@ export const DeskCasePanel = (props: {
   const toldWords = useToldWords();
   const dueWords = useDueWords();
   const answerByWords = useAnswerByWords();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   const person = [
     ['name', record.person.name],
     ['idNumber', record.person.idNumber],
     ['address', record.person.address],
   ] as const;
   return (
-    <article className={styles['panel']} aria-labelledby="desk-case">
-      <header className={styles['head']}>
-        <h3 id="desk-case" ref={heading} tabIndex={-1}>
-          {text(record.itemTitle)} · {formatCode(record.caseNumber)}
-        </h3>
-        <StateMark state={record.state} />
-        <span className={styles['soft']}>{dueWords(record.due)}</span>
-        {record.answerBy ? (
-          <span className={styles['soft']}>
-            {t('answerBy')}: {answerByWords(record.answerBy)}
-          </span>
-        ) : null}
-        <span className={styles['buttons']}>
-          <button type="button" onClick={props.onClose}>
-            {t('record.close')}
-          </button>
-        </span>
-      </header>
-      {props.isStale ? (
-        <div role="status" className={styles['stale']}>
-          {t('record.changed')}{' '}
-          <button type="button" onClick={props.onReload}>
-            {t('record.reload')}
-          </button>
-        </div>
-      ) : null}
+    <OpenRecord
+      id="desk-case"
+      title={`${text(record.itemTitle)} · ${formatCode(record.caseNumber)}`}
+      marks={
+        <>
+          <StateMark state={record.state} />
+          <span className={styles['soft']}>{dueWords(record.due)}</span>
+          {record.answerBy ? (
+            <span className={styles['soft']}>
+              {t('answerBy')}: {answerByWords(record.answerBy)}
+            </span>
+          ) : null}
+        </>
+      }
+      changed={props.isStale ? t('record.changed') : null}
+      onReload={props.onReload}
+      onClose={props.onClose}
+    >
       {record.alike.length > 0 ? (
-        <p className={styles['stale']}>{t('record.alike', { numbers: record.alike.map(formatCode).join('、') })}</p>
+        <Notice>{t('record.alike', { numbers: record.alike.map(formatCode).join('、') })}</Notice>
       ) : null}
       <div className={styles['columns']}>
         <section aria-labelledby="desk-person">
@@ -156,6 +146,6 @@ export const DeskCasePanel = (props: {
           <ActForm record={record} onAct={props.onAct} />
         </section>
       </div>
-    </article>
+    </OpenRecord>
   );
 };

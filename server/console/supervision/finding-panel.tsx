@@ -1,9 +1,9 @@
 import type { FindingView } from '@linban/shared/contracts/supervision-requests.ts';
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import desk from '../desk/desk.module.css';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
+import { OpenRecord } from '../parts/open-record.tsx';
 import { FindingActs } from './finding-acts.tsx';
 import { FindingCase } from './finding-case.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
@@ -26,29 +26,15 @@ export const FindingPanel = (props: {
   const { t } = useTranslation();
   const { moment } = useLanguage();
   const evidenceWords = useEvidenceWords();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   return (
-    <article className={desk['panel']} aria-labelledby="finding-open">
-      <header className={desk['head']}>
-        <h3 id="finding-open" ref={heading} tabIndex={-1}>
-          {t(`findingKind.${finding.evidence.kind}`)}
-        </h3>
-        <FindingMark card={finding.card} />
-        <span className={desk['buttons']}>
-          <button type="button" onClick={props.onClose}>
-            {t('record.close')}
-          </button>
-        </span>
-      </header>
-      {props.isStale ? (
-        <div role="status" className={desk['stale']}>
-          {t('finding.changed')}{' '}
-          <button type="button" onClick={props.onReload}>
-            {t('record.reload')}
-          </button>
-        </div>
-      ) : null}
+    <OpenRecord
+      id="finding-open"
+      title={t(`findingKind.${finding.evidence.kind}`)}
+      marks={<FindingMark card={finding.card} />}
+      changed={props.isStale ? t('finding.changed') : null}
+      onReload={props.onReload}
+      onClose={props.onClose}
+    >
       <p>{evidenceWords(finding.evidence)}</p>
       {finding.about.length > 0 ? <p>{t('finding.isAbout', { names: finding.about.join('、') })}</p> : null}
       {finding.reports.length > 0 ? <LateReports reports={finding.reports} /> : null}
@@ -94,6 +80,6 @@ export const FindingPanel = (props: {
           </ol>
         </section>
       </div>
-    </article>
+    </OpenRecord>
   );
 };
