@@ -47,8 +47,9 @@ export default defineConfig({
   test: {
     // Of three workers one walks through the kill points and waits most of its time; the default is one where there are two cores.
     maxWorkers: 3,
-    // For the programs that tests start. The tests' own processes begin before it is set.
-    env: { NODE_COMPILE_CACHE: compiledCodeFolder },
+    // For the programs that tests start: the tests' own processes begin before it is set. Whose database may stand in the environment,
+    // it is not theirs to fill.
+    env: { NODE_COMPILE_CACHE: compiledCodeFolder, DATABASE_URL: '' },
     sequence: { sequencer: SlowTestsFirst },
     globalSetup: './scripts/vitest-folder.ts',
     projects: [

@@ -115,6 +115,8 @@ export interface TrialOptions {
 
 /** Starts a trial in a temporary folder and waits until every program is ready. */
 export const startTrial = async ({ configure }: TrialOptions = {}): Promise<Trial> => {
+  // Whose database may stand in the environment: it is not a test's to fill.
+  delete process.env['DATABASE_URL'];
   const dataFolder = await mkdtemp(join(tmpdir(), 'linban-trial-'));
   // The user who runs the database has to get through; what lies inside is private all the same.
   await chmod(dataFolder, 0o711);
