@@ -97,6 +97,11 @@ const actOn = async (page: Page, screen: string, text: string): Promise<void> =>
   }
 };
 
+/** What the browser says of an address where nobody listens, or while its own page about that is still on the way. */
+const isNotThere = (error: unknown): boolean =>
+  error instanceof Error &&
+  /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)|interrupted by another navigation/.test(error.message);
+
 /** Screens on which other words mean that there is something else to do. */
 const changing = new Set(['question', 'result']);
 
@@ -143,14 +148,26 @@ export const openBrowserResident = async (
     }
   };
 
+  /** The terminal's own screen is opened once its agent answers; here too, where the agent is just being started again. */
+  const openScreen = async (): Promise<void> => {
+    while (browser.isConnected()) {
+      try {
+        await page.goto(agent);
+        return;
+      } catch (error) {
+        if (!isNotThere(error)) throw error;
+        await pause(100);
+      }
+    }
+  };
+
   await page.exposeFunction('tellSeen', see);
   await page.addInitScript(watchScript);
   browser.on('disconnected', end);
   return {
     ...testimonies,
     begin: () => {
-      page
-        .goto(agent)
+      openScreen()
         .then(walk)
         .catch((error: unknown) => {
           if (browser.isConnected())
