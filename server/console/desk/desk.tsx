@@ -122,7 +122,7 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
   const purposeId = useId();
   const [purpose, setPurpose] = useState<DeskPurpose>('handling');
   const desk = useDesk(askFor, changes);
-  const { filter, queue, record } = desk;
+  const { filter, queue, counts, record } = desk;
   const columns = [
     'cases.number',
     'cases.item',
@@ -139,7 +139,7 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
           <legend className={styles['unseen']}>{t('desk.filters')}</legend>
           {deskFilterSchema.options.map((each) => (
             <button key={each} type="button" aria-pressed={each === filter} onClick={() => desk.choose(each)}>
-              {t(`desk.filter.${each}`)} {queue ? queue.counts[each] : ''}
+              {t(`desk.filter.${each}`)} {counts ? counts[each] : ''}
             </button>
           ))}
         </fieldset>

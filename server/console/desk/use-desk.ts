@@ -2,9 +2,10 @@ import type { DeskPurpose } from '@linban/shared/cases/case-view.ts';
 import type { CaseNumber } from '@linban/shared/cases/codes.ts';
 import type { consoleRequests, DeskFilter, DeskRecord, deskActSchema } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type * as v from 'valibot';
 import type { AskConsole } from '../links/use-console.ts';
+import { useLatest } from '../links/use-latest.ts';
 
 type Queue = Value<typeof consoleRequests, 'desk.list'>;
 
@@ -47,8 +48,8 @@ const toldOf = (error: Refusal): DeskTold => {
 
 export interface DeskState {
   readonly filter: DeskFilter;
-  /** `null` until the first answer. */
-  readonly queue: Queue | null;
+  /** The last answer, and which cases were asked for. */
+  readonly answer: { readonly filter: DeskFilter; readonly queue: Queue } | null;
   /** The case that is open. */
   readonly record: DeskRecord | null;
   readonly told: DeskTold | null;
@@ -59,19 +60,17 @@ export type ActSent = v.InferInput<typeof deskActSchema>;
 
 /** The queue and the open case, live. `changes`: grows when cases may have changed. */
 export const useDesk = (askFor: AskConsole, changes: number) => {
-  const [state, setState] = useState<DeskState>({ filter: 'open', queue: null, record: null, told: null });
-  const { filter, record } = state;
+  const [state, setState] = useState<DeskState>({ filter: 'open', answer: null, record: null, told: null });
+  const { filter, answer, record } = state;
   const opened = record?.caseNumber ?? null;
   const change = useCallback((part: Partial<DeskState>) => setState((before) => ({ ...before, ...part })), []);
 
-  // Answers may overtake each other: only that to the last question says how it is now.
-  const lists = useRef(0);
+  const ask = useLatest();
   const load = useCallback(async (): Promise<void> => {
-    lists.current += 1;
-    const asked = lists.current;
+    const isLatest = ask();
     const reply = await askFor('desk.list', { filter, opened });
-    if (reply.ok && asked === lists.current) change({ queue: reply.value });
-  }, [askFor, change, filter, opened]);
+    if (reply.ok && isLatest()) change({ answer: { filter, queue: reply.value } });
+  }, [ask, askFor, change, filter, opened]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever something changed
   useEffect(() => {
     void load();
@@ -85,7 +84,11 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
 
   return {
     ...state,
-    choose: (next: DeskFilter) => change({ filter: next, queue: null }),
+    /** `null` until it is known which cases there are of those that were chosen. */
+    queue: answer?.filter === filter ? answer.queue : null,
+    /** How many there are of each, as of the last answer. */
+    counts: answer?.queue.counts ?? null,
+    choose: (next: DeskFilter) => change({ filter: next }),
     open,
     close: () => change({ record: null, told: null }),
     claim: async (caseNumber: CaseNumber, over: boolean): Promise<void> => {

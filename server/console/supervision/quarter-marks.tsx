@@ -5,6 +5,7 @@ import { useCallback, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import desk from '../desk/desk.module.css';
 import type { AskConsole } from '../links/use-console.ts';
+import { useLatest } from '../links/use-latest.ts';
 import { useLanguage } from '../locales/language.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { MarksTable } from './marks-table.tsx';
@@ -51,10 +52,12 @@ export const QuarterMarks = (props: {
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState<Quarter | null>(null);
   const [marks, setMarks] = useState<Marks | null>(null);
+  const ask = useLatest();
   const load = useCallback(async (): Promise<void> => {
+    const isLatest = ask();
     const reply = await askFor('supervision.marks', { quarter: chosen });
-    if (reply.ok) setMarks(reply.value);
-  }, [askFor, chosen]);
+    if (reply.ok && isLatest()) setMarks(reply.value);
+  }, [ask, askFor, chosen]);
   useEffect(() => {
     if (isOpen) void load();
   }, [isOpen, load]);

@@ -4,6 +4,7 @@ import type { FindingFilter, FindingView, findingActSchema } from '@linban/share
 import { useCallback, useEffect, useState } from 'react';
 import type * as v from 'valibot';
 import type { AskConsole } from '../links/use-console.ts';
+import { useLatest } from '../links/use-latest.ts';
 
 type List = Value<typeof consoleRequests, 'supervision.list'>;
 
@@ -46,10 +47,12 @@ export const useSupervision = (askFor: AskConsole, changes: number) => {
   const { filter } = state;
   const change = useCallback((part: Partial<SupervisionState>) => setState((before) => ({ ...before, ...part })), []);
 
+  const ask = useLatest();
   const load = useCallback(async (): Promise<void> => {
+    const isLatest = ask();
     const reply = await askFor('supervision.list', filter);
-    if (reply.ok) change({ list: reply.value });
-  }, [askFor, change, filter]);
+    if (reply.ok && isLatest()) change({ list: reply.value });
+  }, [ask, askFor, change, filter]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew whenever something changed
   useEffect(() => {
     void load();

@@ -24,7 +24,10 @@ describe('the desk in a browser', () => {
     await stage.signIn(page);
     troubles.splice(0);
     const queue = page.getByRole('region', { name: '办件台' }).first();
-    await queue.getByText('现在没有在办的件').waitFor();
+    const nothing = queue.getByText('现在没有在办的件');
+    await nothing.waitFor();
+    await queue.getByRole('button', { name: /^在办/ }).click();
+    expect(await nothing.isVisible()).toBe(true);
     await keepShot(page, 'desk-empty');
     const application = {
       itemId: 'senior-allowance',
