@@ -320,7 +320,7 @@ describe('a resident at the terminal', () => {
     const caseNumber = queue.ok ? queue.value.cases[0]?.caseNumber : undefined;
     if (!caseNumber) throw new Error('the case is not at the desk');
     const opened = async () => {
-      const reply = await staff.put('desk.open', { caseNumber, purpose: 'handling' });
+      const reply = await staff.put('desk.open', { caseNumber, purpose: 'handling', isWhole: false });
       if (!reply.ok) throw new Error(reply.error.kind);
       return reply.value;
     };

@@ -34,7 +34,7 @@ export const startChaosClerk = (serverUrl: string, publicUrl: string, clerk: Cre
     if (!list.ok) throw new Error(list.error.kind);
     const [first] = list.value.cases;
     if (!first) return false;
-    const opened = await put('desk.open', { caseNumber: first.caseNumber, purpose: 'handling' });
+    const opened = await put('desk.open', { caseNumber: first.caseNumber, purpose: 'handling', isWhole: false });
     if (!opened.ok) throw new Error(opened.error.kind);
     const { caseNumber, version, allowed } = opened.value;
     const act = way.find(({ type }) => allowed.includes(type));

@@ -178,8 +178,15 @@ const Questions = (props: {
   );
 };
 
+/** Acts on what the certificate says: nobody puts right, or agrees to, what they see masked. */
+const onCertificate: readonly StaffAct[] = ['proposeDocumentCorrection', 'reissueDocument'];
+
 /** What can be done to the open case: first which, then what belongs to it, then once more whether. */
-export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (act: ActSent) => Promise<boolean> }) => {
+export const ActForm = (props: {
+  readonly record: DeskRecord;
+  readonly onShow: () => void;
+  readonly onAct: (act: ActSent) => Promise<boolean>;
+}) => {
   const { record, onAct } = props;
   const { t } = useTranslation();
   const { text } = useLanguage();
@@ -235,6 +242,24 @@ export const ActForm = (props: { readonly record: DeskRecord; readonly onAct: (a
           ))}
         </div>
       </>
+    );
+  if (onCertificate.includes(act) && !record.isWhole)
+    return (
+      <div className={styles['form']}>
+        <p>
+          <strong>{t(`act.${act}`)}</strong>
+          <br />
+          {t('act.showFirst')}
+        </p>
+        <div className={styles['acts']}>
+          <button type="button" className={styles['primary']} onClick={props.onShow}>
+            {t('record.showWhole')}
+          </button>
+          <button type="button" onClick={() => setChosen(null)}>
+            {t('act.cancel')}
+          </button>
+        </div>
+      </div>
     );
   const named = (departments: DeskRecord['departments']) =>
     departments.map(({ id, name }) => [id, text(name)] as const);

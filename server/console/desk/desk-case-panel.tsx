@@ -52,6 +52,8 @@ export const DeskCasePanel = (props: {
   /** It has changed since it was opened. */
   readonly isStale: boolean;
   readonly onReload: () => void;
+  /** In full, or masked again. */
+  readonly onShow: (isWhole: boolean) => void;
   readonly onAct: (act: ActSent) => Promise<boolean>;
   readonly onClose: () => void;
 }) => {
@@ -91,6 +93,19 @@ export const DeskCasePanel = (props: {
       <div className={styles['columns']}>
         <section aria-labelledby="desk-person">
           <h4 id="desk-person">{t('record.person')}</h4>
+          <div className={styles['show']}>
+            <button
+              type="button"
+              aria-pressed={record.isWhole}
+              aria-describedby="desk-show-note"
+              onClick={() => props.onShow(!record.isWhole)}
+            >
+              {t('record.showWhole')}
+            </button>
+            <span id="desk-show-note" className={styles['soft']}>
+              {t('record.showNote')}
+            </span>
+          </div>
           <dl className={styles['facts']}>
             {person.map(([key, value]) => (
               <div key={key}>
@@ -132,6 +147,7 @@ export const DeskCasePanel = (props: {
               {record.reads.map((read) => (
                 <li key={`${read.at}/${read.name}`}>
                   {moment(read.at)} · {read.name} · {t(`purpose.${read.purpose}`)}
+                  {read.isWhole ? ` · ${t('record.seenWhole')}` : ''}
                 </li>
               ))}
             </ul>
@@ -143,7 +159,7 @@ export const DeskCasePanel = (props: {
           <output className={styles['told']} data-done={told?.kind === 'done'}>
             {told ? toldWords(told) : null}
           </output>
-          <ActForm record={record} onAct={props.onAct} />
+          <ActForm record={record} onShow={() => props.onShow(true)} onAct={props.onAct} />
         </section>
       </div>
     </OpenRecord>

@@ -184,7 +184,8 @@ export const Desk = ({ askFor, changes }: { readonly askFor: AskConsole; readonl
           record={record}
           told={desk.told}
           isStale={hasChanged(record, queue?.opened ?? null)}
-          onReload={() => void desk.open(record.caseNumber, purpose)}
+          onReload={() => void desk.open(record.caseNumber, purpose, record.isWhole)}
+          onShow={(isWhole) => void desk.open(record.caseNumber, purpose, isWhole)}
           onAct={(act) => desk.act(record, act, purpose)}
           onClose={desk.close}
         />

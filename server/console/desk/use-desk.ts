@@ -76,8 +76,8 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
     void load();
   }, [load, changes]);
 
-  const open = async (caseNumber: CaseNumber, purpose: DeskPurpose): Promise<void> => {
-    const reply = await askFor('desk.open', { caseNumber, purpose });
+  const open = async (caseNumber: CaseNumber, purpose: DeskPurpose, isWhole = false): Promise<void> => {
+    const reply = await askFor('desk.open', { caseNumber, purpose, isWhole });
     if (reply.ok) change({ record: reply.value, told: null });
     else change({ told: toldOf(reply.error) });
   };
@@ -89,6 +89,7 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
     /** How many there are of each, as of the last answer. */
     counts: answer?.queue.counts ?? null,
     choose: (next: DeskFilter) => change({ filter: next }),
+    /** Masked, unless it is to be shown in full: that is noted with the look. */
     open,
     close: () => change({ record: null, told: null }),
     claim: async (caseNumber: CaseNumber, over: boolean): Promise<void> => {
@@ -103,9 +104,9 @@ export const useDesk = (askFor: AskConsole, changes: number) => {
     },
     /** Whether it was done. What was opened is opened again either way, so that it is seen as it is now. */
     act: async (record: DeskRecord, act: ActSent, purpose: DeskPurpose): Promise<boolean> => {
-      const { caseNumber, version } = record;
+      const { caseNumber, version, isWhole } = record;
       const reply = await askFor('desk.act', { caseNumber, version, act });
-      const again = await askFor('desk.open', { caseNumber, purpose });
+      const again = await askFor('desk.open', { caseNumber, purpose, isWhole });
       change({
         told: reply.ok ? { kind: 'done' } : toldOf(reply.error),
         ...(again.ok ? { record: again.value } : {}),

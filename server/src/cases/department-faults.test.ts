@@ -428,7 +428,7 @@ describe('a department that does not do its part', () => {
 
   describe('whose certificate is wrong', () => {
     const opened = async (caseNumber: CaseView['caseNumber'], as = clerk) => {
-      const reply = await as.put('desk.open', { caseNumber, purpose: 'handling' });
+      const reply = await as.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true });
       if (!reply.ok) throw new Error(JSON.stringify(reply.error));
       return reply.value;
     };
@@ -578,7 +578,9 @@ describe('a department that does not do its part', () => {
       const { caseNumber, when, link } = await submitWhile(grant);
       await when((view) => view.state === 'completed');
       const elsewhere = await signInNew(test, approver, 'far', 'clerk', v.parse(centreIdSchema, 'changzheng'));
-      expect(await elsewhere.put('desk.open', { caseNumber, purpose: 'handling' })).toEqual(refusedAs('notFound'));
+      expect(await elsewhere.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true })).toEqual(
+        refusedAs('notFound'),
+      );
       expect(await act(elsewhere, caseNumber, proposal)).toEqual(refusedAs('notFound'));
       expect(await clerk.put('desk.claim', { caseNumber, over: false })).toEqual(refusedAs('notFound'));
       for (const each of [elsewhere, link]) each.close();
@@ -679,7 +681,7 @@ describe('a department that does not do its part', () => {
       const { database, transparency } = test.server.parts;
       expect(await auditLog(database, transparency.key)).toEqual([]);
       // It can be put right by two people, as one that the department's answer brought.
-      const opened = await clerk.put('desk.open', { caseNumber, purpose: 'enquiry' });
+      const opened = await clerk.put('desk.open', { caseNumber, purpose: 'enquiry', isWhole: true });
       if (!opened.ok) throw new Error(opened.error.kind);
       expect(opened.value.certificate).toMatchObject([
         { value: told.registrationNumber },

@@ -116,7 +116,7 @@ export const createDeskQueue = ({
           part
             .selectFrom('record_access as r')
             .innerJoin('staff_account as reader', 'reader.account_id', 'r.account_id')
-            .select(['reader.name', 'r.account_id', 'r.purpose', 'r.at'])
+            .select(['reader.name', 'r.access_id', 'r.account_id', 'r.purpose', 'r.at', 'r.is_whole'])
             .whereRef('r.case_id', '=', 'c.case_id')
             .orderBy('r.at', 'desc')
             .limit(mostListed),

@@ -71,7 +71,7 @@ describe('the case desk', () => {
   const signIn = async (account: Parameters<typeof signInToConsole>[1]) => {
     const { put, pushed, close } = await signInToConsole(test, account);
     const opened = async (caseNumber: CaseNumber) => {
-      const reply = await put('desk.open', { caseNumber, purpose: 'handling' });
+      const reply = await put('desk.open', { caseNumber, purpose: 'handling', isWhole: true });
       if (!reply.ok) throw new Error(JSON.stringify(reply.error));
       return reply.value;
     };
@@ -161,8 +161,24 @@ describe('the case desk', () => {
     expect(JSON.stringify(queue)).not.toContain(li.name);
 
     expect(await clerk.put('desk.claim', { caseNumber, over: false })).toEqual(done);
+    const masked = await clerk.put('desk.open', { caseNumber, purpose: 'handling', isWhole: false });
+    expect(masked).toMatchObject({
+      value: {
+        person: { name: '李*兰', idNumber: '310***********0021' },
+        answers: [{}, {}, { answer: { en: '138****0000' } }],
+        certificate: [],
+        reads: [{ name: 'clerk-1', isWhole: false }],
+      },
+    });
+    for (const secret of [li.name, li.idNumber, li.address, '13800000000'])
+      expect(JSON.stringify(masked)).not.toContain(secret);
     const opened = await clerk.opened(caseNumber);
     expect(opened.person).toMatchObject({ name: li.name, idNumber: li.idNumber });
+    expect(opened.reads).toMatchObject([{ name: 'clerk-1', isWhole: true }]);
+    // What was seen stays on record, however it is looked at afterwards.
+    expect(await clerk.put('desk.open', { caseNumber, purpose: 'handling', isWhole: false })).toMatchObject({
+      value: { reads: [{ isWhole: true }] },
+    });
     expect(opened.answers.map(({ answer }) => answer['zh-CN'])).toEqual(['上海银行', '身份证上的地址', '13800000000']);
     expect(opened.allowed).toEqual(['askSupplement', 'accept', 'notAccept', 'passOn']);
     expect(opened.alike).toEqual([]);
@@ -290,7 +306,7 @@ describe('the case desk', () => {
     const { caseNumber, seen, resident } = await applied();
     const asked = [
       maintainer.put('desk.list', { filter: 'open' }),
-      maintainer.put('desk.open', { caseNumber, purpose: 'handling' }),
+      maintainer.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true }),
       maintainer.put('desk.claim', { caseNumber, over: true }),
       maintainer.put('desk.act', { caseNumber, version: 2, act: { type: 'accept' } }),
       maintainer.put('staff.add', { name: 'x', role: 'approver', place: null }),
@@ -319,7 +335,7 @@ describe('the case desk', () => {
     });
     // An instant case is decided by its department and is not for the desk.
     const instant = await applied(wang, {});
-    expect(await lead.put('desk.open', { caseNumber: instant.caseNumber, purpose: 'handling' })).toEqual(
+    expect(await lead.put('desk.open', { caseNumber: instant.caseNumber, purpose: 'handling', isWhole: true })).toEqual(
       refused('notFound'),
     );
     for (const link of [lead, maintainer, clerk, resident, instant.resident]) link.close();
@@ -449,7 +465,7 @@ describe('the case desk', () => {
         expect(listed.includes(caseNumber), where).toBe(isTheirs);
         expect(recent.includes(caseNumber), where).toBe(mayDo(role, 'overview') && isWithin(place, centre));
         const replies = await Promise.all([
-          person.put('desk.open', { caseNumber, purpose: 'handling' }),
+          person.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true }),
           person.put('desk.claim', { caseNumber, over: true }),
           person.put('desk.release', { caseNumber }),
           person.put('desk.act', { caseNumber, version: 99, act: { type: 'accept' } }),
@@ -539,7 +555,9 @@ describe('the case desk', () => {
     expect(await before.act(caseNumber, nowhere)).toEqual(refused('notAllowed'));
     const passOn = { type: 'passOn', centre: changzheng, reason: '居住地在长征镇' } as const;
     expect(await before.act(caseNumber, passOn)).toEqual(done);
-    expect(await before.put('desk.open', { caseNumber, purpose: 'handling' })).toEqual(refused('notFound'));
+    expect(await before.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true })).toEqual(
+      refused('notFound'),
+    );
     const record = await after.opened(caseNumber);
     expect(record).toMatchObject({ state: 'received', claimedBy: null, due });
     expect(await after.act(caseNumber, { type: 'accept' })).toEqual(done);

@@ -11,7 +11,9 @@ import {
 } from '@linban/shared/contracts/console-link.ts';
 import type { RequestError, Value } from '@linban/shared/contracts/request.ts';
 import type { Centre } from '@linban/shared/contracts/resident-link.ts';
+import { maskAddress, maskIdNumber, maskName } from '@linban/shared/identity/masking.ts';
 import { caseIdSchema } from '@linban/shared/ids.ts';
+import { answerText, maskedAnswerText } from '@linban/shared/items/answer-text.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import type { DepartmentId, ServiceItem } from '@linban/shared/items/service-item.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
@@ -57,11 +59,11 @@ export interface CaseDesk {
     readonly opened: Value<typeof consoleRequests, 'desk.list'>['opened'];
     readonly counts: Counts;
   }>;
-  /** With personal data; leaves a mark of who looked and why. */
+  /** With personal data, masked or in full; leaves a mark of who looked, why, and at how much. */
   open(
     worker: CaseWorker,
     caseNumber: CaseNumber,
-    purpose: DeskPurpose,
+    look: { readonly purpose: DeskPurpose; readonly isWhole: boolean },
   ): Promise<Result<DeskRecord, ErrorOf<'desk.open'>>>;
   claim(worker: CaseWorker, caseNumber: CaseNumber, over: boolean): Promise<Result<Nothing, ErrorOf<'desk.claim'>>>;
   release(worker: CaseWorker, caseNumber: CaseNumber): Promise<Result<Nothing, ErrorOf<'desk.release'>>>;
@@ -155,18 +157,17 @@ export const createCaseDesk = (deps: {
   return {
     list: queue.list,
 
-    open: async (worker, caseNumber, purpose) => {
+    open: async (worker, caseNumber, { purpose, isWhole }) => {
       const row = await queue.whole(worker, caseNumber);
       if (!row) return fail({ kind: 'notFound' });
       const at = ports.now();
-      const isSameLook = row.reads.some(
+      const sameLook = row.reads.find(
         (read) =>
           read.account_id === worker.accountId &&
           read.purpose === purpose &&
           at.getTime() - new Date(read.at).getTime() < oneLookMs,
       );
-      const look = { name: worker.name, purpose, at: at.toISOString() };
-      if (!isSameLook)
+      if (!sameLook)
         await query
           .insertInto('record_access')
           .values({
@@ -176,7 +177,14 @@ export const createCaseDesk = (deps: {
             role: worker.role,
             purpose,
             at,
+            is_whole: isWhole,
           })
+          .execute();
+      else if (isWhole && !sameLook.is_whole)
+        await query
+          .updateTable('record_access')
+          .set({ is_whole: true })
+          .where('access_id', '=', sameLook.access_id)
           .execute();
       const actions = readActions(row.actions);
       const item = catalogue.get(row.item_id, row.item_version);
@@ -184,10 +192,11 @@ export const createCaseDesk = (deps: {
       const forOthers = allowed.filter((type) => isOwnProposal(actions, worker, type));
       const part = decryptCase(keys, row.case_id, row.content);
       const { person, content } = part;
-      const seen = row.reads.map(({ name, purpose: why, at: when }) => ({
-        name,
-        purpose: why,
-        at: new Date(when).toISOString(),
+      const reads = row.reads.map((read) => ({
+        name: read.name,
+        purpose: read.purpose,
+        at: new Date(read.at).toISOString(),
+        isWhole: read.is_whole || (isWhole && read === sameLook),
       }));
       return ok(
         v.parse(deskRecordSchema, {
@@ -195,18 +204,26 @@ export const createCaseDesk = (deps: {
           version: row.version,
           due: dueOfCase(actions, item),
           answerBy: answerByOfCase(actions, item, at),
-          person: { name: person.name, idNumber: person.idNumber, address: person.address },
-          answers: answersInWords(item, answersNow(part), content.answers),
+          isWhole,
+          person: isWhole
+            ? { name: person.name, idNumber: person.idNumber, address: person.address }
+            : {
+                name: maskName(person.name),
+                idNumber: maskIdNumber(person.idNumber),
+                address: maskAddress(person.address),
+              },
+          answers: answersInWords(item, answersNow(part), content.answers, isWhole ? answerText : maskedAnswerText),
           steps: actions.map((action) => stepOf(keys, row.case_id, action)),
           allowed: allowed.filter((type) => !forOthers.includes(type)),
           needsSecondPerson: forOthers.length > 0,
           ...certificates.shown(row, actions),
+          ...(isWhole ? {} : { certificate: [] }),
           departments: departments,
           awaited: awaitedOf(actions, departments),
           centres: otherCentres(row).map(({ id, name }) => ({ id, name })),
           counterFee: counterFeeOfCase(item, part, at),
           alike: row.alike.map(({ case_number }) => case_number),
-          reads: isSameLook ? seen : [look, ...seen],
+          reads: sameLook ? reads : [{ name: worker.name, purpose, at: at.toISOString(), isWhole }, ...reads],
         }),
       );
     },

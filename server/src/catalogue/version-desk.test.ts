@@ -294,7 +294,7 @@ describe('the versions of an item', () => {
     const [shown] = queue.value.cases;
     if (!shown) throw new Error('no case');
     const { caseNumber } = shown;
-    const record = await lead.put('desk.open', { caseNumber, purpose: 'handling' });
+    const record = await lead.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true });
     const version = record.ok ? record.value.version : 0;
     expect(await lead.put('desk.act', { caseNumber, version, act: { type: 'accept' } })).toEqual(done);
     lead.close();

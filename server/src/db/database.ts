@@ -29,6 +29,7 @@ import { up as fees } from './migrations/m0025-fees.ts';
 import { up as draftSlips } from './migrations/m0026-draft-slips.ts';
 import { up as draftAccess } from './migrations/m0027-draft-access.ts';
 import { up as findingLetters } from './migrations/m0028-finding-letters.ts';
+import { up as wholeLooks } from './migrations/m0030-whole-looks.ts';
 import type { Tables } from './tables.ts';
 
 /** The database in two forms: Kysely for queries, and the pool itself for statements where every round trip counts. */
@@ -68,6 +69,7 @@ const migrations = {
   '0026-draft-slips': { up: draftSlips },
   '0027-draft-access': { up: draftAccess },
   '0028-finding-letters': { up: findingLetters },
+  '0030-whole-looks': { up: wholeLooks },
 };
 
 export const connectDatabase = (url: string, onError: (error: unknown) => void): Database => {

@@ -112,6 +112,7 @@ export interface Tables {
     role: StaffRole;
     purpose: AccessPurpose;
     at: Date;
+    is_whole: Generated<boolean>;
   };
   transparency_size: { only_row: boolean; size: string };
   transparency_leaf: { leaf_index: string; leaf_hash: Buffer; entry: string; case_id: string | null };

@@ -128,7 +128,7 @@ describe('the hotline', () => {
       ok: true,
       value: { counts: { wished: 1 }, cases: [{ caseNumber, openWishes: 1, isMine: true }] },
     });
-    const record = await clerk.put('desk.open', { caseNumber, purpose: 'enquiry' });
+    const record = await clerk.put('desk.open', { caseNumber, purpose: 'enquiry', isWhole: true });
     expect(JSON.stringify(record)).toContain('13900001111');
     const answer = { type: 'answerWish', reason: '已电话说明' } as const;
     expect(await clerk.put('desk.act', { caseNumber, version: 4, act: answer })).toMatchObject({ ok: true });
@@ -210,7 +210,7 @@ describe('the hotline', () => {
     // An instant case comes to the desk's queue for its wish, and for nothing else; its certificate can be changed at any time.
     const wish = { kind: 'complaint', words: '等得太久', phone: null } as const;
     expect(await other.put('hotline.wish', { caseNumber, version: 4, wish })).toMatchObject({ ok: true });
-    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toMatchObject({
+    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry', isWhole: true })).toMatchObject({
       ok: true,
       value: {
         allowed: ['answerWish', 'proposeDocumentCorrection', 'proposeDocumentWithdrawal'],
@@ -220,7 +220,7 @@ describe('the hotline', () => {
     const answer = { type: 'answerWish', reason: '已道歉' } as const;
     expect(await lead.put('desk.act', { caseNumber, version: 5, act: answer })).toMatchObject({ ok: true });
     expect(JSON.stringify(await lead.put('desk.list', { filter: 'wished' }))).not.toContain(caseNumber);
-    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry' })).toMatchObject({
+    expect(await lead.put('desk.open', { caseNumber, purpose: 'enquiry', isWhole: true })).toMatchObject({
       value: { allowed: ['proposeDocumentCorrection', 'proposeDocumentWithdrawal'] },
     });
     // What was opened in a call is closed when the call is over.

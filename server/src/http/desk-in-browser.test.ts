@@ -45,8 +45,18 @@ describe('the desk in a browser', () => {
     await row.getByText('我', { exact: true }).waitFor();
     await row.getByRole('button', { name: /^打开/ }).press('Enter');
     const opened = page.getByRole('article', { name: /老年综合津贴/ });
-    await opened.getByText(li.idNumber).waitFor();
+    await opened.getByText('310***********0021').waitFor();
+    expect((await page.getByText(li.idNumber).count()) + (await page.getByText('13800000000').count())).toBe(0);
     await keepShot(page, 'desk-open');
+    await opened.getByRole('button', { name: '显示完整信息' }).press('Enter');
+    await opened.getByText(li.idNumber).waitFor();
+    await opened.getByText('13800000000').waitFor();
+    await opened
+      .getByText(/谁看过/)
+      .first()
+      .click();
+    await opened.getByText(/看过完整信息/).waitFor();
+    await keepShot(page, 'desk-open-whole');
     expect(await accessibilityTroubles(page)).toEqual([]);
 
     await opened.getByRole('button', { name: '要求补材料' }).click();
@@ -98,12 +108,12 @@ describe('the desk in a browser', () => {
     const second = await signInNew(stage.test, admin, 'approver-2', 'approver');
     const { caseNumber, trackingCode } = await stage.submit(wang);
     const atSecond = async () => {
-      const reply = await second.put('desk.open', { caseNumber, purpose: 'checking' });
+      const reply = await second.put('desk.open', { caseNumber, purpose: 'checking', isWhole: true });
       if (!reply.ok) throw new Error(reply.error.kind);
       return reply.value;
     };
     await until(async () =>
-      (await second.put('desk.open', { caseNumber, purpose: 'checking' })).ok ? true : undefined,
+      (await second.put('desk.open', { caseNumber, purpose: 'checking', isWhole: true })).ok ? true : undefined,
     );
     const approve = async (type: 'reissueDocument' | 'withdrawDocument') =>
       second.put('desk.act', { caseNumber, version: (await atSecond()).version, act: { type } });
@@ -115,6 +125,9 @@ describe('the desk in a browser', () => {
     await page.getByLabel('按受理编号打开').fill(caseNumber);
     await page.keyboard.press('Enter');
     await press('更正证明内容');
+    await panel.getByText('先看完整信息').waitFor();
+    await keepShot(page, 'desk-certificate-masked');
+    await panel.getByRole('button', { name: '显示完整信息' }).last().click();
     await panel.getByLabel('理由（居民看得到）').fill('与部门核对，登记编号末位写错');
     await press('确认');
     await panel.getByText('没有改动').waitFor();

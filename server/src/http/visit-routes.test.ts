@@ -115,7 +115,7 @@ describe('the page of whoever proves that a case is theirs', () => {
     // Something else by the same old form is told apart.
     const other = { ...whole, said1: '母子' };
     expect((await browser.send('/c/visit/supplement', other)).status).toBe(409);
-    const record = await atDesk((lead) => lead.put('desk.open', { caseNumber, purpose: 'handling' }));
+    const record = await atDesk((lead) => lead.put('desk.open', { caseNumber, purpose: 'handling', isWhole: true }));
     if (!record.ok) throw new Error(record.error.kind);
     expect(record.value.steps.map(({ type, role }) => `${type} by ${role}`)).toEqual([
       'submit by resident',

@@ -324,6 +324,7 @@ export const dataRegister: DataRegister = {
     role: 'looked',
     purpose: 'looked',
     at: 'looked',
+    is_whole: 'looked',
   },
   transparency_size: {
     only_row: 'nothing',

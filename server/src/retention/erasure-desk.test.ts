@@ -144,13 +144,15 @@ describe('erasure that one person asks for', () => {
     const checked = await fetch(new URL(`/verify/${verificationCode}`, test.server.address));
     expect(await checked.text()).toContain('真实有效');
     // Locked: neither desk nor page nor telephone; the person, by the card, sees that it is there.
-    expect(await lead.put('desk.open', { caseNumber: kept.caseNumber, purpose: 'checking' })).toEqual(
+    expect(await lead.put('desk.open', { caseNumber: kept.caseNumber, purpose: 'checking', isWhole: true })).toEqual(
       refused('notFound'),
     );
     expect((await fetch(new URL(`/c/${kept.trackingCode}`, test.server.address))).status).toBe(404);
     expect(await resident.ask('cases.show', { caseNumber: kept.caseNumber })).toMatchObject({ ok: true });
     // What waited is still worked on, and goes by itself as soon as it is over: a law keeps this one.
-    expect(await lead.put('desk.open', { caseNumber: waits, purpose: 'handling' })).toMatchObject({ ok: true });
+    expect(await lead.put('desk.open', { caseNumber: waits, purpose: 'handling', isWhole: true })).toMatchObject({
+      ok: true,
+    });
     const { parts } = test.server;
     expect(await auditLog(parts.database, parts.transparency.key)).toEqual([]);
     expect(test.logged.join()).not.toContain(idNumber);

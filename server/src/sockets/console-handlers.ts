@@ -88,7 +88,7 @@ export const consoleHandlers = (
       const { cases, ...listed } = await desk.list(worker, filter, opened);
       return ok({ cases: [...cases], ...listed });
     },
-    'desk.open': (worker, { caseNumber, purpose }) => desk.open(worker, caseNumber, purpose),
+    'desk.open': (worker, { caseNumber, purpose, isWhole }) => desk.open(worker, caseNumber, { purpose, isWhole }),
     'desk.claim': (worker, { caseNumber, over }) => desk.claim(worker, caseNumber, over),
     'desk.release': (worker, { caseNumber }) => desk.release(worker, caseNumber),
     'desk.act': (worker, { caseNumber, version, act }) => desk.act(worker, caseNumber, version, act),

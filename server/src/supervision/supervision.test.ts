@@ -296,7 +296,7 @@ describe('electronic supervision', () => {
     const [free, charged] = [await delivered(0), await delivered(2000)];
     expect(free.reason).toBe('窗口领取，没有收费');
     expect(charged.reason).toBe('窗口领取，收费 20.00 元');
-    const opened = await clerk.put('desk.open', { caseNumber: charged.caseNumber, purpose: 'checking' });
+    const opened = await clerk.put('desk.open', { caseNumber: charged.caseNumber, purpose: 'checking', isWhole: true });
     expect(opened).toMatchObject({ ok: true, value: { counterFee: 0 } });
     await test.server.parts.watch();
     const finding = theOnly((await found(supervisor, { kind: 'wrongFee' })).findings);
@@ -422,7 +422,7 @@ describe('electronic supervision', () => {
     const applicant = await applied(inventPerson('吴阿公', '1949-10-01'));
     const { caseNumber } = applicant;
     for (const hours of [1, 2, 3, 4, 5]) {
-      await clerk.put('desk.open', { caseNumber, purpose: 'enquiry' });
+      await clerk.put('desk.open', { caseNumber, purpose: 'enquiry', isWhole: true });
       await sql(
         `update record_access set at = at - make_interval(hours => $1)
         where account_id = (select account_id from staff_account where name = 'clerk-2')`,

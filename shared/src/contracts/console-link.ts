@@ -129,6 +129,8 @@ export const deskRecordSchema = v.strictObject({
   due: v.nullable(caseDueSchema),
   /** `null`: nothing is awaited of the resident. */
   answerBy: v.nullable(answerBySchema),
+  /** Whether the person, numbers among the answers and the certificate are told in full; masked else, and nothing of the certificate. */
+  isWhole: v.boolean(),
   person: v.strictObject({ name: v.string(), idNumber: v.string(), address: v.string() }),
   /** `was`: what was answered at first, where a supplement changed it. */
   answers: v.array(
@@ -150,7 +152,9 @@ export const deskRecordSchema = v.strictObject({
   centres: v.array(centreChoiceSchema),
   /** Other cases of the same person and item that something is left to do for: perhaps the same matter twice. */
   alike: v.array(caseNumberSchema),
-  reads: v.array(v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema })),
+  reads: v.array(
+    v.strictObject({ name: accountNameSchema, purpose: accessPurposeSchema, at: instantSchema, isWhole: v.boolean() }),
+  ),
   documents: v.array(issuedDocumentSchema),
   /** Each time one of them, or a history, was handed out, the last first. */
   copies: v.array(v.strictObject({ title: localizedTextSchema, channel: copyChannelSchema, at: instantSchema })),
@@ -365,7 +369,7 @@ export const consoleRequests = {
   },
   /** Opens a case with its personal data; who did, when and why is on record, for the resident too. */
   'desk.open': {
-    payload: v.strictObject({ caseNumber: caseNumberSchema, purpose: deskPurposeSchema }),
+    payload: v.strictObject({ caseNumber: caseNumberSchema, purpose: deskPurposeSchema, isWhole: v.boolean() }),
     value: deskRecordSchema,
     error: v.variant('kind', [notFound, notForYou]),
   },

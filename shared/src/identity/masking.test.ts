@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   maskAddress,
+  maskCode,
   maskIdNumber,
   maskIdNumberForPaper,
   maskLatinName,
@@ -68,6 +69,10 @@ describe('numbers', () => {
     expect(maskPhone('13800001234')).toBe('138****1234');
     expect(maskPhone('62345678')).toBe('******78');
     expect(maskPhone('123')).toBe('***');
+  });
+  it('keeps the last four of an account, and nothing of a short number', () => {
+    expect(maskCode('6222021234567890')).toBe('************7890');
+    expect(maskCode('12345678')).toBe('********');
   });
 });
 

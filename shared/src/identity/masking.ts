@@ -55,6 +55,9 @@ export const maskPhone = (phone: string): string => {
   return phone.length <= 4 ? star.repeat(phone.length) : star.repeat(phone.length - 2) + phone.slice(-2);
 };
 
+/** An account or another number of somebody's: the last 4 stay, of a short one nothing. */
+export const maskCode = (code: string): string => (code.length <= 8 ? star.repeat(code.length) : keepEnds(code, 0, 4));
+
 /** Up to and including the street or town; the rest is hidden. Without one, everything after the sixth character is. */
 export const maskAddress = (address: string): string => {
   const street = /^(.*?(?:区|县).*?(?:街道|镇|乡|路))/.exec(address)?.[1];

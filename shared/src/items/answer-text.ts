@@ -1,3 +1,4 @@
+import { maskCode, maskPhone } from '../identity/masking.ts';
 import type { Answer } from './answers.ts';
 import type { Language } from './localized-text.ts';
 import type { Page } from './service-item.ts';
@@ -25,4 +26,11 @@ export const answerText = (page: Page, answer: Answer | undefined, language: Lan
     default:
       return typedWords(page, String(answer), language);
   }
+};
+
+/** The same for a screen that others may see: of numbers that lead to the person or their money only the ends. */
+export const maskedAnswerText = (page: Page, answer: Answer | undefined, language: Language): string | undefined => {
+  if (answer !== undefined && page.kind === 'phone') return maskPhone(String(answer));
+  if (answer !== undefined && page.kind === 'code') return maskCode(String(answer));
+  return answerText(page, answer, language);
 };
