@@ -1,6 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { languageSchema } from '@linban/shared/items/localized-text.ts';
+import { serviceItemSchema } from '@linban/shared/items/service-item.ts';
+import * as v from 'valibot';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkAdmission } from './admission.ts';
 import { defaultCatalogueFolder, loadItems } from './catalogue.ts';
@@ -166,8 +169,52 @@ describe('a difference in plain words', () => {
     expect(diffItems(item, { ...item, version: 2 }, 'en')).toEqual([]);
   });
 
+  /** Each place of a value with another value there. */
+  const alterations = (value: unknown, place: readonly string[] = []): readonly (readonly [string, unknown])[] => {
+    const at = place.join('.');
+    if (typeof value === 'string')
+      return [
+        [at, `${value}9`],
+        [at, value.slice(0, -1)],
+      ];
+    if (typeof value === 'number') return [[at, value + 1]];
+    if (typeof value === 'boolean') return [[at, !value]];
+    if (Array.isArray(value))
+      return [
+        ...(value.length > 1 ? [[at, value.toReversed()] as const, [at, value.slice(1)] as const] : []),
+        ...value.flatMap((each, index) =>
+          alterations(each, [...place, String(index)]).map(
+            ([where, altered]) => [where, value.with(index, altered)] as const,
+          ),
+        ),
+      ];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, each]) =>
+      alterations(each, [...place, key]).map(([where, altered]) => [where, { ...value, [key]: altered }] as const),
+    );
+  };
+  /** Names by which the data hangs together; people never see them, and admission finds what then hangs in the air. */
+  const isName = /(?:^|\.)(?:id|version|value|key|kind|column|period|feeTable|fact|table|words\.[^.]+)$/;
+
+  it('leaves out nothing of an item that may be altered', () => {
+    const silent = new Set<string>();
+    let tried = 0;
+    for (const item of items())
+      for (const [place, altered] of alterations(item)) {
+        const parsed = v.safeParse(serviceItemSchema, altered);
+        if (!parsed.success || isName.test(place)) continue;
+        tried += 1;
+        const isSaid = languageSchema.options.some((language) => diffItems(item, parsed.output, language).length > 0);
+        if (!isSaid) silent.add(place.replaceAll(/\.\d+/g, ''));
+      }
+    expect(tried).toBeGreaterThan(1000);
+    expect([...silent]).toEqual([]);
+  });
+
   it('explains rules and sums', () => {
     const relief = items().find(({ id }) => id === 'medical-relief-trial');
-    expect(relief && describeItem(relief, 'zh-CN')).toContain('计算 可以减负（元） = 超过起算线的部分 × 减负比例');
+    expect(relief && describeItem(relief, 'zh-CN')).toContain(
+      '计算 可以减负（元） (金额) = 超过起算线的部分 × 减负比例',
+    );
   });
 });

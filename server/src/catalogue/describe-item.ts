@@ -1,119 +1,177 @@
 import { explainFormula, explainRule, type Name, type Names } from '@linban/shared/items/explain.ts';
-import { formatYuan } from '@linban/shared/items/field.ts';
+import { type Field, formatYuan } from '@linban/shared/items/field.ts';
 import type { Table } from '@linban/shared/items/formula.ts';
 import type { Language, LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { namesOf } from '@linban/shared/items/names.ts';
+import type { RecordShape } from '@linban/shared/items/record-shape.ts';
+import type { Rule } from '@linban/shared/items/rule.ts';
 import { mostCopiesOf, type Page, type ServiceItem } from '@linban/shared/items/service-item.ts';
-import { type SupervisedStep, supervisedStepSchema } from '@linban/shared/supervision/step-limits.ts';
+import { supervisedStepSchema } from '@linban/shared/supervision/step-limits.ts';
+import { diffArrays } from 'diff';
+import { itemWords } from './item-words.ts';
 
-const headings = {
-  'zh-CN': {
-    title: '名称',
-    summary: '简介',
-    kind: '办理类型',
-    department: '部门',
-    force: '有效期',
-    excluded: '不能办',
-    when: '判断',
-    bring: '要带',
-    receive: '会拿到',
-    fee: '费用',
-    feeAtCounter: '由窗口收取',
-    basis: '依据',
-    limits: '承诺 / 法定工作日',
-    steps: '环节时限（工作日）',
-    step: {
-      acceptance: '受理',
-      supplement: '居民补正',
-      decision: '审核决定',
-      departmentReply: '部门答复',
-      pause: '特别程序',
-      completion: '办结',
-      delivery: '送达',
-      correction: '更正',
-    },
-    question: '问题',
-    only: '只在',
-    option: '选项',
-    table: '表',
-    from: '起',
-    line: '计算',
-    declaration: '声明',
-    refused: '被拒绝时',
-    paper: '文书',
-    note: '文书提示',
-    mostCopies: '最多打印份数',
-    always: '其他',
-  },
-  en: {
-    title: 'Title',
-    summary: 'Summary',
-    kind: 'Kind',
-    department: 'Department',
-    force: 'In force',
-    excluded: 'Not for',
-    when: 'when',
-    bring: 'Bring',
-    receive: 'Receive',
-    fee: 'Fee',
-    feeAtCounter: 'taken at the counter',
-    basis: 'Basis',
-    limits: 'Promised / legal working days',
-    steps: 'Working days for a step',
-    step: {
-      acceptance: 'acceptance',
-      supplement: 'supplement by the resident',
-      decision: 'decision',
-      departmentReply: 'reply of a department',
-      pause: 'special procedure',
-      completion: 'completion',
-      delivery: 'delivery',
-      correction: 'correction',
-    },
-    question: 'Question',
-    only: 'only if',
-    option: 'option',
-    table: 'Table',
-    from: 'from',
-    line: 'Worked out',
-    declaration: 'Declaration',
-    refused: 'When refused',
-    paper: 'Document',
-    note: 'Note on the document',
-    mostCopies: 'May be printed so many times',
-    always: 'otherwise',
-  },
-} as const satisfies Record<Language, Record<string, string | Record<SupervisedStep, string>>>;
-
-/** What a page takes besides options. */
-const boundsOf = (page: Page): string => {
-  const { kind, id, title, help, name, showIf, ...bounds } = page;
-  const entries = Object.entries(bounds).filter(([key]) => key !== 'options');
-  return [kind, ...entries.map(([key, value]) => `${key} ${value}`)].join(', ');
-};
-
-const tableWords = (kind: Table['kind'], value: number): string => {
-  if (kind === 'money') return formatYuan(value);
-  return kind === 'percent' ? `${value}%` : String(value);
-};
-
-/** An item in plain sentences, one a line: what people who keep the catalogue read, and compare. */
-export const describeItem = (item: ServiceItem, language: Language): readonly string[] => {
-  const words = headings[language];
+/** How one language says the parts of an item. */
+const speaker = (item: ServiceItem, language: Language) => {
+  const words = itemWords[language];
   const names: Names = new Map<string, Name>([
     ...namesOf(item),
     ...item.calculation.map(({ key, label, kind }) => [key, { label, kind }] as const),
   ]);
+  return {
+    words,
+    names,
+    language,
+    say: (text: LocalizedText): string => {
+      const spoken = text.spoken?.[language];
+      return spoken === undefined ? text[language] : `${text[language]} [${words.spoken}: ${spoken}]`;
+    },
+    yesNo: (is: boolean): string => (is ? words.yes : words.no),
+    rule: (rule: Rule): string => explainRule(rule, names, language),
+  };
+};
+type Speaker = ReturnType<typeof speaker>;
+
+const headerParts = [
+  'taskCode',
+  'taskType',
+  'visits',
+  'hours',
+  'consultation',
+  'complaint',
+  'reach',
+  'isServiceTerminals',
+] as const;
+
+const headerLines = ({ header }: ServiceItem, { words, say, yesNo }: Speaker): readonly string[] => {
+  if (!header) return [];
+  const said: Readonly<Record<keyof typeof header, string>> = {
+    taskCode: header.taskCode,
+    taskType: words.taskTypes[header.taskType],
+    visits: String(header.visits),
+    hours: say(header.hours),
+    consultation: header.consultation,
+    complaint: header.complaint,
+    reach: words.reaches[header.reach],
+    isServiceTerminals: yesNo(header.isServiceTerminals),
+  };
+  return headerParts.map((part) => `${words.header[part]}: ${said[part]}`);
+};
+
+const guideLines = ({ guide, tables }: ServiceItem, { words, say, rule }: Speaker): readonly string[] => {
+  const feeTable = tables.find(({ id }) => id === guide.feeTable);
+  return [
+    ...guide.audience.map((text) => `${words.audience}: ${say(text)}`),
+    ...guide.exclusions.map(
+      ({ text, rule: asked }) => `${words.excluded}: ${say(text)}${asked ? ` [${words.when}: ${rule(asked)}]` : ''}`,
+    ),
+    ...guide.bring.map((text) => `${words.bring}: ${say(text)}`),
+    ...guide.receive.map((text) => `${words.receive}: ${say(text)}`),
+    [
+      `${words.fee}: ${say(guide.fee)}`,
+      feeTable ? ` [${words.feeTable}: ${say(feeTable.label)}]` : '',
+      guide.feeAtCounter ? ` (${words.feeAtCounter})` : '',
+    ].join(''),
+    `${words.basis}: ${say(guide.basis)}`,
+  ];
+};
+
+/** What a page takes besides options. */
+const boundsOf = (page: Page, { words, yesNo }: Speaker): string => {
+  const { kind, id, title, help, name, showIf, ...rest } = page;
+  const { options, ...bounds } = { options: [], ...rest };
+  const said = Object.entries(bounds).map(([key, value]) => {
+    const called = Object.entries(words.bounds).find(([bound]) => bound === key)?.[1] ?? key;
+    return `${called} ${typeof value === 'boolean' ? yesNo(value) : value}`;
+  });
+  return [words.pageKinds[kind], ...said].join(', ');
+};
+
+const pageLines = (page: Page, speaks: Speaker): readonly string[] => {
+  const { words, say, rule } = speaks;
+  const title = say(page.title);
+  return [
+    `${words.question}: ${title} (${boundsOf(page, speaks)})${page.showIf ? ` [${words.only}: ${rule(page.showIf)}]` : ''}`,
+    ...(page.help ? [`${title} ${words.help}: ${say(page.help)}`] : []),
+    ...(page.name ? [`${title} ${words.name}: ${say(page.name)}`] : []),
+    ...('options' in page
+      ? page.options.map(({ label, hint }) => `${title} ${words.option}: ${say(label)}${hint ? ` (${say(hint)})` : ''}`)
+      : []),
+  ];
+};
+
+const fieldLines = (called: string, field: Field, { words, say }: Speaker): readonly string[] => [
+  `${called}: ${say(field.label)} (${words.fieldKinds[field.kind]})`,
+  ...(field.kind === 'code'
+    ? Object.values(field.words).map((text) => `${say(field.label)} ${words.word}: ${say(text)}`)
+    : []),
+];
+
+const recordLines = (record: RecordShape, pages: readonly Page[], speaks: Speaker): readonly string[] => {
+  const { words, say, rule } = speaks;
+  const period = pages.find(({ id }) => id === record.period);
+  const columnOf = (key: string): string => {
+    const column = record.columns.find((each) => each.key === key);
+    return column ? say(column.label) : key;
+  };
+  return [
+    `${words.record}: ${record.kind}${period ? ` [${words.period}: ${say(period.title)}]` : ''}`,
+    ...record.facts.flatMap((field) => fieldLines(`${words.record} ${words.fact}`, field, speaks)),
+    ...record.columns.flatMap((field) => fieldLines(`${words.record} ${words.column}`, field, speaks)),
+    ...record.totals.map(
+      ({ label, of, where }) =>
+        `${words.record} ${words.total}: ${say(label)} = ${words.totals[of.by]}${of.by === 'sum' ? ` ${columnOf(of.column)}` : ''}${
+          where ? ` [${words.only}: ${rule(where)}]` : ''
+        }`,
+    ),
+  ];
+};
+
+const tableValueWords = (kind: Table['kind'], value: number): string => {
+  if (kind === 'money') return formatYuan(value);
+  return kind === 'percent' ? `${value}%` : String(value);
+};
+
+const tableLines = (
+  { label, kind, source, editions }: Table,
+  { words, say, yesNo, rule }: Speaker,
+): readonly string[] => [
+  `${words.table} ${say(label)} (${words.tableKinds[kind]}), ${words.source}: ${say(source.text)} [${words.confirmed}: ${yesNo(source.confirmed)}]`,
+  ...editions.flatMap(({ effectiveFrom, effectiveTo, rows }) =>
+    rows.map(({ when, label: who, value }) => {
+      const days = `${effectiveFrom} ${words.from}${effectiveTo === null ? '' : `, ${effectiveTo} ${words.until}`}`;
+      const whom = `${when ? rule(when) : words.always}${who ? ` (${say(who)})` : ''}`;
+      return `${words.table} ${say(label)}, ${days}: ${whom} → ${tableValueWords(kind, value)}`;
+    }),
+  ),
+];
+
+const outputLines = ({ output }: ServiceItem, { words, say }: Speaker): readonly string[] => {
+  const most = mostCopiesOf({ output });
+  return [
+    `${words.paper}: ${say(output.title)} (${words.templates[output.template]})${output.text === undefined ? '' : ` – ${output.text}`}`,
+    ...(output.template === 'certificate' ? [`${words.numberLabel}: ${output.numberLabel}`] : []),
+    ...output.facts.map(({ label, value }) => `${words.paper} ${label}: ${value}`),
+    ...output.notes.map((note) => `${words.note}: ${note}`),
+    ...(most === null ? [] : [`${words.mostCopies}: ${most}`]),
+  ];
+};
+
+/** An item in plain sentences, one a line: what people who keep the catalogue read, and compare. */
+export const describeItem = (item: ServiceItem, language: Language): readonly string[] => {
+  const speaks = speaker(item, language);
+  const { words, say, yesNo, names } = speaks;
   // Of no day: tables then stand by their names.
   const known = { facts: {}, tables: item.tables, day: '', names, language };
-  const say = (text: LocalizedText): string => text[language];
-  const { guide, output } = item;
   return [
     `${words.title}: ${say(item.title)}`,
     `${words.summary}: ${say(item.summary)}`,
-    `${words.kind}: ${item.kind}`,
+    `${words.kind}: ${words.kinds[item.kind]}`,
+    `${words.topic}: ${words.topics[item.topic]}`,
     `${words.department}: ${say(item.department.name)}`,
+    ...headerLines(item, speaks),
+    `${words.minutes}: ${item.minutes}`,
     `${words.force}: ${item.effectiveFrom} – ${item.effectiveTo ?? ''}`,
+    `${words.needs}: ${item.needs.map((device) => words.devices[device]).join(', ')}`,
     ...(item.promisedWorkingDays === undefined
       ? []
       : [`${words.limits}: ${item.promisedWorkingDays} / ${item.legalWorkingDays}`]),
@@ -121,47 +179,27 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
       const limit = item.stepLimits[step];
       return limit === undefined ? [] : [`${words.steps}: ${words.step[step]} ${limit}`];
     }),
-    ...guide.exclusions.map(
-      ({ text, rule }) =>
-        `${words.excluded}: ${say(text)}${rule ? ` [${words.when}: ${explainRule(rule, names, language)}]` : ''}`,
+    ...(item.retentionYears === undefined ? [] : [`${words.retention}: ${item.retentionYears}`]),
+    ...(item.retentionBasis ? [`${words.retentionBasis}: ${say(item.retentionBasis)}`] : []),
+    ...guideLines(item, speaks),
+    ...item.pages.flatMap((page) => pageLines(page, speaks)),
+    ...(item.record ? recordLines(item.record, item.pages, speaks) : []),
+    ...item.results.flatMap((field) => fieldLines(words.result, field, speaks)),
+    ...item.tables.flatMap((table) => tableLines(table, speaks)),
+    ...item.calculation.map(
+      ({ label, kind, formula }) =>
+        `${words.line} ${say(label)} (${words.fieldKinds[kind]}) = ${explainFormula(formula, known)}`,
     ),
-    ...guide.bring.map((text) => `${words.bring}: ${say(text)}`),
-    ...guide.receive.map((text) => `${words.receive}: ${say(text)}`),
-    `${words.fee}: ${say(guide.fee)}${guide.feeAtCounter ? ` (${words.feeAtCounter})` : ''}`,
-    `${words.basis}: ${say(guide.basis)}`,
-    ...item.pages.flatMap((page) => [
-      `${words.question}: ${say(page.title)} (${boundsOf(page)})${
-        page.showIf ? ` [${words.only}: ${explainRule(page.showIf, names, language)}]` : ''
-      }`,
-      ...('options' in page
-        ? page.options.map(({ label }) => `${say(page.title)} ${words.option}: ${say(label)}`)
-        : []),
-    ]),
-    ...item.tables.flatMap(({ label, kind, editions }) =>
-      editions.flatMap(({ effectiveFrom, rows }) =>
-        rows.map(
-          ({ when, label: who, value }) =>
-            `${words.table} ${say(label)}, ${effectiveFrom} ${words.from}: ${
-              when ? explainRule(when, names, language) : words.always
-            }${who ? ` (${say(who)})` : ''} → ${tableWords(kind, value)}`,
-        ),
-      ),
-    ),
-    ...item.calculation.map(({ label, formula }) => `${words.line} ${say(label)} = ${explainFormula(formula, known)}`),
     ...(item.declaration ? [`${words.declaration}: ${say(item.declaration)}`] : []),
+    `${words.waits}: ${item.decisionWithinSeconds}`,
     ...(item.whenRefused ? [`${words.refused}: ${say(item.whenRefused)}`] : []),
-    `${words.paper}: ${say(output.title)}${output.text === undefined ? '' : ` – ${output.text}`}`,
-    ...output.facts.map(({ label, value }) => `${words.paper} ${label}: ${value}`),
-    ...output.notes.map((note) => `${words.note}: ${note}`),
-    ...(mostCopiesOf(item) === null ? [] : [`${words.mostCopies}: ${mostCopiesOf(item)}`]),
+    ...outputLines(item, speaks),
+    `${words.example}: ${yesNo(item.exampleData)}`,
   ];
 };
 
-/** What changed from one version to another, in plain sentences: `−` gone, `+` new. */
-export const diffItems = (before: ServiceItem, after: ServiceItem, language: Language): readonly string[] => {
-  const [old, now] = [describeItem(before, language), describeItem(after, language)];
-  return [
-    ...old.filter((line) => !now.includes(line)).map((line) => `− ${line}`),
-    ...now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
-  ];
-};
+/** What changed from one version to another, in plain sentences and in their order: `−` gone, `+` new; what moved is both. */
+export const diffItems = (before: ServiceItem, after: ServiceItem, language: Language): readonly string[] =>
+  diffArrays([...describeItem(before, language)], [...describeItem(after, language)]).flatMap(
+    ({ added, removed, value }) => (added || removed ? value.map((line) => `${added ? '+' : '−'} ${line}`) : []),
+  );
