@@ -11,7 +11,7 @@ export const Told = ({ told }: { readonly told: VersionTold | null }) => {
       {told ? (
         <>
           <p className={desk['told']} data-done={told.kind === 'done'}>
-            {t(`versionTold.${told.kind}`)}
+            {told.kind === 'passwordTold' ? t('ownPassword.first', { to: told.to }) : t(`versionTold.${told.kind}`)}
           </p>
           {told.errors.length > 0 ? <Lines lines={told.errors} /> : null}
         </>

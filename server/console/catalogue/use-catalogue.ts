@@ -6,6 +6,7 @@ import type {
   versionActSchema,
 } from '@linban/shared/contracts/catalogue-requests.ts';
 import type { LinkError, RequestError } from '@linban/shared/contracts/request.ts';
+import type { PasswordTold } from '@linban/shared/contracts/staff-requests.ts';
 import type { Language } from '@linban/shared/items/localized-text.ts';
 import { useCallback, useEffect, useState } from 'react';
 import type * as v from 'valibot';
@@ -19,12 +20,20 @@ type VersionName = Pick<CatalogueVersionView, 'itemId' | 'version'>;
 export type VersionActSent = v.InferInput<typeof versionActSchema>;
 
 /** What is said of the last thing that was tried; `errors`: what stands against it, each with its file and line. */
-export interface VersionTold {
-  readonly kind: 'done' | 'failed' | (RequestError<Requests, 'catalogue.act'> | { kind: 'busy' })['kind'];
-  readonly errors: readonly string[];
-}
+export type VersionTold = { readonly errors: readonly string[] } & (
+  | PasswordTold
+  | {
+      readonly kind:
+        | 'done'
+        | 'failed'
+        | Exclude<RequestError<Requests, 'catalogue.act'> | { kind: 'busy' }, PasswordTold>['kind'];
+    }
+);
 
-type Refusal = LinkError | { readonly kind: VersionTold['kind']; readonly errors?: readonly string[] };
+type Refusal =
+  | LinkError
+  | PasswordTold
+  | { readonly kind: Exclude<VersionTold['kind'], 'passwordTold'>; readonly errors?: readonly string[] };
 
 const toldOf = (error: Refusal): VersionTold => {
   switch (error.kind) {
@@ -34,6 +43,8 @@ const toldOf = (error: Refusal): VersionTold => {
     case 'forbidden':
     case 'internal':
       return { kind: 'failed', errors: [] };
+    case 'passwordTold':
+      return { kind: error.kind, to: error.to, errors: [] };
     default:
       return { kind: error.kind, errors: error.errors ?? [] };
   }

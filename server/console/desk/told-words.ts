@@ -8,6 +8,8 @@ export const useToldWords = (): ((told: DeskTold) => string) => {
     switch (told.kind) {
       case 'takenByOther':
         return t('desk.takenByOther', { name: told.name });
+      case 'passwordTold':
+        return t('ownPassword.first', { to: told.to });
       case 'failed':
       case 'notForYou':
       case 'notFound':

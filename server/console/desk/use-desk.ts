@@ -24,7 +24,8 @@ export type DeskTold =
         | 'notForYou'
         | 'notFound';
     }
-  | { readonly kind: 'takenByOther'; readonly name: string };
+  | { readonly kind: 'takenByOther'; readonly name: string }
+  | { readonly kind: 'passwordTold'; readonly to: string };
 
 type Refusal = { readonly kind: string };
 
@@ -41,6 +42,8 @@ const toldOf = (error: Refusal): DeskTold => {
       return { kind: error.kind };
     case 'takenByOther':
       return { kind: error.kind, name: 'name' in error ? String(error.name) : '' };
+    case 'passwordTold':
+      return { kind: error.kind, to: 'to' in error ? String(error.to) : '' };
     default:
       return { kind: 'failed' };
   }

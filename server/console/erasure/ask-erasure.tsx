@@ -24,6 +24,7 @@ export const AskErasure = (props: {
     const reply = await props.askFor('erasure.ask', { name, idNumber: idNumber.output, isIdentified: true });
     if (!reply.ok) {
       const { kind } = reply.error;
+      if (kind === 'passwordTold') return setRefused(t('ownPassword.first', { to: reply.error.to }));
       const known = kind === 'nothingKept' || kind === 'alreadyAsked' || kind === 'tooManyAttempts';
       return setRefused(t(known ? `erasure.${kind}` : 'desk.failed'));
     }

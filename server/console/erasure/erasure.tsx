@@ -25,9 +25,9 @@ export const Erasure = ({ askFor, changes }: { readonly askFor: AskConsole; read
   const shown = requests.find(({ number }) => number === open);
   const settle = async ({ number }: ErasureRequest, act: 'confirm' | 'decline'): Promise<void> => {
     const reply = await askFor('erasure.settle', { number, act });
-    setTold(
-      reply.ok ? null : t(reply.error.kind === 'needsSecondPerson' ? 'erasure.needsSecondPerson' : 'desk.failed'),
-    );
+    if (reply.ok) setTold(null);
+    else if (reply.error.kind === 'passwordTold') setTold(t('ownPassword.first', { to: reply.error.to }));
+    else setTold(t(reply.error.kind === 'needsSecondPerson' ? 'erasure.needsSecondPerson' : 'desk.failed'));
     await load();
   };
   const asked = async (request: ErasureRequest): Promise<void> => {

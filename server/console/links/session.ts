@@ -1,13 +1,18 @@
 import {
+  type RenewalError,
+  renewalErrorSchema,
+  renewalSchema,
   type SignInError,
   type StaffSessionView,
   signInErrorSchema,
   staffSessionSchema,
-} from '@linban/shared/contracts/console-link.ts';
+} from '@linban/shared/contracts/staff-session.ts';
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import * as v from 'valibot';
 
 type SignInFailure = SignInError | { readonly kind: 'unreachable' };
+
+export type RenewalFailure = RenewalError | { readonly kind: 'unreachable' };
 
 const refusalSchema = v.object({ error: signInErrorSchema });
 
@@ -45,5 +50,21 @@ export const keepSession = async (): Promise<StaffSessionView | null | undefined
     return response.ok && session.success ? session.output : undefined;
   } catch {
     return undefined;
+  }
+};
+
+const renewalRefusalSchema = v.object({ error: renewalErrorSchema });
+
+/** A new password for the account that is signed in. */
+export const renewPassword = async (present: string): Promise<Result<string, RenewalFailure>> => {
+  try {
+    const response = await post('/api/staff/password', { password: present });
+    const answer: unknown = await response.json();
+    const renewed = v.safeParse(renewalSchema, answer);
+    if (response.ok && renewed.success) return ok(renewed.output.password);
+    const refusal = v.safeParse(renewalRefusalSchema, answer);
+    return fail(refusal.success ? refusal.output.error : { kind: 'unreachable' });
+  } catch {
+    return fail({ kind: 'unreachable' });
   }
 };

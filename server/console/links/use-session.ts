@@ -1,4 +1,4 @@
-import type { StaffSessionView } from '@linban/shared/contracts/console-link.ts';
+import type { StaffSessionView } from '@linban/shared/contracts/staff-session.ts';
 import { useCallback, useEffect, useState } from 'react';
 import { keepSession, signOut } from './session.ts';
 

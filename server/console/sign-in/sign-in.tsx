@@ -1,4 +1,4 @@
-import type { StaffSessionView } from '@linban/shared/contracts/console-link.ts';
+import type { StaffSessionView } from '@linban/shared/contracts/staff-session.ts';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signIn } from '../links/session.ts';

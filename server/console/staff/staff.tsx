@@ -1,10 +1,11 @@
-import type { StaffAccountView } from '@linban/shared/contracts/console-link.ts';
+import type { StaffAccountView } from '@linban/shared/contracts/staff-requests.ts';
 import type { LocalizedText } from '@linban/shared/items/localized-text.ts';
 import { mayDo, type StaffPlace, type StaffRole, staffRoleSchema } from '@linban/shared/staff/post.ts';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskConsole } from '../links/use-console.ts';
 import { useLanguage } from '../locales/language.ts';
+import { Notice } from '../parts/open-record.tsx';
 import { Section } from '../parts/section.tsx';
 import styles from './staff.module.css';
 
@@ -16,11 +17,12 @@ interface Place {
 /** The accounts of staff, looked after by an approver. */
 export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readonly changes: number }) => {
   const { t } = useTranslation();
-  const { text } = useLanguage();
+  const { text, fullDay } = useLanguage();
   const [name, setName] = useState('');
   const [role, setRole] = useState<StaffRole>('clerk');
   const [place, setPlace] = useState<StaffPlace>(null);
   const [told, setTold] = useState<string | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const [accounts, setAccounts] = useState<readonly StaffAccountView[]>([]);
   const [places, setPlaces] = useState<readonly Place[]>([]);
   const load = useCallback(async (): Promise<void> => {
@@ -41,6 +43,12 @@ export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readon
     setTold(reply.ok ? null : t('desk.failed'));
     await load();
   };
+  const givePassword = async (name: string): Promise<void> => {
+    setAsked(null);
+    const given = await askFor('staff.newPassword', { name });
+    setTold(given.ok ? t('staff.given', given.value) : t('desk.failed'));
+    await load();
+  };
   const add = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const made = await askFor('staff.add', { name, role, place: isForAll ? null : place });
@@ -56,31 +64,56 @@ export const Staff = ({ askFor, changes }: { readonly askFor: AskConsole; readon
     const name = places.find((each) => each.place === of)?.name;
     return of === null || !name ? t('staff.everywhere') : text(name);
   };
+  const standing = ({ role, place, active, made, passwordToldTo }: StaffAccountView): readonly string[] => [
+    t(`staff.role.${role}`),
+    placeName(place),
+    ...(active ? [] : [t('staff.closed')]),
+    ...(made ? [t('staff.madeBy', { by: made.by ?? t('accountActs.server'), day: fullDay(made.at) })] : []),
+    ...(passwordToldTo === null ? [] : [t('staff.passwordTold', { to: passwordToldTo })]),
+  ];
+  const ofAccount = (act: 'staff.close' | 'staff.reopen' | 'staff.newPassword', { name }: StaffAccountView): string =>
+    t('desk.ofCase', { act: t(act), number: name });
   return (
     <Section id="staff" title={t('staff.title')} note={null}>
       <ul className={styles['accounts']}>
         {accounts.map((account) => (
           <li key={account.name}>
             <strong>{account.name}</strong>
-            <span className={styles['soft']}>
-              {t(`staff.role.${account.role}`)} · {placeName(account.place)}
-              {account.active ? '' : ` · ${t('staff.closed')}`}
-            </span>
+            <span className={styles['soft']}>{standing(account).join(' · ')}</span>
             {account.isMine ? null : (
-              <button
-                type="button"
-                aria-label={t('desk.ofCase', {
-                  act: t(account.active ? 'staff.close' : 'staff.reopen'),
-                  number: account.name,
-                })}
-                onClick={() => void setActive(account, !account.active)}
-              >
-                {t(account.active ? 'staff.close' : 'staff.reopen')}
-              </button>
+              <>
+                <button
+                  type="button"
+                  aria-label={ofAccount(account.active ? 'staff.close' : 'staff.reopen', account)}
+                  onClick={() => void setActive(account, !account.active)}
+                >
+                  {t(account.active ? 'staff.close' : 'staff.reopen')}
+                </button>
+                {account.active ? (
+                  <button
+                    type="button"
+                    aria-label={ofAccount('staff.newPassword', account)}
+                    onClick={() => setAsked(account.name)}
+                  >
+                    {t('staff.newPassword')}
+                  </button>
+                ) : null}
+              </>
             )}
           </li>
         ))}
       </ul>
+      {asked === null ? null : (
+        <Notice role="status">
+          {t('staff.sureNewPassword', { name: asked })}{' '}
+          <button type="button" onClick={() => void givePassword(asked)}>
+            {t('act.confirm')}
+          </button>{' '}
+          <button type="button" onClick={() => setAsked(null)}>
+            {t('act.cancel')}
+          </button>
+        </Notice>
+      )}
       <form className={styles['form']} onSubmit={(event) => void add(event)}>
         <p>
           <label htmlFor="staff-name">{t('staff.name')}</label>

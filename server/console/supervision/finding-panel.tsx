@@ -9,6 +9,7 @@ import { FindingCase } from './finding-case.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
 import { LateReports } from './late-reports.tsx';
 import { Letter } from './letter.tsx';
+import { useFindingToldWords } from './told-words.ts';
 import type { FindingActSent, FindingTold } from './use-supervision.ts';
 
 /** An open finding: what it rests on, what was done about it, and what can be done. */
@@ -24,6 +25,7 @@ export const FindingPanel = (props: {
 }) => {
   const { finding, told } = props;
   const { t } = useTranslation();
+  const toldWords = useFindingToldWords();
   const { moment } = useLanguage();
   const evidenceWords = useEvidenceWords();
   return (
@@ -57,7 +59,7 @@ export const FindingPanel = (props: {
         <section aria-labelledby="finding-acts">
           <h4 id="finding-acts">{t('record.acts')}</h4>
           <output className={desk['told']} data-done={told === 'done'}>
-            {told ? t(`findingTold.${told}`) : null}
+            {told ? toldWords(told) : null}
           </output>
           <FindingActs finding={finding} onAct={props.onAct} />
           <h4>{t('finding.moves')}</h4>

@@ -14,6 +14,7 @@ import { FindingPanel } from './finding-panel.tsx';
 import { FindingMark, useEvidenceWords } from './finding-words.tsx';
 import { QuarterMarks } from './quarter-marks.tsx';
 import styles from './supervision.module.css';
+import { useFindingToldWords } from './told-words.ts';
 import { useSupervision } from './use-supervision.ts';
 
 /** One choice of many, or whatever there is. */
@@ -96,6 +97,7 @@ const isAny = (filter: FindingFilter): boolean => Object.values(filter).every((e
 /** What electronic supervision found, for supervisors. */
 export const Supervision = ({ askFor, changes }: { readonly askFor: AskConsole; readonly changes: number }) => {
   const { t } = useTranslation();
+  const toldWords = useFindingToldWords();
   const { text } = useLanguage();
   const supervision = useSupervision(askFor, changes);
   const { filter, list, opened } = supervision;
@@ -142,7 +144,7 @@ export const Supervision = ({ askFor, changes }: { readonly askFor: AskConsole; 
         ) : null}
       </fieldset>
       <output className={desk['told']}>
-        {supervision.told && opened === null ? t(`findingTold.${supervision.told}`) : null}
+        {supervision.told && opened === null ? toldWords(supervision.told) : null}
       </output>
       {list === null ? <p>{t('loading')}</p> : null}
       {list?.findings.length === 0 ? <p>{t(isAny(filter) ? 'supervision.none' : 'supervision.noneSuch')}</p> : null}

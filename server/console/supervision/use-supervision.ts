@@ -1,5 +1,6 @@
 import type { consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import type { Value } from '@linban/shared/contracts/request.ts';
+import type { PasswordTold } from '@linban/shared/contracts/staff-requests.ts';
 import type { FindingFilter, FindingView, findingActSchema } from '@linban/shared/contracts/supervision-requests.ts';
 import { useCallback, useEffect, useState } from 'react';
 import type * as v from 'valibot';
@@ -20,16 +21,11 @@ export type FindingTold =
   | 'needsSecondPerson'
   | 'notFound'
   | 'notNow'
-  | 'unprintable';
-const known: readonly FindingTold[] = [
-  'conflict',
-  'notAllowed',
-  'needsSecondPerson',
-  'notFound',
-  'notNow',
-  'unprintable',
-];
-const toldOf = ({ kind }: { readonly kind: string }): FindingTold => known.find((each) => each === kind) ?? 'failed';
+  | 'unprintable'
+  | PasswordTold;
+const known = ['conflict', 'notAllowed', 'needsSecondPerson', 'notFound', 'notNow', 'unprintable'] as const;
+const toldOf = (error: { readonly kind: string } | PasswordTold): FindingTold =>
+  'to' in error ? error : (known.find((each) => each === error.kind) ?? 'failed');
 
 interface SupervisionState {
   readonly filter: FindingFilter;

@@ -16,6 +16,7 @@ import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
+import { passwordTold } from '../staff/own-password.ts';
 import { words } from '../words.ts';
 import { type CaseAction, leafOfAction, momentAfter } from './case-action.ts';
 import type { ActionRow } from './case-steps.ts';
@@ -216,11 +217,13 @@ export const createCertificateDesk = (deps: {
     act: async (request) => {
       const { worker, row, actions, act } = request;
       if (!allowed(worker, row, actions).includes(act.type)) return fail({ kind: 'notAllowed' });
+      const told = passwordTold(worker);
       if (act.type === 'proposeDocumentCorrection' || act.type === 'proposeDocumentWithdrawal')
-        return propose(request, act);
+        return told ? fail(told) : propose(request, act);
       const proposal = proposalOf(row, actions);
       if (!proposal) return fail({ kind: 'notAllowed' });
       if (isOwnProposal(actions, worker, act.type)) return fail({ kind: 'needsSecondPerson' });
+      if (told) return fail(told);
       if (act.type !== 'declineDocumentChange') return approve(request, proposal);
       const isWritten = await write(
         {

@@ -16,7 +16,7 @@ import { edges } from '../edges.ts';
 import { createLog } from '../log.ts';
 import { systemPorts } from '../ports.ts';
 import { startServer } from '../server.ts';
-import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
+import { firstAccount, type Staff, signIn, signInGiven, signInNew } from '../testing/console-staff.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { wang } from '../testing/people.ts';
 import {
@@ -525,6 +525,36 @@ describe('a department that does not do its part', () => {
         .executeTakeFirstOrThrow();
       expect(stored.certified?.toString('latin1')).not.toContain('000108');
       for (const each of [second, link]) each.close();
+    });
+
+    it('has two people see to it who each have a password of their own, not one who was told that of the other', async () => {
+      for (const [name, role] of [
+        ['clerk-told', 'clerk'],
+        ['approver-told', 'approver'],
+      ] as const)
+        (await signInNew(test, approver, name, role)).close();
+      const { caseNumber, when, link } = await submitWhile(grant);
+      await when((view) => view.state === 'completed');
+      const told = { ok: false, error: { kind: 'passwordTold', to: 'admin' } };
+      const proposer = await signInGiven(test, approver, 'clerk-told');
+      const withdrawal = {
+        type: 'proposeDocumentWithdrawal',
+        ground: 'issuedInError',
+        reason: '系统重复发放',
+      } as const;
+      for (const proposing of [proposal, withdrawal]) expect(await act(proposer, caseNumber, proposing)).toEqual(told);
+      await proposer.renew();
+      expect(await act(proposer, caseNumber, proposal)).toEqual(done);
+
+      const second = await signInGiven(test, approver, 'approver-told');
+      for (const decided of [
+        { type: 'reissueDocument' },
+        { type: 'declineDocumentChange', reason: '请先附部门的函' },
+      ] as const)
+        expect(await act(second, caseNumber, decided)).toEqual(told);
+      await second.renew();
+      expect(await act(second, caseNumber, { type: 'reissueDocument' })).toEqual(done);
+      for (const each of [proposer, second, link]) each.close();
     });
 
     it('has it taken back by two people, and the department may still issue it anew', async () => {

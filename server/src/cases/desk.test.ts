@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
 import { createRaise } from '../supervision/raise.ts';
 import { clockRuns } from '../testing/clock-runs.ts';
-import { firstAccount, signIn as signInToConsole } from '../testing/console-staff.ts';
+import { firstAccount, renewed, type Staff, signInGiven, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
 import {
@@ -68,21 +68,20 @@ describe('the case desk', () => {
   });
 
   /** Somebody of the staff at the console, signed in as a browser does. */
-  const signIn = async (account: Parameters<typeof signInToConsole>[1]) => {
-    const { put, pushed, close } = await signInToConsole(test, account);
+  const signIn = async (account: Parameters<typeof signInToConsole>[1]) => atDesk(await signInToConsole(test, account));
+  const atDesk = <S extends Staff>(staff: S) => {
+    const { put } = staff;
     const opened = async (caseNumber: CaseNumber) => {
       const reply = await put('desk.open', { caseNumber, purpose: 'handling', isWhole: true });
       if (!reply.ok) throw new Error(JSON.stringify(reply.error));
       return reply.value;
     };
     return {
-      put,
+      ...staff,
       opened,
-      pushed,
       /** As somebody does who has seen all steps so far. */
       act: async (caseNumber: CaseNumber, act: DeskActSent) =>
         put('desk.act', { caseNumber, version: await versionOf(caseNumber), act }),
-      close,
     };
   };
   const admin = () => firstAccount(test);
@@ -94,7 +93,7 @@ describe('the case desk', () => {
   ) => {
     const made = await by.put('staff.add', { name, role, place });
     if (!made.ok) throw new Error(JSON.stringify(made.error));
-    return signIn(made.value);
+    return signIn(await renewed(test, made.value));
   };
 
   const versionOf = async (caseNumber: CaseNumber): Promise<number> => {
@@ -329,7 +328,13 @@ describe('the case desk', () => {
     expect(await lead.put('staff.list', {})).toMatchObject({
       value: {
         accounts: expect.arrayContaining([
-          { name: 'maintainer-1', role: 'maintainer', place: null, active: false, isMine: false },
+          expect.objectContaining({
+            name: 'maintainer-1',
+            role: 'maintainer',
+            place: null,
+            active: false,
+            isMine: false,
+          }),
         ]),
       },
     });
@@ -344,7 +349,7 @@ describe('the case desk', () => {
   it('takes a recorded decision back only when a second person agrees', async () => {
     const lead = await signIn(admin());
     const clerk = await added(lead, 'clerk-4', 'clerk');
-    const second = await added(lead, 'approver-2', 'approver');
+    (await added(lead, 'approver-2', 'approver')).close();
     const { caseNumber, seen, resident } = await applied();
     for (const act of [
       { type: 'accept' },
@@ -357,6 +362,14 @@ describe('the case desk', () => {
     const approve = { type: 'approveCorrection', reason: '核对无误' } as const;
     expect(await lead.act(caseNumber, approve)).toEqual(refused('needsSecondPerson'));
     expect(await clerk.act(caseNumber, approve)).toEqual(refused('notAllowed'));
+    // Who was told somebody's password could be both.
+    const second = atDesk(await signInGiven(test, lead, 'approver-2'));
+    expect(await second.act(caseNumber, approve)).toEqual(refused('passwordTold', { to: 'admin' }));
+    expect(await second.act(caseNumber, { type: 'declineCorrection', reason: '决定无误' })).toEqual(
+      refused('passwordTold', { to: 'admin' }),
+    );
+    expect((await seen()).state).toBe('correcting');
+    await second.renew();
     expect(await second.act(caseNumber, approve)).toEqual(done);
     expect((await seen()).state).toBe('inReview');
     for (const link of [lead, clerk, second, resident]) link.close();
@@ -443,7 +456,7 @@ describe('the case desk', () => {
     const refusal = { kind: 'refusedEligible', action: 'reject', seq: 3, judged: 1, unjudged: 0 } as const;
     for (const { case_id } of raised) await raise([{ key: case_id, evidence: refusal, about: [], caseIds: [case_id] }]);
     const findings = await test.server.parts.supervision.list(
-      { accountId: '', place: null },
+      { accountId: '', place: null, passwordToldTo: null },
       { card: null, kind: 'refusedEligible', state: null, centre: null },
     );
     const findingOf = (caseNumber: CaseNumber) => {

@@ -29,6 +29,7 @@ import type { Log } from '../log.ts';
 import type { Reporting } from '../platform/reporting.ts';
 import type { Ports } from '../ports.ts';
 import { actorRoleOf, type CaseWorker } from '../staff/accounts.ts';
+import { passwordTold } from '../staff/own-password.ts';
 import { words } from '../words.ts';
 import { answersInWords } from './answer-words.ts';
 import { type ActionRow, actionsOf, readActions, stepOf } from './case-steps.ts';
@@ -38,7 +39,7 @@ import { askedAgainOf, contentOfAct } from './desk-act.ts';
 import { createDeskQueue, type DeskRow, doneStates, withResident } from './desk-queue.ts';
 import { answerByOfCase, dueDayOf, dueOfCase } from './due-day.ts';
 import { isHeldWithin } from './holder.ts';
-import { isOwnProposal } from './own-proposal.ts';
+import { isInTwoHands, isOwnProposal } from './own-proposal.ts';
 import type { PendingCases } from './pending-cases.ts';
 import { answersNow, decryptCase } from './stored-case.ts';
 import { createStepWriter } from './write-step.ts';
@@ -148,6 +149,8 @@ export const createCaseDesk = (deps: {
     if (act.type === 'reply' && !isAwaited(act.department)) return { kind: 'notAllowed' };
     if (act.type === 'refer' && isAwaited(act.department)) return { kind: 'notAllowed' };
     if (isOwnProposal(actions, worker, act.type)) return { kind: 'needsSecondPerson' };
+    const told = isInTwoHands(act.type) && passwordTold(worker);
+    if (told) return told;
     if (act.type === 'approveCorrection' || act.type === 'declineCorrection') return null;
     return row.claimed_by !== null && row.claimed_by !== worker.accountId
       ? { kind: 'takenByOther', name: row.claimed_name ?? '' }

@@ -11,6 +11,11 @@ const decided: Partial<Readonly<Record<ActionType, readonly ActionType[]>>> = {
   declineDocumentChange: ['proposeDocumentCorrection', 'proposeDocumentWithdrawal'],
 };
 
+const inTwoHands: readonly string[] = Object.entries(decided).flatMap(([act, proposals]) => [act, ...proposals]);
+
+/** Whether an act is one of those in which two people have a hand: it proposes something, or decides on that. */
+export const isInTwoHands = (act: ActionType): boolean => inTwoHands.includes(act);
+
 /** Whether an act would decide on what the same person proposed: two people have a hand in each correction. */
 export const isOwnProposal = (
   actions: readonly ActionRow[],

@@ -8,7 +8,7 @@ import { compactVerify, importJWK } from 'jose';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
-import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
+import { firstAccount, type Staff, signIn, signInGiven, signInNew } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { inventPerson, li } from '../testing/people.ts';
 import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
@@ -34,6 +34,7 @@ describe('the versions of an item', () => {
   let department: TestDepartment;
   let test: TestServer;
   let aheadMs = 0;
+  let lead: Staff;
   let manager: Staff;
   let reviewer: Staff;
   let other: Staff;
@@ -44,14 +45,13 @@ describe('the versions of an item', () => {
       register: edges,
       ports: { now: () => new Date(Date.now() + aheadMs) },
     });
-    const lead = await signIn(test, firstAccount(test));
+    lead = await signIn(test, firstAccount(test));
     manager = await signInNew(test, lead, 'manager-1', 'catalogueManager');
     reviewer = await signInNew(test, lead, 'reviewer-1', 'catalogueReviewer');
     other = await signInNew(test, lead, 'reviewer-2', 'catalogueReviewer');
-    lead.close();
   });
   afterAll(async () => {
-    for (const each of [manager, reviewer, other]) each.close();
+    for (const each of [lead, manager, reviewer, other]) each.close();
     await test.stop();
     await department.close();
   });
@@ -164,6 +164,13 @@ describe('the versions of an item', () => {
     expect(draft.places).toEqual(expect.arrayContaining(['item.title.en', 'item.version']));
     expect(draft.errors).toEqual([]);
 
+    // One approver was told the passwords of both, and could be both.
+    const told = refused('passwordTold', { to: 'admin' });
+    manager.close();
+    const given = await signInGiven(test, lead, 'manager-1');
+    manager = given;
+    expect(await act(manager, 2, propose)).toEqual(told);
+    await given.renew();
     expect(await act(manager, 2, propose)).toEqual(done);
     expect(await act(manager, 2, approve)).toEqual(refused('notAllowed'));
     expect(await act(reviewer, 2, { type: 'sendBack', comment: 'the title is too short' })).toEqual(done);
@@ -174,6 +181,11 @@ describe('the versions of an item', () => {
     expect((await opened(reviewer, 2)).needsSecondPerson).toBe(true);
     expect(await act(reviewer, 2, approve)).toEqual(refused('needsSecondPerson'));
     expect((await offered())?.version).toBe(1);
+    other.close();
+    const second = await signInGiven(test, lead, 'reviewer-2');
+    other = second;
+    expect(await act(other, 2, approve)).toEqual(told);
+    await second.renew();
     expect(await act(other, 2, approve)).toEqual(done);
     expect(await act(manager, 2, { type: 'publish', day: inDays(-1), comment: null })).toEqual(refused('wrongDay'));
     expect(await act(manager, 2, { type: 'publish', day: inDays(0), comment: null })).toEqual(done);

@@ -1,5 +1,11 @@
 import { isWithin, type Publication, spanOf } from '@linban/shared/catalogue/spans.ts';
-import { allowedMoves, deriveVersion, type VersionRole, versionAfter } from '@linban/shared/catalogue/version-state.ts';
+import {
+  allowedMoves,
+  deriveVersion,
+  type VersionMove,
+  type VersionRole,
+  versionAfter,
+} from '@linban/shared/catalogue/version-state.ts';
 import type {
   CatalogueItem,
   CatalogueVersionView,
@@ -21,6 +27,7 @@ import type { ServerEvents } from '../events.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
+import { passwordTold } from '../staff/own-password.ts';
 import type { Department } from './departments.ts';
 import { describeItem, diffItems } from './describe-item.ts';
 import type { LiveCatalogue } from './live-catalogue.ts';
@@ -33,7 +40,7 @@ type ErrorOf<N extends keyof typeof catalogueRequests> = RequestError<typeof cat
 type Nothing = Record<string, never>;
 
 /** Somebody who keeps the catalogue. */
-export type CatalogueKeeper = Pick<StaffWorker, 'accountId'> & {
+export type CatalogueKeeper = Pick<StaffWorker, 'accountId' | 'passwordToldTo'> & {
   readonly role: Extract<StaffRole, 'catalogueManager' | 'catalogueReviewer'>;
 };
 
@@ -76,6 +83,9 @@ export interface VersionDesk {
 
 /** More places are no help to anyone who reads them. */
 const mostPlaces = 300;
+
+/** What one person asks for and another one who had no hand in it agrees to. */
+const inTwoHands: readonly VersionMove[] = ['propose', 'approve'];
 
 const roleOf = ({ role }: CatalogueKeeper): VersionRole => (role === 'catalogueReviewer' ? 'reviewer' : 'manager');
 
@@ -265,6 +275,8 @@ export const createVersionDesk = (deps: {
         const isOwn = by.role === 'reviewer' && act.type === 'approve' && standing.state === 'proposed';
         return fail({ kind: isOwn ? 'needsSecondPerson' : 'notAllowed' });
       }
+      const refusal = inTwoHands.includes(act.type) && passwordTold(keeper);
+      if (refusal) return fail(refusal);
       if (act.type === 'propose' || act.type === 'approve' || act.type === 'publish') {
         const errors = checkVersion(fileName(name), version);
         if (errors.length > 0) return fail({ kind: 'notAdmitted', errors: [...errors] });

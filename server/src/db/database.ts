@@ -29,6 +29,7 @@ import { up as fees } from './migrations/m0025-fees.ts';
 import { up as draftSlips } from './migrations/m0026-draft-slips.ts';
 import { up as draftAccess } from './migrations/m0027-draft-access.ts';
 import { up as findingLetters } from './migrations/m0028-finding-letters.ts';
+import { up as accountPasswords } from './migrations/m0029-account-passwords.ts';
 import { up as wholeLooks } from './migrations/m0030-whole-looks.ts';
 import type { Tables } from './tables.ts';
 
@@ -69,6 +70,7 @@ const migrations = {
   '0026-draft-slips': { up: draftSlips },
   '0027-draft-access': { up: draftAccess },
   '0028-finding-letters': { up: findingLetters },
+  '0029-account-passwords': { up: accountPasswords },
   '0030-whole-looks': { up: wholeLooks },
 };
 

@@ -2,6 +2,7 @@ import type { ActionType, ActorRole, CaseState } from '@linban/shared/cases/case
 import type { AccessPurpose, CopyChannel } from '@linban/shared/cases/case-view.ts';
 import type { VersionMove, VersionRole, VersionState } from '@linban/shared/catalogue/version-state.ts';
 import type { ReportKind } from '@linban/shared/contracts/platform.ts';
+import type { AccountAct } from '@linban/shared/staff/account-acts.ts';
 import type { StaffRole } from '@linban/shared/staff/post.ts';
 import type { FindingCard, FindingKind } from '@linban/shared/supervision/finding.ts';
 import type { FindingMove, FindingOutcome, FindingState } from '@linban/shared/supervision/finding-state.ts';
@@ -207,6 +208,14 @@ export interface Tables {
     centre_id: Generated<string | null>;
     active: Flag;
     created_at: Date;
+    password_told_to: Generated<string | null>;
+  };
+  staff_account_act: {
+    act_id: string;
+    account_id: string;
+    type: AccountAct;
+    done_by: string | null;
+    at: Date;
   };
   staff_session: {
     token_hash: Buffer;

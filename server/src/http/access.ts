@@ -25,6 +25,7 @@ export const httpAccess = {
   'POST /api/staff/sign-in': 'ownPage',
   'POST /api/staff/sign-out': 'ownPage',
   'GET /api/staff/session': 'staffSession',
+  'POST /api/staff/password': 'ownPage',
   // The page itself says nothing: what it shows comes over its connection, which needs a session.
   'GET /console': 'nothing',
   'GET /console/': 'nothing',

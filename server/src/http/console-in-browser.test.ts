@@ -234,6 +234,46 @@ describe('the console in a browser', () => {
     await other.page.getByRole('article').first().waitFor();
     expect(await other.page.getByRole('button', { name: '停用终端' }).count()).toBe(0);
     expect(await other.page.getByRole('heading', { name: '工作人员账号' }).count()).toBe(0);
+
+    // Whoever made the account was told its password, until its holder renews it.
+    const listed = page.getByRole('listitem').filter({ hasText: 'clerk-1' });
+    await listed.getByText(/admin 于 .* 新建 · admin 知道它的密码/).waitFor();
+    await other.page.getByText('admin 知道您的密码').waitFor();
+    await keepShot(other.page, 'own-password-told');
+    expect(await accessibilityTroubles(other.page)).toEqual([]);
+    await other.page.getByRole('button', { name: '更换我的密码' }).press('Enter');
+    // The first field has the keyboard already.
+    await other.page.keyboard.type('wrong');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByText('密码不对').waitFor();
+    await keepShot(other.page, 'own-password-refused');
+    expect(await accessibilityTroubles(other.page)).toEqual([]);
+    await other.page.keyboard.type(told.split('：').at(-1) ?? '');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByText(/您的新密码（只显示这一次）：.?[2-9a-z]{4}(-[2-9a-z]{4}){4}/).waitFor();
+    await keepShot(other.page, 'own-password-new');
+    expect(await accessibilityTroubles(other.page)).toEqual([]);
+    await other.page.setViewportSize({ width: 390, height: 844 });
+    await keepShot(other.page, 'own-password-narrow');
+    expect(await other.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await other.page.setViewportSize(desk.viewport);
+    await other.page.getByRole('button', { name: '我记好了' }).click();
+    expect(await other.page.getByText('admin 知道您的密码').count()).toBe(0);
+    expect(await other.page.getByText('只显示这一次').count()).toBe(0);
+
+    // Somebody who has forgotten theirs gets another one, and is out wherever they were in.
+    await page.getByRole('button', { name: '给新密码 clerk-1' }).click();
+    await page.getByText('给 clerk-1 一个新密码？').waitFor();
+    await keepShot(page, 'staff-new-password-sure');
+    expect(await accessibilityTroubles(page)).toEqual([]);
+    await page.getByRole('button', { name: '确认', exact: true }).click();
+    const given = (await page.getByText('账号 clerk-1，新密码').textContent()) ?? '';
+    await keepShot(page, 'staff-new-password');
+    await other.page.getByText('登录已结束').waitFor({ timeout: 20_000 });
+    await other.page.getByLabel('账号').fill('clerk-1');
+    await other.page.getByLabel('密码').fill(given.split('：').at(-1) ?? '');
+    await other.page.keyboard.press('Enter');
+    await other.page.getByText('admin 知道您的密码').waitFor();
     await page.getByRole('button', { name: '停用 clerk-1' }).click();
     await page.getByText('已停用').waitFor();
     await other.page.getByText('登录已结束').waitFor({ timeout: 20_000 });

@@ -196,7 +196,17 @@ describe('the desk in a browser', () => {
     await section(clerk.page)
       .getByLabel(/本人在场/)
       .check();
-    await section(clerk.page).getByRole('button', { name: '登记' }).click();
+    const record = section(clerk.page).getByRole('button', { name: '登记' });
+    await record.click();
+    // Two people are needed, and one who was told the other's password could be both.
+    await section(clerk.page).getByText('admin 知道您账号的密码').waitFor();
+    await keepShot(clerk.page, 'erasure-password-told');
+    expect(await accessibilityTroubles(clerk.page)).toEqual([]);
+    await clerk.page.getByRole('button', { name: '我的密码', exact: true }).click();
+    await clerk.page.getByLabel('现在的密码').fill(made.value.password);
+    await clerk.page.keyboard.press('Enter');
+    await clerk.page.getByRole('button', { name: '我记好了' }).click();
+    await record.click();
     await clerk.page.getByText('等另一个审批人员确认').waitFor();
     await keepShot(clerk.page, 'erasure-asked');
     expect(await accessibilityTroubles(clerk.page)).toEqual([]);

@@ -3,7 +3,7 @@ import { formatCode } from '@linban/shared/cases/codes.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWatch } from '../supervision/watch.ts';
 import { accessibilityTroubles, desk, keepShot, openPage } from '../testing/browser.ts';
-import { signIn as signInToConsole } from '../testing/console-staff.ts';
+import { renewed, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { openPagesStage, type PagesStage } from '../testing/pages-stage.ts';
 import { li, wang } from '../testing/people.ts';
@@ -114,7 +114,7 @@ describe('hotline, catalogue and supervision in a browser', () => {
       const opened = await openPage(stage.browser, { ...desk, acceptDownloads: true });
       await opened.page.goto(stage.open('/console'));
       await opened.page.getByLabel('账号').fill(name);
-      await opened.page.getByLabel('密码').fill(made.value.password);
+      await opened.page.getByLabel('密码').fill((await renewed(stage.test, made.value)).password);
       await opened.page.keyboard.press('Enter');
       await opened.page.getByRole('heading', { name: '事项目录' }).waitFor();
       opened.troubles.splice(0);
@@ -187,10 +187,13 @@ describe('hotline, catalogue and supervision in a browser', () => {
     const { page, troubles, context } = await openPage(stage.browser, desk);
     await page.goto(stage.open('/console'));
     await page.getByLabel('账号').fill(made.value.name);
-    await page.getByLabel('密码').fill(made.value.password);
+    await page.getByLabel('密码').fill((await renewed(stage.test, made.value)).password);
     await page.keyboard.press('Enter');
     const found = page.getByRole('region', { name: '电子监察' }).first();
     await found.getByText('没有发现问题').waitFor();
+    const accounts = page.getByRole('region', { name: '账号记录' }).first();
+    await accounts.getByRole('row', { name: /supervisor-1 · 电子监察.*使用人更换了密码 supervisor-1/ }).waitFor();
+    await accounts.getByRole('row', { name: /supervisor-1 · 电子监察.*新建 admin/ }).waitFor();
     await keepShot(page, 'supervision-empty');
     troubles.splice(0);
 

@@ -1,27 +1,36 @@
-import { type SignInError, type StaffSessionView, signInRequestSchema } from '@linban/shared/contracts/console-link.ts';
+import {
+  type RenewalError,
+  renewalRequestSchema,
+  type SignInError,
+  type StaffSessionView,
+  signInRequestSchema,
+} from '@linban/shared/contracts/staff-session.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import type { Log } from '../log.ts';
+import type { RenewPassword } from '../staff/renewal.ts';
 import type { SessionKey, StaffSession, StaffSessions } from '../staff/sessions.ts';
-import type { SignIn } from '../staff/sign-in.ts';
+import type { SignIn, SignInRefusal } from '../staff/sign-in.ts';
 import { clientAddress } from './client-address.ts';
 import type { StaffCookie } from './session-cookies.ts';
 
 const bodyLimit = 4096;
 
-const view = ({ name, role, place, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
+const view = ({ name, role, place, passwordToldTo, idleUntil, endsAt }: StaffSession): StaffSessionView => ({
   name,
   role,
   place,
+  passwordToldTo,
   idleUntil: idleUntil.toISOString(),
   endsAt: endsAt.toISOString(),
 });
 
-/** `POST /api/staff/sign-in`, `POST /api/staff/sign-out`, `GET /api/staff/session`. */
+/** `POST /api/staff/sign-in`, `POST /api/staff/sign-out`, `GET /api/staff/session`, `POST /api/staff/password`. */
 export const addStaffRoutes = (
   app: FastifyInstance,
   deps: {
     readonly signIn: SignIn;
+    readonly renew: RenewPassword;
     readonly sessions: StaffSessions;
     readonly cookie: StaffCookie;
     readonly publicUrl: string;
@@ -30,10 +39,15 @@ export const addStaffRoutes = (
     readonly disconnect: (key: SessionKey) => void;
   },
 ): void => {
-  const { signIn, sessions, cookie, log } = deps;
+  const { signIn, renew, sessions, cookie, log } = deps;
   const { origin } = new URL(deps.publicUrl);
 
-  const refuse = (reply: FastifyReply, status: number, error: SignInError) => reply.code(status).send({ error });
+  const refuse = (reply: FastifyReply, status: number, error: RenewalError) => reply.code(status).send({ error });
+  /** A password that was not right, or was not even tried. */
+  const refusePassword = (reply: FastifyReply, status: number, error: SignInRefusal) =>
+    error.kind === 'refused'
+      ? refuse(reply, status, error)
+      : refuse(reply.header('retry-after', String(error.retryAfterSeconds)), 429, error);
 
   /** A browser always names the page that posts: only our own pages may, under our own address. */
   const isFromOwnPage = (request: FastifyRequest): boolean => request.headers.origin === origin;
@@ -54,10 +68,8 @@ export const addStaffRoutes = (
     if (!body.success) return refuse(reply, 400, { kind: 'invalidRequest' });
     const signedIn = await signIn(body.output, clientAddress(request));
     if (!signedIn.ok) {
-      const { error } = signedIn;
-      log.warn('staff.signInRefused', { cause: error.kind });
-      if (error.kind === 'refused') return refuse(reply, 401, error);
-      return refuse(reply.header('retry-after', String(error.retryAfterSeconds)), 429, error);
+      log.warn('staff.signInRefused', { cause: signedIn.error.kind });
+      return refusePassword(reply, 401, signedIn.error);
     }
     await endSession(request);
     log.info('staff.signedIn');
@@ -74,5 +86,21 @@ export const addStaffRoutes = (
     const token = cookie.read(request.headers.cookie);
     const session = token && (await sessions.keep(token));
     return session ? view(session) : refuse(reply, 401, { kind: 'refused' });
+  });
+
+  app.post('/api/staff/password', { bodyLimit }, async (request, reply) => {
+    if (!isFromOwnPage(request)) return refuse(reply, 403, wrongAddress);
+    const body = v.safeParse(renewalRequestSchema, request.body);
+    if (!body.success) return refuse(reply, 400, { kind: 'invalidRequest' });
+    const token = cookie.read(request.headers.cookie);
+    const session = token && (await sessions.keep(token));
+    if (!session) return refuse(reply, 401, { kind: 'signedOut' });
+    const renewed = await renew(session, body.output.password, clientAddress(request));
+    if (!renewed.ok) {
+      log.warn('staff.renewalRefused', { cause: renewed.error.kind });
+      return refusePassword(reply, 403, renewed.error);
+    }
+    log.info('staff.passwordRenewed');
+    return renewed.value;
   });
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type ConsolePush, consoleRequests, staffSessionSchema } from '@linban/shared/contracts/console-link.ts';
+import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { ask } from '@linban/shared/contracts/request.ts';
+import { staffSessionSchema } from '@linban/shared/contracts/staff-session.ts';
 import { terminalIdSchema } from '@linban/shared/ids.ts';
 import { mayDo, staffRoleSchema } from '@linban/shared/staff/post.ts';
 import { io, type Socket } from 'socket.io-client';

@@ -4,10 +4,12 @@ import { whereOf } from '../log.ts';
 import type { Register } from '../parts.ts';
 import { createErasureDesk } from '../retention/erasure-desk.ts';
 import { addConsoleNamespace } from '../sockets/console-namespace.ts';
+import { createAccountPasswords } from '../staff/account-passwords.ts';
 import { createStaffAccounts } from '../staff/accounts.ts';
 import { createPasswords } from '../staff/passwords.ts';
+import { createRenewal } from '../staff/renewal.ts';
 import { createStaffSessions } from '../staff/sessions.ts';
-import { createSignIn } from '../staff/sign-in.ts';
+import { createPasswordCheck, createSignIn } from '../staff/sign-in.ts';
 import { addBuiltPage, consoleFolder } from './built-page.ts';
 import { createStaffCookie } from './session-cookies.ts';
 import { addStaffRoutes } from './staff-routes.ts';
@@ -23,6 +25,8 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
   const accounts = createStaffAccounts(database, passwords, ports);
   const sessions = createStaffSessions(database, ports);
   const attempts = createAttempts(database, ports);
+  const accountPasswords = createAccountPasswords(database, passwords, ports);
+  const checkPassword = createPasswordCheck({ accounts, attempts, passwords });
   const cookie = createStaffCookie(publicUrl);
 
   const connections = addConsoleNamespace(io, {
@@ -30,12 +34,14 @@ export const registerStaff: Register = async ({ app, io, parts, note }) => {
     hotline: createHotline({ ...parts, keys: parts.keyring.data, attempts }),
     erasureDesk: createErasureDesk({ ...parts, keys: parts.keyring.data, attempts }),
     accounts,
+    accountPasswords,
     sessions,
     cookie,
     ownOrigin: new URL(publicUrl).origin,
   });
   addStaffRoutes(app, {
-    signIn: createSignIn({ accounts, attempts, passwords, sessions }),
+    signIn: createSignIn(checkPassword, sessions),
+    renew: createRenewal(checkPassword, accountPasswords),
     sessions,
     cookie,
     publicUrl,

@@ -200,7 +200,7 @@ describe('two servers', () => {
       [accountId, 'catalogueManager'],
     );
     const { versionDesk } = first.server.parts;
-    const keeper = { accountId, role: 'catalogueManager' } as const;
+    const keeper = { accountId, role: 'catalogueManager', passwordToldTo: null } as const;
     const act = { type: 'withdraw', day: v.parse(isoDateSchema, '2099-01-01'), comment: 'it ends' } as const;
     expect(await versionDesk.act(keeper, name, 1, act)).toEqual({ ok: true, value: {} });
     const lastDay = () => second.parts.catalogue.findPublished(shown.id, '2026-11-26')?.effectiveTo;
@@ -211,7 +211,7 @@ describe('two servers', () => {
   it('leave a department alone that the other one found away, and try it once that one hears of it again', async () => {
     const linkAt = ({ parts }: RunningServer) =>
       parts.referralDesk
-        .list({ accountId: '', name: '', role: 'approver', place: null })
+        .list({ accountId: '', name: '', role: 'approver', place: null, passwordToldTo: null })
         .then(({ departments }) => departments.find(({ id }) => id === 'employment')?.link.kind);
     department.answer = () => 'breakOff';
     await until(async () => {

@@ -460,6 +460,14 @@ export const dataRegister: DataRegister = {
     centre_id: 'account',
     active: 'account',
     created_at: 'account',
+    password_told_to: 'staffAct',
+  },
+  staff_account_act: {
+    act_id: 'account',
+    account_id: 'account',
+    type: 'account',
+    done_by: 'staffAct',
+    at: 'account',
   },
   staff_session: {
     token_hash: 'secret',

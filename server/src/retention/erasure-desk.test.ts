@@ -5,9 +5,9 @@ import { sql } from 'kysely';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { edges } from '../edges.ts';
-import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
+import { firstAccount, type Staff, signIn, signInGiven, signInNew } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
-import { li, sun, wang } from '../testing/people.ts';
+import { inventPerson, li, sun, wang } from '../testing/people.ts';
 import {
   startTestDepartment,
   startTestServer,
@@ -86,6 +86,31 @@ describe('erasure that one person asks for', () => {
       parts.push((await sql<{ line: string }>`select t::text as line from ${sql.raw(name)} as t`.execute(query)).rows);
     return JSON.stringify(parts);
   };
+
+  it('is recorded and confirmed by nobody whose password somebody else was told', async () => {
+    for (const [name, role] of [
+      ['clerk-told', 'clerk'],
+      ['approver-told', 'approver'],
+    ] as const)
+      (await signInNew(test, lead, name, role)).close();
+    const person = inventPerson('吴佩兰', '1985-08-08', '008');
+    await (await visit(person)).apply({});
+    const told = { ok: false, error: { kind: 'passwordTold', to: 'admin' } };
+    const asking = { name: person.name, idNumber: person.idNumber, isIdentified: true } as const;
+    const first = await signInGiven(test, lead, 'clerk-told');
+    expect(await first.put('erasure.ask', asking)).toEqual(told);
+    await first.renew();
+    const asked = await first.put('erasure.ask', asking);
+    if (!asked.ok) throw new Error(JSON.stringify(asked.error));
+
+    const second = await signInGiven(test, lead, 'approver-told');
+    const { number } = asked.value;
+    for (const act of ['confirm', 'decline'] as const)
+      expect(await second.put('erasure.settle', { number, act })).toEqual(told);
+    await second.renew();
+    expect(await second.put('erasure.settle', { number, act: 'decline' })).toMatchObject({ ok: true });
+    for (const each of [first, second]) each.close();
+  });
 
   it('takes two people, erases what no law keeps, locks what one does, and says which is which', async () => {
     const { resident, apply } = await visit(li);

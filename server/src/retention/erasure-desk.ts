@@ -24,6 +24,7 @@ import { type DataKeys, type ResidentKey, residentKeySchema } from '../keys/data
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import type { CaseWorker } from '../staff/accounts.ts';
+import { passwordTold } from '../staff/own-password.ts';
 import { words } from '../words.ts';
 import { eraseCaseRows, eraseLookupRows } from './erase-rows.ts';
 import { hasOpenReports, isRestricted, verdictOf } from './verdict.ts';
@@ -163,6 +164,8 @@ export const createErasureDesk = (deps: {
     },
 
     ask: async (worker, name, idNumber) => {
+      const told = passwordTold(worker);
+      if (told) return fail(told);
       const subject = `erasure|account|${worker.accountId}`;
       const begun = await attempts.begin(subject, perWorker);
       if (!begun.ok) return begun;
@@ -213,6 +216,8 @@ export const createErasureDesk = (deps: {
       if (!row || !isTheirs(worker, row)) return fail({ kind: 'notFound' });
       if (row.asked_by === worker.accountId || !mayDo(worker.role, 'accounts'))
         return fail({ kind: 'needsSecondPerson' });
+      const told = passwordTold(worker);
+      if (told) return fail(told);
       const residentKey = v.safeParse(residentKeySchema, row.resident_key);
       if (row.state !== 'asked' || !residentKey.success) return fail({ kind: 'conflict' });
       const at = ports.now();

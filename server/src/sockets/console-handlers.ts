@@ -8,6 +8,7 @@ import type { Hotline } from '../hotline/hotline.ts';
 import type { Log } from '../log.ts';
 import type { ServerParts } from '../parts.ts';
 import type { ErasureDesk } from '../retention/erasure-desk.ts';
+import type { AccountPasswords } from '../staff/account-passwords.ts';
 import {
   accountName,
   type CallTaker,
@@ -39,14 +40,19 @@ export type ConsoleParts = Pick<
   | 'versionDesk'
   | 'supervision'
   | 'log'
-> & { readonly accounts: StaffAccounts; readonly hotline: Hotline; readonly erasureDesk: ErasureDesk };
+> & {
+  readonly accounts: StaffAccounts;
+  readonly accountPasswords: AccountPasswords;
+  readonly hotline: Hotline;
+  readonly erasureDesk: ErasureDesk;
+};
 
 /** What the console asks. Each answers for the asker's own place only. */
 export const consoleHandlers = (
   parts: ConsoleParts,
 ): Handlers<typeof consoleRequests, ConsoleAskers, typeof consoleRules> => {
   const { centres, fleet, registry, queries, desk, referralDesk, platformDesk, versionDesk } = parts;
-  const { hotline, erasureDesk, supervision, accounts, log } = parts;
+  const { hotline, erasureDesk, supervision, accounts, accountPasswords, log } = parts;
   const isTerminalWithin = (place: StaffPlace, terminalId: TerminalId): boolean => {
     const terminal = registry.find(terminalId);
     return terminal !== undefined && isWithin(place, terminal.centre);
@@ -61,6 +67,12 @@ export const consoleHandlers = (
     if (!isTerminalWithin(place, terminalId)) return fail({ kind: 'notFound' } as const);
     log.info(event, { terminalId });
     return ok(await act());
+  };
+  /** Why somebody may not look after an account; `null`: they may. */
+  const refusalOfAccount = async (own: StaffWorker, name: string) => {
+    if (accountName(name) === own.name) return { kind: 'ownAccount' } as const;
+    const theirs = (await accounts.list()).find((each) => each.name === accountName(name));
+    return theirs && mayAppoint(own, theirs) ? null : ({ kind: 'notFound' } as const);
   };
   const nothing = async (act: Promise<void>) => {
     await act;
@@ -106,7 +118,11 @@ export const consoleHandlers = (
       const all = (await accounts.list()).filter((each) => mayAppoint(own, each));
       const everywhere = own.place === null ? [{ place: null, name: null }] : [];
       return ok({
-        accounts: all.map((each) => ({ ...each, isMine: each.name === own.name })),
+        accounts: all.map(({ made, ...each }) => ({
+          ...each,
+          isMine: each.name === own.name,
+          made: made && { by: made.by, at: made.at.toISOString() },
+        })),
         places: [
           ...everywhere,
           ...centres.filter(({ id }) => isWithin(own.place, id)).map(({ id, name }) => ({ place: id, name })),
@@ -114,19 +130,25 @@ export const consoleHandlers = (
       });
     },
     'staff.setActive': async (own, { name, active }) => {
-      if (accountName(name) === own.name) return fail({ kind: 'ownAccount' } as const);
-      const theirs = (await accounts.list()).find((each) => each.name === accountName(name));
-      if (!theirs || !mayAppoint(own, theirs)) return fail({ kind: 'notFound' } as const);
-      if (!(await accounts.setActive(name, active))) return fail({ kind: 'notFound' } as const);
+      const refusal = await refusalOfAccount(own, name);
+      if (refusal) return fail(refusal);
+      if (!(await accounts.setActive(name, active, own.accountId))) return fail({ kind: 'notFound' } as const);
       log.info(active ? 'staff.reopened' : 'staff.closed');
       return ok({});
     },
     'staff.add': async (own, { name, ...post }) => {
       const isKnown = post.place === null || centres.some(({ id }) => id === post.place);
       if (!isKnown || !mayAppoint(own, post)) return fail({ kind: 'notForYou' } as const);
-      const made = await accounts.add(name, post);
+      const made = await accounts.add(name, post, own.accountId);
       if (made) log.info('staff.added');
       return made ? ok(made) : fail({ kind: 'nameTaken' } as const);
+    },
+    'staff.newPassword': async (own, { name }) => {
+      const refusal = await refusalOfAccount(own, name);
+      if (refusal) return fail(refusal);
+      const given = await accountPasswords.give(name, own.accountId);
+      if (given.ok) log.info('staff.passwordGiven');
+      return given;
     },
     'catalogue.list': async () => ok({ items: [...(await versionDesk.list())] }),
     'catalogue.open': (keeper, { language, ...name }) => versionDesk.open(keeper, name, language),
@@ -148,6 +170,7 @@ export const consoleHandlers = (
     'supervision.open': (by, { findingId }) => supervision.open(by, findingId),
     'supervision.look': (by, { findingId, caseNumber }) => supervision.look(by, findingId, caseNumber),
     'supervision.letter': (by, { findingId, step }) => supervision.letter(by, findingId, step),
+    'supervision.accounts': async (by) => ok({ acts: [...(await supervision.accounts(by))] }),
     'supervision.marks': async (by, { quarter }) => ok(await supervision.marks(by, quarter)),
     'supervision.act': (by, { findingId, step, act }) => supervision.act(by, findingId, step, act),
   };

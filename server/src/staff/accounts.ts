@@ -1,18 +1,27 @@
-import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import { type StaffPost, type StaffRole, staffPlaceSchema } from '@linban/shared/staff/post.ts';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
-import type { Passwords } from './passwords.ts';
+import { recordAct } from './account-acts.ts';
+import { createPassword, type Passwords } from './passwords.ts';
 
-interface StaffAccount extends StaffPost {
+export interface StaffAccount extends StaffPost {
   readonly accountId: string;
   readonly name: string;
   readonly passwordHash: string;
+  /** Who besides its holder was told its present password, by name; `null`: nobody who is known. */
+  readonly passwordToldTo: string | null;
 }
 
+/** An account as those see it who look after accounts. */
+type ListedAccount = Pick<StaffAccount, 'name' | 'role' | 'place' | 'passwordToldTo'> & {
+  readonly active: boolean;
+  /** By whom and when; `by` `null`: the server as it started. `null`: before that was recorded. */
+  readonly made: { readonly by: string | null; readonly at: Date } | null;
+};
+
 /** Somebody of the staff at their work. */
-export type StaffWorker = Pick<StaffAccount, 'accountId' | 'name' | 'role' | 'place'>;
+export type StaffWorker = Pick<StaffAccount, 'accountId' | 'name' | 'role' | 'place' | 'passwordToldTo'>;
 
 /** Somebody of the staff who may work on cases. */
 export type CaseWorker = StaffWorker & { readonly role: Extract<StaffRole, 'clerk' | 'approver'> };
@@ -34,58 +43,57 @@ export interface StaffAccounts {
   find(name: string): Promise<StaffAccount | undefined>;
   /** Makes the account `admin` where no account is yet. Its password is known to whoever reads the answer, and to nobody else. */
   makeFirst(): Promise<NewAccount | null>;
-  list(): Promise<readonly (Pick<StaffAccount, 'name' | 'role' | 'place'> & { readonly active: boolean })[]>;
-  /** Whether there is such an account. One that is closed has no session any more. */
-  setActive(name: string, active: boolean): Promise<boolean>;
-  /** Makes one more; `null`: the name is taken. */
-  add(name: string, post: StaffPost): Promise<NewAccount | null>;
+  list(): Promise<readonly ListedAccount[]>;
+  /** Whether there is such an account. One that is closed has no session any more. `by`: whose account does it. */
+  setActive(name: string, active: boolean, by: string): Promise<boolean>;
+  /** Makes one more, whose password `by` is told; `null`: the name is taken. */
+  add(name: string, post: StaffPost, by: string): Promise<NewAccount | null>;
 }
 
 /** An account with its password, which is told this once. */
-interface NewAccount {
+export interface NewAccount {
   readonly name: string;
   readonly password: string;
 }
 
 const firstName = 'admin';
-const passwordLetters = '23456789abcdefghijkmnpqrstuvwxyz';
-const passwordGroups = 5;
-
-/** 100 random bits in groups of four letters: to be read from a screen and typed. */
-const createPassword = (random: RandomBytes): string =>
-  Array.from(random(passwordGroups * 4), (byte) => passwordLetters.charAt(byte & 31))
-    .join('')
-    .replaceAll(/(.{4})(?=.)/g, '$1-');
 
 /** Names differ in more than case and width. */
 export const accountName = (typed: string): string => typed.normalize('NFKC').trim().toLowerCase();
 
 export const createStaffAccounts = ({ query }: Database, passwords: Passwords, ports: Ports): StaffAccounts => {
-  const make = async (typed: string, { role, place }: StaffPost): Promise<NewAccount | null> => {
+  const make = async (typed: string, { role, place }: StaffPost, by: string | null): Promise<NewAccount | null> => {
     const password = createPassword(ports.randomBytes);
-    const made = await query
-      .insertInto('staff_account')
-      .values({
-        account_id: ports.newId(),
-        name: accountName(typed),
-        role,
-        centre_id: place,
-        password_hash: await passwords.hash(password),
-        created_at: ports.now(),
-      })
-      // Of several servers that start at once one makes it, and only that one tells its password.
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .returning('name')
-      .executeTakeFirst();
-    return made ? { name: made.name, password } : null;
+    const passwordHash = await passwords.hash(password);
+    return query.transaction().execute(async (transaction) => {
+      const made = await transaction
+        .insertInto('staff_account')
+        .values({
+          account_id: ports.newId(),
+          name: accountName(typed),
+          role,
+          centre_id: place,
+          password_hash: passwordHash,
+          password_told_to: by,
+          created_at: ports.now(),
+        })
+        // Of several servers that start at once one makes it, and only that one tells its password.
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .returning(['account_id', 'name'])
+        .executeTakeFirst();
+      if (!made) return null;
+      await recordAct(transaction, ports, { accountId: made.account_id, type: 'made', doneBy: by });
+      return { name: made.name, password };
+    });
   };
   return {
     find: async (name) => {
       const row = await query
-        .selectFrom('staff_account')
-        .select(['account_id', 'name', 'role', 'centre_id', 'password_hash'])
-        .where('name', '=', accountName(name))
-        .where('active', '=', true)
+        .selectFrom('staff_account as a')
+        .leftJoin('staff_account as t', 't.account_id', 'a.password_told_to')
+        .select(['a.account_id', 'a.name', 'a.role', 'a.centre_id', 'a.password_hash', 't.name as told_to'])
+        .where('a.name', '=', accountName(name))
+        .where('a.active', '=', true)
         .executeTakeFirst();
       return (
         row && {
@@ -94,26 +102,57 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
           role: row.role,
           place: v.parse(staffPlaceSchema, row.centre_id),
           passwordHash: row.password_hash,
+          passwordToldTo: row.told_to,
         }
       );
     },
     makeFirst: async () => {
       const any = await query.selectFrom('staff_account').select('account_id').limit(1).executeTakeFirst();
-      return any ? null : make(firstName, { role: 'approver', place: null });
+      return any ? null : make(firstName, { role: 'approver', place: null }, null);
     },
     list: async () => {
-      const all = query.selectFrom('staff_account').select(['name', 'role', 'centre_id', 'active']).orderBy('name');
-      return (await all.execute()).map(({ name, role, centre_id, active }) => ({
+      const rows = await query
+        .selectFrom('staff_account as a')
+        .leftJoin('staff_account as t', 't.account_id', 'a.password_told_to')
+        .leftJoin('staff_account_act as d', (join) =>
+          join.onRef('d.account_id', '=', 'a.account_id').on('d.type', '=', 'made'),
+        )
+        .leftJoin('staff_account as m', 'm.account_id', 'd.done_by')
+        .select([
+          'a.name',
+          'a.role',
+          'a.centre_id',
+          'a.active',
+          't.name as told_to',
+          'm.name as made_by',
+          'd.at as made_at',
+        ])
+        .orderBy('a.name')
+        .execute();
+      return rows.map(({ name, role, centre_id, active, told_to, made_by, made_at }) => ({
         name,
         role,
         place: v.parse(staffPlaceSchema, centre_id),
         active,
+        passwordToldTo: told_to,
+        made: made_at && { by: made_by, at: made_at },
       }));
     },
-    setActive: async (name, active) => {
-      const set = query.updateTable('staff_account').set({ active }).where('name', '=', accountName(name));
-      return (await set.executeTakeFirst()).numUpdatedRows === 1n;
-    },
+    setActive: (typed, active, by) =>
+      query.transaction().execute(async (transaction) => {
+        const name = accountName(typed);
+        const account = await transaction
+          .selectFrom('staff_account')
+          .select(['account_id', 'active'])
+          .where('name', '=', name)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!account || account.active === active) return account !== undefined;
+        await transaction.updateTable('staff_account').set({ active }).where('name', '=', name).execute();
+        const type = active ? 'reopened' : 'closed';
+        await recordAct(transaction, ports, { accountId: account.account_id, type, doneBy: by });
+        return true;
+      }),
     add: make,
   };
 };

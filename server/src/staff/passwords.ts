@@ -1,3 +1,4 @@
+import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import { hash, verify } from '@node-rs/argon2';
 
 /** Argon2id (RFC 9106; the library's default kind) with 64 MiB and three passes, one lane. */
@@ -5,6 +6,15 @@ const cost = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
 
 /** So many at a time: each takes 64 MiB, and the threads are shared with the disk and name look-ups. */
 const atOnce = 2;
+
+const letters = '23456789abcdefghijkmnpqrstuvwxyz';
+const groups = 5;
+
+/** 100 random bits in groups of four letters: to be read from a screen and typed. */
+export const createPassword = (random: RandomBytes): string =>
+  Array.from(random(groups * 4), (byte) => letters.charAt(byte & 31))
+    .join('')
+    .replaceAll(/(.{4})(?=.)/g, '$1-');
 
 /** Checks passwords. Takes as long for a name that does not exist as for one that does. */
 export interface Passwords {

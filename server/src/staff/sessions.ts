@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type StaffPost, type StaffRole, staffPlaceSchema } from '@linban/shared/staff/post.ts';
+import { sql } from 'kysely';
 import * as v from 'valibot';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../ports.ts';
-import type { StaffWorker } from './accounts.ts';
+import type { StaffAccount, StaffWorker } from './accounts.ts';
 
 /** 256 random bits, base64url: in the browser's cookie and nowhere else. */
 export const sessionTokenSchema = v.pipe(v.string(), v.regex(/^[\w-]{43}$/), v.brand('SessionToken'));
@@ -16,17 +17,14 @@ export type SessionKey = v.InferOutput<typeof sessionKeySchema>;
 export interface StaffSession extends StaffPost {
   readonly key: SessionKey;
   readonly name: string;
+  readonly passwordToldTo: string | null;
   readonly idleUntil: Date;
   readonly endsAt: Date;
 }
 
 export interface StaffSessions {
-  open(
-    account: StaffPost & {
-      readonly accountId: string;
-      readonly name: string;
-    },
-  ): Promise<StaffSession & { token: SessionToken }>;
+  /** For somebody whose password was right; `undefined`: the account has another one by now, or is closed. */
+  open(account: StaffAccount): Promise<(StaffSession & { token: SessionToken }) | undefined>;
   /** The session of a token, if it is open still. */
   find(token: SessionToken): Promise<StaffSession | undefined>;
   /** As {@link find}, and the person is there: the idle time begins anew. */
@@ -57,6 +55,7 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     name: string;
     role: StaffRole;
     centre_id: string | null;
+    told_to: string | null;
     seen_at: Date;
     ends_at: Date;
   }): StaffSession => ({
@@ -64,6 +63,7 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     name: row.name,
     role: row.role,
     place: v.parse(staffPlaceSchema, row.centre_id),
+    passwordToldTo: row.told_to,
     idleUntil: new Date(Math.min(row.seen_at.getTime() + idleMs, row.ends_at.getTime())),
     endsAt: row.ends_at,
   });
@@ -71,25 +71,35 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     query
       .selectFrom('staff_session as s')
       .innerJoin('staff_account as a', 'a.account_id', 's.account_id')
+      .leftJoin('staff_account as t', 't.account_id', 'a.password_told_to')
       .where('a.active', '=', true)
       .where('s.seen_at', '>', idleSince())
       .where('s.seen_at', '<', soon())
       .where('s.ends_at', '>', ports.now());
   const find = async (token: SessionToken): Promise<StaffSession | undefined> => {
     const row = await open()
-      .select(['s.token_hash', 'a.name', 'a.role', 'a.centre_id', 's.seen_at', 's.ends_at'])
+      .select(['s.token_hash', 'a.name', 'a.role', 'a.centre_id', 't.name as told_to', 's.seen_at', 's.ends_at'])
       .where('s.token_hash', '=', hashOf(token))
       .executeTakeFirst();
     return row && view(row);
   };
   return {
-    open: async ({ accountId, name, role, place }) => {
+    open: async ({ accountId, name, role, place, passwordHash, passwordToldTo }) => {
       const token = v.parse(sessionTokenSchema, Buffer.from(ports.randomBytes(32)).toString('base64url'));
       const at = ports.now();
-      const times = { opened_at: at, seen_at: at, ends_at: new Date(at.getTime() + absoluteMs) };
-      const row = { token_hash: hashOf(token), account_id: accountId, ...times };
-      await query.insertInto('staff_session').values(row).execute();
-      return { ...view({ ...row, name, role, centre_id: place }), token };
+      const times = { seen_at: at, ends_at: new Date(at.getTime() + absoluteMs) };
+      const tokenHash = hashOf(token);
+      // The lock waits for whoever is changing the password, and lets the next one see this session: none outlives its password.
+      const opened = await sql`
+        insert into staff_session (token_hash, account_id, opened_at, seen_at, ends_at)
+        select ${tokenHash}::bytea, account_id, ${at}::timestamptz, ${at}::timestamptz, ${times.ends_at}::timestamptz
+        from staff_account where account_id = ${accountId} and password_hash = ${passwordHash} and active
+        for share`.execute(query);
+      if (opened.numAffectedRows !== 1n) return undefined;
+      return {
+        ...view({ ...times, token_hash: tokenHash, name, role, centre_id: place, told_to: passwordToldTo }),
+        token,
+      };
     },
     find,
     keep: async (token) => {
@@ -108,7 +118,7 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
     },
     workerOf: async (key) => {
       const row = await open()
-        .select(['a.account_id', 'a.name', 'a.role', 'a.centre_id'])
+        .select(['a.account_id', 'a.name', 'a.role', 'a.centre_id', 't.name as told_to'])
         .where('s.token_hash', '=', Buffer.from(key, 'hex'))
         .executeTakeFirst();
       return (
@@ -117,6 +127,7 @@ export const createStaffSessions = ({ query }: Database, ports: Ports): StaffSes
           name: row.name,
           role: row.role,
           place: v.parse(staffPlaceSchema, row.centre_id),
+          passwordToldTo: row.told_to,
         }
       );
     },

@@ -8,7 +8,7 @@ import { createTestFolder } from '../testing/test-server.ts';
 import { createStaffAccounts } from './accounts.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import { absoluteMs, createStaffSessions, idleMs } from './sessions.ts';
-import { createSignIn } from './sign-in.ts';
+import { createPasswordCheck, createSignIn } from './sign-in.ts';
 
 describe('signing in', () => {
   let folder: string;
@@ -24,7 +24,8 @@ describe('signing in', () => {
     const accounts = createStaffAccounts(database, passwords, ports);
     const sessions = createStaffSessions(database, ports);
     const attempts = createAttempts(database, ports);
-    return { accounts, sessions, attempts, signIn: createSignIn({ accounts, attempts, passwords, sessions }) };
+    const signIn = createSignIn(createPasswordCheck({ accounts, attempts, passwords }), sessions);
+    return { accounts, sessions, attempts, signIn };
   };
 
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { fail, ok, type Result } from '@linban/shared/result.ts';
 import type { AttemptLimit, Attempts, TooManyAttempts } from '../attempts/attempts.ts';
-import { accountName, type StaffAccounts } from './accounts.ts';
+import { accountName, type StaffAccount, type StaffAccounts } from './accounts.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionToken, StaffSession, StaffSessions } from './sessions.ts';
 
-type SignInRefusal = { readonly kind: 'refused' } | TooManyAttempts;
+export type SignInRefusal = { readonly kind: 'refused' } | TooManyAttempts;
 
 export type SignIn = (
   typed: { readonly name: string; readonly password: string },
@@ -18,14 +18,19 @@ const perAddress: AttemptLimit = { free: 30, firstDelaySeconds: 15, longestDelay
 /** Somebody who tries one name from many places. The wait stays short: it must not keep the person out for long. */
 const perName: AttemptLimit = { free: 100, firstDelaySeconds: 15, longestDelaySeconds: 60 };
 
-/** Signs staff in. Names that do not exist are treated as those that do, in words, in time and in waiting. */
-export const createSignIn = (deps: {
-  readonly accounts: StaffAccounts;
+/** Whose account it is, if the password is right. */
+export type CheckPassword = (
+  typed: { readonly name: string; readonly password: string },
+  address: string,
+) => Promise<Result<StaffAccount, SignInRefusal>>;
+
+/** Looks at a password. Names that do not exist are treated as those that do, in words, in time and in waiting. */
+export const createPasswordCheck = (deps: {
+  readonly accounts: Pick<StaffAccounts, 'find'>;
   readonly attempts: Attempts;
   readonly passwords: Passwords;
-  readonly sessions: StaffSessions;
-}): SignIn => {
-  const { accounts, attempts, passwords, sessions } = deps;
+}): CheckPassword => {
+  const { accounts, attempts, passwords } = deps;
   return async (typed, address) => {
     const name = accountName(typed.name);
     const own = `sign-in|${name}|${address}`;
@@ -42,9 +47,19 @@ export const createSignIn = (deps: {
       return fail({ kind: 'refused' });
     }
     await Promise.all([attempts.forgive(own), attempts.takeBack(place), attempts.takeBack(everywhere)]);
-    return ok(await sessions.open(account));
+    return ok(account);
   };
 };
+
+/** Signs staff in. */
+export const createSignIn =
+  (check: CheckPassword, sessions: Pick<StaffSessions, 'open'>): SignIn =>
+  async (typed, address) => {
+    const account = await check(typed, address);
+    if (!account.ok) return account;
+    const session = await sessions.open(account.value);
+    return session ? ok(session) : fail({ kind: 'refused' });
+  };
 
 const beginAll = async (
   attempts: Attempts,

@@ -2,6 +2,7 @@ import { type CaseNumber, caseNumberSchema } from '@linban/shared/cases/codes.ts
 import type { RequestError, Value } from '@linban/shared/contracts/request.ts';
 import type { Centre } from '@linban/shared/contracts/resident-link.ts';
 import {
+  type AccountRecord,
   type FindingAct,
   type FindingFilter,
   type FindingSummary,
@@ -35,14 +36,16 @@ import type { DataKeys } from '../keys/data-keys.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { isRestricted } from '../retention/verdict.ts';
+import { readActs } from '../staff/account-acts.ts';
 import type { StaffWorker } from '../staff/accounts.ts';
+import { passwordTold } from '../staff/own-password.ts';
 import { words } from '../words.ts';
 import { lateReportsOf } from './late-reports.ts';
 import { letterContent } from './letter-content.ts';
 import { createQuarterMarks } from './quarter-marks.ts';
 
 /** Somebody who sees to what supervision found. */
-type Supervisor = Pick<StaffWorker, 'accountId' | 'place'>;
+type Supervisor = Pick<StaffWorker, 'accountId' | 'place' | 'passwordToldTo'>;
 type ErrorOf<N extends keyof typeof supervisionRequests> = RequestError<typeof supervisionRequests, N>;
 
 /** What electronic supervision found, for those who see to it. */
@@ -60,6 +63,8 @@ export interface SupervisionDesk {
     findingId: FindingId,
     step: number,
   ): Promise<Result<Value<typeof supervisionRequests, 'supervision.letter'>, ErrorOf<'supervision.letter'>>>;
+  /** What was last done with the accounts of the place, the newest first. */
+  accounts(by: Supervisor): Promise<readonly AccountRecord[]>;
   /** The marks of centres and departments within the place in a quarter; `null`: the one that goes on. */
   marks(by: Supervisor, quarter: Quarter | null): Promise<QuarterMarks>;
   act(
@@ -355,12 +360,16 @@ export const createSupervisionDesk = (deps: {
       return ok({ name: `recommendation-${findingId.slice(0, 8)}-${step}.pdf`, pdf });
     },
 
+    accounts: async ({ place }) => (await readActs(query, place)).map((act) => ({ ...act, at: act.at.toISOString() })),
+
     marks: ({ place }, quarter) => marksOf(place, quarter),
 
     act: async (by, findingId, step, act) => {
       const row = await find(by, findingId);
       if (!row) return fail({ kind: 'notFound' });
       if (row.about.includes(by.accountId)) return fail({ kind: 'needsSecondPerson' });
+      const told = row.about.length > 0 && passwordTold(by);
+      if (told) return fail(told);
       if (row.step !== step) return fail({ kind: 'conflict' });
       const standing = { state: row.state, holder: row.taken_by };
       const after = findingAfter(standing, { type: act.type, by: by.accountId }, row.about);

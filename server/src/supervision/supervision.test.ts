@@ -9,7 +9,7 @@ import { createDeskQueue } from '../cases/desk-queue.ts';
 import { solidTextOf } from '../documents/testing/pdf-inspection.ts';
 import { edges } from '../edges.ts';
 import { createErasure } from '../retention/erasure.ts';
-import { firstAccount, type Staff, signIn, signInNew } from '../testing/console-staff.ts';
+import { firstAccount, type Staff, signIn, signInGiven, signInNew } from '../testing/console-staff.ts';
 import { grant, refuse } from '../testing/decisions.ts';
 import { inventPerson, li, wang } from '../testing/people.ts';
 import {
@@ -210,6 +210,7 @@ describe('electronic supervision', () => {
       name: 'x',
       role: 'clerk',
       place: null,
+      passwordToldTo: null,
     } as const;
     const queueAt = (now: Date) =>
       createDeskQueue({ database, catalogue, ports: { now: () => now }, rules: config.supervision }).list(
@@ -444,6 +445,13 @@ describe('electronic supervision', () => {
     expect(await supervisor.put('supervision.act', take)).toEqual(refused('needsSecondPerson'));
     const opened = await supervisor.put('supervision.open', { findingId: own.findingId });
     expect(opened).toMatchObject({ ok: true, value: { isAboutMe: true, allowed: [] } });
+    (await staff('supervisor-told', 'supervisor')).close();
+    const told = await signInGiven(test, lead, 'supervisor-told');
+    expect(await told.put('supervision.act', take)).toEqual({
+      ok: false,
+      error: { kind: 'passwordTold', to: 'admin' },
+    });
+    told.close();
     expect(await other.put('supervision.act', take)).toEqual(done);
     expect((await found(other, { state: 'taken' })).counts.taken).toBeGreaterThan(0);
     expect(

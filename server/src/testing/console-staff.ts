@@ -1,5 +1,6 @@
 import { type ConsolePush, consoleRequests } from '@linban/shared/contracts/console-link.ts';
 import { ask, type Carrier } from '@linban/shared/contracts/request.ts';
+import { renewalSchema } from '@linban/shared/contracts/staff-session.ts';
 import type { StaffPlace, StaffRole } from '@linban/shared/staff/post.ts';
 import { io } from 'socket.io-client';
 import * as v from 'valibot';
@@ -29,6 +30,28 @@ export const signInForCookie = async ({ server, config }: ConsoleAddress, accoun
   });
   if (!response.ok) throw new Error(`signing in: ${response.status}`);
   return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+};
+
+/** Renews the password of whoever is signed in, as their page does; the new one. */
+export const renewPassword = async (
+  { server, config }: ConsoleAddress,
+  cookie: string,
+  password: string,
+): Promise<string> => {
+  const { origin } = new URL(config.publicUrl);
+  const response = await fetch(new URL('/api/staff/password', server.address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin, cookie },
+    body: JSON.stringify({ password }),
+  });
+  if (!response.ok) throw new Error(`renewing a password: ${response.status}`);
+  return v.parse(renewalSchema, await response.json()).password;
+};
+
+/** An account that somebody else made, once its holder has renewed its password: it may take part where two people are needed. */
+export const renewed = async (test: ConsoleAddress, account: Credentials): Promise<Credentials> => {
+  const cookie = await signInForCookie(test, account);
+  return { name: account.name, password: await renewPassword(test, cookie, account.password) };
 };
 
 /** The console's connection in a session that is open. */
@@ -69,7 +92,7 @@ export type Staff = Awaited<ReturnType<typeof openConsole>>;
 export const signIn = async (test: ConsoleAddress, account: Credentials): Promise<Staff> =>
   openConsole(test, await signInForCookie(test, account));
 
-/** A new account made by somebody who may, signed in. */
+/** A new account made by somebody who may, signed in, with a password that its holder has renewed. */
 export const signInNew = async (
   test: TestServer,
   by: Staff,
@@ -79,5 +102,15 @@ export const signInNew = async (
 ): Promise<Staff> => {
   const made = await by.put('staff.add', { name, role, place });
   if (!made.ok) throw new Error(JSON.stringify(made.error));
-  return signIn(test, made.value);
+  const cookie = await signInForCookie(test, made.value);
+  await renewPassword(test, cookie, made.value.password);
+  return openConsole(test, cookie);
+};
+
+/** Somebody signed in with a password that another one has just given them; `renew` makes it their own, in the same session. */
+export const signInGiven = async (test: ConsoleAddress, by: Pick<Staff, 'put'>, name: string) => {
+  const given = await by.put('staff.newPassword', { name });
+  if (!given.ok) throw new Error(JSON.stringify(given.error));
+  const cookie = await signInForCookie(test, given.value);
+  return { ...(await openConsole(test, cookie)), renew: () => renewPassword(test, cookie, given.value.password) };
 };

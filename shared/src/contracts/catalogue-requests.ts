@@ -5,6 +5,7 @@ import { itemIdSchema } from '../ids.ts';
 import { languageSchema, localizedTextSchema } from '../items/localized-text.ts';
 import { instantSchema } from '../time.ts';
 import type { RequestTable } from './request.ts';
+import { passwordToldSchema } from './staff-requests.ts';
 
 const versionNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9999));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -169,6 +170,7 @@ export const catalogueRequests = {
       notAdmitted,
       /** Who had a hand in it does not review it. */
       v.strictObject({ kind: v.literal('needsSecondPerson') }),
+      passwordToldSchema,
       /** Before today, or outside of the days that the item itself names. */
       v.strictObject({ kind: v.literal('wrongDay') }),
     ]),

@@ -18,7 +18,6 @@ import { centreIdSchema, terminalIdSchema } from '../ids.ts';
 import { fieldKeySchema, fieldSchema, fieldValueSchema } from '../items/field.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { departmentIdSchema } from '../items/service-item.ts';
-import { staffPlaceSchema, staffRoleSchema } from '../staff/post.ts';
 import { cardFlagSchema } from '../supervision/cards.ts';
 import { healthReportSchema } from '../terminals/health.ts';
 import { terminalStateSchema } from '../terminals/terminal-state.ts';
@@ -29,6 +28,7 @@ import { erasureRequests } from './erasure-requests.ts';
 import { hotlineRequests } from './hotline-requests.ts';
 import { reportKindSchema } from './platform.ts';
 import { noErrorSchema, nothingSchema, type RequestTable } from './request.ts';
+import { accountNameSchema, passwordToldSchema, staffRequests } from './staff-requests.ts';
 import { supervisionRequests } from './supervision-requests.ts';
 import { outboxStatusSchema } from './terminal-link.ts';
 
@@ -77,8 +77,6 @@ export const staffCaseSchema = v.strictObject({
   rating: v.nullable(v.number()),
 });
 export type StaffCase = v.InferOutput<typeof staffCaseSchema>;
-
-const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 
 /**
  * Which cases a queue holds. `open`: all that something is left to do for, if only the delivery; `done`: the others, the last first.
@@ -249,6 +247,7 @@ const deskErrorSchema = v.variant('kind', [
   takenByOther,
   /** A correction is approved by somebody else than who proposed it. */
   v.strictObject({ kind: v.literal('needsSecondPerson') }),
+  passwordToldSchema,
   ...certificateRefusals,
 ]);
 
@@ -318,15 +317,6 @@ export const platformViewSchema = v.strictObject({
 export type PlatformView = v.InferOutput<typeof platformViewSchema>;
 
 const onReport = v.strictObject({ caseNumber: caseNumberSchema, sequence: v.pipe(v.number(), v.integer()) });
-
-const staffAccountSchema = v.strictObject({
-  name: accountNameSchema,
-  role: staffRoleSchema,
-  place: staffPlaceSchema,
-  active: v.boolean(),
-  isMine: v.boolean(),
-});
-export type StaffAccountView = v.InferOutput<typeof staffAccountSchema>;
 
 /** Namespace `/console`; the session cookie of `POST /api/staff/sign-in` lets in. */
 export const consoleRequests = {
@@ -428,31 +418,11 @@ export const consoleRequests = {
     value: nothingSchema,
     error: v.variant('kind', [notFound, notForYou, v.strictObject({ kind: v.literal('notAllowed') })]),
   },
-  'staff.list': {
-    payload: nothingSchema,
-    value: v.strictObject({
-      accounts: v.array(staffAccountSchema),
-      /** Where the asker may appoint somebody. */
-      places: v.array(v.strictObject({ place: staffPlaceSchema, name: v.nullable(localizedTextSchema) })),
-    }),
-    error: notForYou,
-  },
-  /** Closes an account, with the sessions it has open, or opens it again. Nobody closes their own. */
-  'staff.setActive': {
-    payload: v.strictObject({ name: accountNameSchema, active: v.boolean() }),
-    value: nothingSchema,
-    error: v.variant('kind', [notFound, notForYou, v.strictObject({ kind: v.literal('ownAccount') })]),
-  },
-  /** A new account; its password is told once, to an approver. */
-  'staff.add': {
-    payload: v.strictObject({ name: accountNameSchema, role: staffRoleSchema, place: staffPlaceSchema }),
-    value: v.strictObject({ name: accountNameSchema, password: v.pipe(v.string(), v.maxLength(64)) }),
-    error: v.variant('kind', [notForYou, v.strictObject({ kind: v.literal('nameTaken') })]),
-  },
   ...catalogueRequests,
   ...hotlineRequests,
   ...supervisionRequests,
   ...erasureRequests,
+  ...staffRequests,
 } as const satisfies RequestTable;
 
 export const consolePushSchema = v.variant('name', [
@@ -461,36 +431,3 @@ export const consolePushSchema = v.variant('name', [
   v.strictObject({ name: v.literal('catalogue.changed'), payload: v.strictObject({}) }),
 ]);
 export type ConsolePush = v.InferOutput<typeof consolePushSchema>;
-
-/** `POST /api/staff/sign-in` (sets an HttpOnly cookie) and `POST /api/staff/sign-out`. */
-export const signInRequestSchema = v.strictObject({
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
-  password: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-});
-
-/** Why nobody was signed in. A wrong password and an unknown name are the same. */
-export const signInErrorSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('refused') }),
-  /** Too many wrong ones: nothing is even tried before then. */
-  v.strictObject({
-    kind: v.literal('tooManyAttempts'),
-    retryAfterSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  }),
-  /** The page was opened under another address than the server's own. */
-  v.strictObject({ kind: v.literal('wrongAddress'), address: v.pipe(v.string(), v.url(), v.maxLength(200)) }),
-  v.strictObject({ kind: v.literal('invalidRequest') }),
-]);
-export type SignInError = v.InferOutput<typeof signInErrorSchema>;
-
-/**
- * Who is signed in, and how long for: the value of `POST /api/staff/sign-in`, and of `GET /api/staff/session`, which
- * counts as a sign of the person (sockets do not: a page left open must not keep its session alive).
- */
-export const staffSessionSchema = v.strictObject({
-  name: v.pipe(v.string(), v.maxLength(60)),
-  role: staffRoleSchema,
-  place: staffPlaceSchema,
-  idleUntil: instantSchema,
-  endsAt: instantSchema,
-});
-export type StaffSessionView = v.InferOutput<typeof staffSessionSchema>;

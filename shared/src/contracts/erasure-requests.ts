@@ -3,6 +3,7 @@ import { isoDateSchema, residentIdNumberSchema } from '../identity/resident-id.t
 import { localizedTextSchema } from '../items/localized-text.ts';
 import { instantSchema } from '../time.ts';
 import type { RequestTable } from './request.ts';
+import { passwordToldSchema } from './staff-requests.ts';
 
 /** On the notice that the person takes home: the same form as a case number, and no case's. */
 const requestNumberSchema = v.pipe(v.string(), v.maxLength(20));
@@ -59,6 +60,7 @@ export const erasureRequests = {
       /** There is nothing of somebody of this name and number. */
       v.strictObject({ kind: v.literal('nothingKept') }),
       v.strictObject({ kind: v.literal('alreadyAsked') }),
+      passwordToldSchema,
       v.strictObject({
         kind: v.literal('tooManyAttempts'),
         retryAfterSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
@@ -73,6 +75,7 @@ export const erasureRequests = {
       notForYou,
       v.strictObject({ kind: v.literal('notFound') }),
       v.strictObject({ kind: v.literal('needsSecondPerson') }),
+      passwordToldSchema,
       v.strictObject({ kind: v.literal('conflict') }),
     ]),
   },

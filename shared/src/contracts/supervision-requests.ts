@@ -4,6 +4,8 @@ import { caseStepSchema } from '../cases/case-view.ts';
 import { caseNumberSchema } from '../cases/codes.ts';
 import { centreIdSchema, findingIdSchema } from '../ids.ts';
 import { localizedTextSchema } from '../items/localized-text.ts';
+import { accountActSchema } from '../staff/account-acts.ts';
+import { staffRoleSchema } from '../staff/post.ts';
 import { findingCardSchema, findingEvidenceSchema, findingKindSchema } from '../supervision/finding.ts';
 import { findingMoveSchema, findingOutcomeSchema, findingStateSchema } from '../supervision/finding-state.ts';
 import { criterionSchema, markFiguresSchema, markSchema, quarterSchema } from '../supervision/marks.ts';
@@ -11,6 +13,7 @@ import { instantSchema } from '../time.ts';
 import { askFailureSchema } from './ask-failure.ts';
 import { reportKindSchema } from './platform.ts';
 import type { RequestTable } from './request.ts';
+import { passwordToldSchema } from './staff-requests.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const staffName = v.pipe(v.string(), v.maxLength(60));
@@ -143,6 +146,17 @@ export const quarterMarksSchema = v.strictObject({
 });
 export type QuarterMarks = v.InferOutput<typeof quarterMarksSchema>;
 
+/** One thing that was done with an account. */
+export const accountRecordSchema = v.strictObject({
+  account: staffName,
+  role: staffRoleSchema,
+  type: accountActSchema,
+  /** `null`: at the machine of the server. */
+  by: v.nullable(staffName),
+  at: instantSchema,
+});
+export type AccountRecord = v.InferOutput<typeof accountRecordSchema>;
+
 const reasonSchema = v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(300), v.regex(/^\P{Cc}+$/u));
 
 /** What supervisors do with a finding. */
@@ -191,6 +205,12 @@ export const supervisionRequests = {
     value: quarterMarksSchema,
     error: notForYou,
   },
+  /** What was last done with accounts, the newest first. */
+  'supervision.accounts': {
+    payload: v.strictObject({}),
+    value: v.strictObject({ acts: v.array(accountRecordSchema) }),
+    error: notForYou,
+  },
   'supervision.act': {
     payload: v.strictObject({ findingId: findingIdSchema, step: count, act: findingActSchema }),
     value: v.strictObject({}),
@@ -204,6 +224,7 @@ export const supervisionRequests = {
       v.strictObject({ kind: v.picklist(['notNow', 'unprintable']) }),
       /** It is about their own doing. */
       v.strictObject({ kind: v.literal('needsSecondPerson') }),
+      passwordToldSchema,
     ]),
   },
 } as const satisfies RequestTable;
