@@ -102,6 +102,10 @@ export const migrate = async (database: Database): Promise<void> => {
   if (error) throw error;
 };
 
+/** Whether all that this program knows of the schema is there. */
+export const isUpToDate = async (database: Database): Promise<boolean> =>
+  (await migratorOf(database).getMigrations()).every(({ executedAt }) => executedAt !== undefined);
+
 /** Brings the schema of an empty database to where it was at one migration. `false`: this program does not know that one. */
 export const migrateTo = async (database: Database, name: string): Promise<boolean> => {
   if (!Object.hasOwn(migrations, name)) return false;
