@@ -1,8 +1,14 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { renewalErrorSchema } from '@linban/shared/contracts/staff-session.ts';
 import { centreIdSchema } from '@linban/shared/ids.ts';
 import * as v from 'valibot';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withDatabaseOf } from '../backup/database-of.ts';
 import { edges } from '../edges.ts';
+import { createLog } from '../log.ts';
+import { systemPorts } from '../ports.ts';
+import { startServer } from '../server.ts';
 import {
   firstAccount,
   openConsole,
@@ -14,7 +20,15 @@ import {
   signInNew,
 } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
-import { startTestDepartment, startTestServer, type TestDepartment, type TestServer } from '../testing/test-server.ts';
+import {
+  createTestFolder,
+  startTestDepartment,
+  startTestServer,
+  type TestDepartment,
+  type TestServer,
+  testConfig,
+  until,
+} from '../testing/test-server.ts';
 import { createAccountPasswords } from './account-passwords.ts';
 import { createStaffAccounts } from './accounts.ts';
 import { createPasswords } from './passwords.ts';
@@ -135,17 +149,45 @@ describe('the password of an account', () => {
     (await signIn(test, given.value)).close();
     expect(await listed('forgot')).toMatchObject({ made: { by: 'admin' }, passwordToldTo: 'approver-m' });
 
+    const again = await signIn(test, given.value);
     expect(await approver.put('staff.setActive', { name: 'forgot', active: false })).toEqual({ ok: true, value: {} });
     expect(await approver.put('staff.newPassword', { name: 'forgot' })).toEqual(refused('closed'));
     for (const active of [false, true])
       expect(await approver.put('staff.setActive', { name: 'forgot', active })).toEqual({ ok: true, value: {} });
+    // What was open before it was closed stays over.
+    expect(await again.put('desk.list', { filter: 'mine' })).toEqual(forbidden);
     expect(await actsOf('forgot')).toEqual([
       'made admin',
       'givenAnew approver-m',
       'closed approver-m',
       'reopened approver-m',
     ]);
-    for (const each of [person, approver]) each.close();
+    for (const each of [person, again, approver]) each.close();
+  });
+
+  it('ends what is open at another server of the same database, asked or not', async () => {
+    const folder = createTestFolder();
+    for (const part of ['keys', 'enrolment'])
+      cpSync(join(test.config.dataFolder, part), join(folder, part), { recursive: true });
+    const databaseUrl = await withDatabaseOf(test.config, async (url) => url);
+    const second = await startServer({
+      config: { ...testConfig(folder, department.url), databaseUrl },
+      ports: systemPorts,
+      log: createLog('silent'),
+      register: edges,
+      onDatabaseLost: () => {},
+    });
+    const account = await made('elsewhere');
+    const there = { server: second, config: test.config };
+    const [asking, listening] = [await signIn(there, account), await signIn(there, account)];
+    const asked = { filter: 'mine' } as const;
+    expect(await asking.put('desk.list', asked)).toMatchObject({ ok: true });
+    expect(await lead.put('staff.newPassword', { name: 'elsewhere' })).toMatchObject({ ok: true });
+    expect(await asking.put('desk.list', asked)).toEqual(forbidden);
+    await until(() => (listening.isConnected() ? undefined : true));
+    for (const each of [asking, listening]) each.close();
+    await second.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('lets no session begin that was asked for with the one before', async () => {

@@ -149,6 +149,9 @@ export const createStaffAccounts = ({ query }: Database, passwords: Passwords, p
           .executeTakeFirst();
         if (!account || account.active === active) return account !== undefined;
         await transaction.updateTable('staff_account').set({ active }).where('name', '=', name).execute();
+        // Opened again soon, the sessions of before would be open again too.
+        if (!active)
+          await transaction.deleteFrom('staff_session').where('account_id', '=', account.account_id).execute();
         const type = active ? 'reopened' : 'closed';
         await recordAct(transaction, ports, { accountId: account.account_id, type, doneBy: by });
         return true;

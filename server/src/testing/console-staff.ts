@@ -84,7 +84,7 @@ export const openConsole = async ({ server, config }: ConsoleAddress, cookie: st
   };
   /** Whatever message, as a program that is not ours might send it. */
   const raw = (message: unknown): Promise<unknown> => socket.timeout(patienceMs).emitWithAck('request', message);
-  return { put, raw, pushed, close: () => socket.close() };
+  return { put, raw, pushed, isConnected: () => socket.connected, close: () => socket.close() };
 };
 export type Staff = Awaited<ReturnType<typeof openConsole>>;
 
