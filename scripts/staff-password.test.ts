@@ -23,6 +23,7 @@ const folder = createTestFolder();
 let department: TestDepartment;
 let test: TestServer;
 let lead: Staff;
+let isStopped = false;
 
 beforeAll(async () => {
   department = await startTestDepartment(grant);
@@ -31,7 +32,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   lead.close();
-  await test.stop();
+  if (isStopped) rmSync(test.config.dataFolder, { recursive: true, force: true });
+  else await test.stop();
   await department.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -108,6 +110,7 @@ it('says why it gives none', async () => {
 it('gives one while the server does not run', async () => {
   lead.close();
   await test.server.stop();
+  isStopped = true;
   const { code, lines } = await run(['admin', '--config', configFile()]);
   expect({ code, lines }).toEqual({ code: 0, lines: [aPassword] });
   const passwords = await createPasswords();
