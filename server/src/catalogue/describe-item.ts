@@ -179,7 +179,9 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
       const limit = item.stepLimits[step];
       return limit === undefined ? [] : [`${words.steps}: ${words.step[step]} ${limit}`];
     }),
-    ...(item.retentionYears === undefined ? [] : [`${words.retention}: ${item.retentionYears}`]),
+    ...(item.retentionYears === undefined
+      ? []
+      : [`${words.retention}: ${item.retentionYears} (${words.retentionOf[item.retentionOf]})`]),
     ...(item.retentionBasis ? [`${words.retentionBasis}: ${say(item.retentionBasis)}`] : []),
     ...guideLines(item, speaks),
     ...item.pages.flatMap((page) => pageLines(page, speaks)),

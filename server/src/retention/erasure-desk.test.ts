@@ -116,7 +116,21 @@ describe('erasure that one person asks for', () => {
     const { resident, apply } = await visit(li);
     const { caseNumber: waits } = await apply(allowance);
     const kept = await apply(allowance);
-    await resident.ask('cases.withdraw', { caseNumber: kept.caseNumber });
+    for (const act of [
+      { type: 'accept' },
+      { type: 'review' },
+      { type: 'grant' },
+      { type: 'complete' },
+      { type: 'deliver', way: 'post', fee: 0, note: null },
+    ] as const) {
+      const opened = await lead.put('desk.open', { caseNumber: kept.caseNumber, purpose: 'handling', isWhole: false });
+      if (!opened.ok) throw new Error(opened.error.kind);
+      const { version } = opened.value;
+      expect(await lead.put('desk.act', { caseNumber: kept.caseNumber, version, act })).toMatchObject({ ok: true });
+    }
+    // Nothing was paid, so that no voucher is to be kept.
+    const { caseNumber: takenBack } = await apply(allowance);
+    await resident.ask('cases.withdraw', { caseNumber: takenBack });
     const looked = await resident.ask('records.look', {
       itemId: v.parse(itemIdSchema, 'contribution-record'),
       answers: { period: 'last12', purpose: 'residence-points' },
@@ -136,7 +150,7 @@ describe('erasure that one person asks for', () => {
     const asked = await clerk.put('erasure.ask', { name, idNumber, isIdentified });
     if (!asked.ok) throw new Error(JSON.stringify(asked.error));
     expect(asked.value).toMatchObject({ state: 'asked', askedBy: 'clerk-e', maySettle: false });
-    expect(asked.value.parts.map(({ verdict }) => verdict)).toEqual(['waits', 'kept', 'goes']);
+    expect(asked.value.parts.map(({ verdict }) => verdict)).toEqual(['waits', 'kept', 'goes', 'goes']);
     expect(asked.value.parts[1]).toMatchObject({ until: expect.stringMatching(/^20\d\d-/), why: { en: /30 years/ } });
     expect(JSON.stringify(asked.value)).not.toMatch(new RegExp(`${name}|${idNumber}`));
     expect(await clerk.put('erasure.ask', { name, idNumber, isIdentified })).toEqual(refused('alreadyAsked'));
@@ -166,6 +180,7 @@ describe('erasure that one person asks for', () => {
     // What still names the person is what waits and what a law keeps, and nothing else.
     expect(after.split(residentKey).length - 1).toBe(2);
     expect((await stateOf(others)).erased_at).toBeNull();
+    expect(await stateOf(takenBack)).toMatchObject({ state: 'withdrawn', resident_key: '' });
     const checked = await fetch(new URL(`/verify/${verificationCode}`, test.server.address));
     expect(await checked.text()).toContain('真实有效');
     // Locked: neither desk nor page nor telephone; the person, by the card, sees that it is there.
@@ -214,6 +229,30 @@ describe('erasure that one person asks for', () => {
     expect(await clerk.put('erasure.ask', { name: sun.name, idNumber: sun.idNumber, isIdentified: true })).toEqual(
       refused('nothingKept'),
     );
+    resident.close();
+  });
+
+  it('keeps what was granted for as long as its law says, and what was not for as long as any other case', async () => {
+    const { parts } = test.server;
+    const { resident, apply } = await visit(inventPerson('冯根宝', '1950-04-04', '014'));
+    const { caseNumber: granted } = await apply(allowance);
+    const { caseNumber: takenBack } = await apply(allowance);
+    await resident.ask('cases.withdraw', { caseNumber: takenBack });
+    const { query } = parts.database;
+    await query.updateTable('resident_case').set({ state: 'delivered' }).where('case_number', '=', granted).execute();
+    const erase = createErasure({ ...parts, rules: { caseYears: 10, lookupDays: 30, draftDays: 30 } });
+    const eraseAfter = async (years: number): Promise<readonly boolean[]> => {
+      await query
+        .updateTable('resident_case')
+        .set({ updated_at: new Date(Date.now() - years * 366 * 24 * 3_600_000) })
+        .where('case_number', 'in', [granted, takenBack])
+        .execute();
+      await erase();
+      return [(await stateOf(granted)).erased_at !== null, (await stateOf(takenBack)).erased_at !== null];
+    };
+    expect(await eraseAfter(9)).toEqual([false, false]);
+    expect(await eraseAfter(11)).toEqual([false, true]);
+    expect(await eraseAfter(31)).toEqual([true, true]);
     resident.close();
   });
 

@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
 import { eraseCaseRows } from './erase-rows.ts';
-import { hasOpenReports, isRestricted, verdictOf, yearsBefore } from './verdict.ts';
+import { hasOpenReports, isRestricted, verdictOf, yearsBefore, yearsByLaw } from './verdict.ts';
 
 /** What was erased in one go. */
 export interface Erased {
@@ -38,7 +38,7 @@ export const createErasure = (deps: {
 
   /** Of an item's version some that are over. */
   const eraseSome = (itemId: string, itemVersion: number, at: Date): Promise<number> => {
-    const years = catalogue.get(itemId, itemVersion).retentionYears ?? rules.caseYears;
+    const item = catalogue.get(itemId, itemVersion);
     return query.transaction().execute(async (transaction) => {
       const over = await transaction
         .selectFrom('resident_case')
@@ -46,8 +46,16 @@ export const createErasure = (deps: {
         .where('item_id', '=', itemId)
         .where('item_version', '=', itemVersion)
         .where('erased_at', 'is', null)
-        .where('state', 'in', settledStates)
-        .where('updated_at', '<', yearsBefore(at, years))
+        .where(({ and, eb, or }) =>
+          or(
+            settledStates.map((state) =>
+              and([
+                eb('state', '=', state),
+                eb('updated_at', '<', yearsBefore(at, yearsByLaw(item, state) ?? rules.caseYears)),
+              ]),
+            ),
+          ),
+        )
         .limit(atOnce)
         .forUpdate()
         .skipLocked()

@@ -12,12 +12,15 @@ it('erases no case that is still being handled, none that a law keeps before its
       fc.boolean(),
       fc.boolean(),
       fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+      fc.constantFrom('every', 'granted'),
       fc.date({ min: updatedAt, max: new Date('2200-01-01'), noInvalidDate: true }),
-      (state, promised, hasOpenReports, years, at) => {
-        const item = years === undefined ? {} : { retentionYears: years };
+      (state, promised, hasOpenReports, years, retentionOf, at) => {
+        const item = years === undefined ? { retentionOf } : { retentionYears: years, retentionOf };
         const verdict = verdictOf({ state, promised, updatedAt, hasOpenReports, item }, at);
         const isOver = isSettled(state) && !(state === 'completed' && promised);
-        const end = years === undefined ? updatedAt : new Date(Date.UTC(2026 + years, 2, 1, 2));
+        const isKept =
+          years !== undefined && (retentionOf === 'every' || state === 'completed' || state === 'delivered');
+        const end = !isKept ? updatedAt : new Date(Date.UTC(2026 + years, 2, 1, 2));
         const expected = !isOver || hasOpenReports ? 'waits' : at < end ? 'kept' : 'goes';
         expect(verdict).toEqual(expected === 'kept' ? { kind: expected, until: end } : { kind: expected });
       },

@@ -14,8 +14,16 @@ interface KeptCase {
   readonly updatedAt: Date;
   /** Some of its steps have still to be told to the municipal platform. */
   readonly hasOpenReports: boolean;
-  readonly item: Pick<ServiceItem, 'retentionYears'>;
+  readonly item: KeptItem;
 }
+
+type KeptItem = Pick<ServiceItem, 'retentionYears' | 'retentionOf'>;
+
+const grantedStates: readonly CaseState[] = ['completed', 'delivered'];
+
+/** For how long after its last step a law wants a case that ended so; `undefined`: none does. */
+export const yearsByLaw = ({ retentionYears, retentionOf }: KeptItem, state: CaseState): number | undefined =>
+  retentionOf === 'every' || grantedStates.includes(state) ? retentionYears : undefined;
 
 /** What is completed may have still to be handed over. */
 const overStates = caseStateSchema.options.filter((state) => isSettled(state) && state !== 'completed');
@@ -30,8 +38,9 @@ export const verdictOf = ({ state, promised, updatedAt, hasOpenReports, item }: 
   // What was granted and lies ready has still to be handed over.
   if (!isSettled(state) || (state === 'completed' && promised)) return { kind: 'waits' };
   if (hasOpenReports) return { kind: 'waits' };
-  if (item.retentionYears === undefined) return { kind: 'goes' };
-  const until = yearsBefore(updatedAt, -item.retentionYears);
+  const years = yearsByLaw(item, state);
+  if (years === undefined) return { kind: 'goes' };
+  const until = yearsBefore(updatedAt, -years);
   return until > at ? { kind: 'kept', until } : { kind: 'goes' };
 };
 

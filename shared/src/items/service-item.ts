@@ -163,6 +163,8 @@ export const serviceItemSchema = v.strictObject({
   stepLimits: v.optional(stepLimitsSchema, {}),
   /** A case is kept for so long after its last step, also against its resident's wish; absent: as long as the server's own rule says. */
   retentionYears: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+  /** `granted`: those years hold of a case that was granted alone, as where it is the voucher of a payment. */
+  retentionOf: v.optional(v.picklist(['every', 'granted']), 'every'),
   title: localizedTextSchema,
   summary: localizedTextSchema,
   topic: v.optional(topicSchema, 'family'),
