@@ -163,8 +163,8 @@ describe('a difference in plain words', () => {
     const rows = edition.rows.map((row) => (row.value === 87_000 ? { ...row, value: 88_000 } : row));
     const next = { ...item, version: 2, tables: [{ ...table, editions: [{ ...edition, rows }] }] };
     expect(diffItems(item, next, 'zh-CN')).toEqual([
-      '− 表 个人缴费（一年）, 2025-11-01 起: 年龄（周岁） < 70 (60–69 周岁) → 870.00',
-      '+ 表 个人缴费（一年）, 2025-11-01 起: 年龄（周岁） < 70 (60–69 周岁) → 880.00',
+      '− 表 个人缴费（一年）, 2025-11-01 起：年龄（周岁） < 70 (60–69 周岁) → 870.00',
+      '+ 表 个人缴费（一年）, 2025-11-01 起：年龄（周岁） < 70 (60–69 周岁) → 880.00',
     ]);
     expect(diffItems(item, { ...item, version: 2 }, 'en')).toEqual([]);
   });

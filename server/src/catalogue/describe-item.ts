@@ -13,6 +13,7 @@ import { itemWords } from './item-words.ts';
 /** How one language says the parts of an item. */
 const speaker = (item: ServiceItem, language: Language) => {
   const words = itemWords[language];
+  const colon = language === 'zh-CN' ? '：' : ': ';
   const names: Names = new Map<string, Name>([
     ...namesOf(item),
     ...item.calculation.map(({ key, label, kind }) => [key, { label, kind }] as const),
@@ -21,9 +22,10 @@ const speaker = (item: ServiceItem, language: Language) => {
     words,
     names,
     language,
+    colon,
     say: (text: LocalizedText): string => {
       const spoken = text.spoken?.[language];
-      return spoken === undefined ? text[language] : `${text[language]} [${words.spoken}: ${spoken}]`;
+      return spoken === undefined ? text[language] : `${text[language]} [${words.spoken}${colon}${spoken}]`;
     },
     yesNo: (is: boolean): string => (is ? words.yes : words.no),
     rule: (rule: Rule): string => explainRule(rule, names, language),
@@ -42,7 +44,7 @@ const headerParts = [
   'isServiceTerminals',
 ] as const;
 
-const headerLines = ({ header }: ServiceItem, { words, say, yesNo }: Speaker): readonly string[] => {
+const headerLines = ({ header }: ServiceItem, { words, colon, say, yesNo }: Speaker): readonly string[] => {
   if (!header) return [];
   const said: Readonly<Record<keyof typeof header, string>> = {
     taskCode: header.taskCode,
@@ -54,24 +56,25 @@ const headerLines = ({ header }: ServiceItem, { words, say, yesNo }: Speaker): r
     reach: words.reaches[header.reach],
     isServiceTerminals: yesNo(header.isServiceTerminals),
   };
-  return headerParts.map((part) => `${words.header[part]}: ${said[part]}`);
+  return headerParts.map((part) => `${words.header[part]}${colon}${said[part]}`);
 };
 
-const guideLines = ({ guide, tables }: ServiceItem, { words, say, rule }: Speaker): readonly string[] => {
+const guideLines = ({ guide, tables }: ServiceItem, { words, colon, say, rule }: Speaker): readonly string[] => {
   const feeTable = tables.find(({ id }) => id === guide.feeTable);
   return [
-    ...guide.audience.map((text) => `${words.audience}: ${say(text)}`),
+    ...guide.audience.map((text) => `${words.audience}${colon}${say(text)}`),
     ...guide.exclusions.map(
-      ({ text, rule: asked }) => `${words.excluded}: ${say(text)}${asked ? ` [${words.when}: ${rule(asked)}]` : ''}`,
+      ({ text, rule: asked }) =>
+        `${words.excluded}${colon}${say(text)}${asked ? ` [${words.when}${colon}${rule(asked)}]` : ''}`,
     ),
-    ...guide.bring.map((text) => `${words.bring}: ${say(text)}`),
-    ...guide.receive.map((text) => `${words.receive}: ${say(text)}`),
+    ...guide.bring.map((text) => `${words.bring}${colon}${say(text)}`),
+    ...guide.receive.map((text) => `${words.receive}${colon}${say(text)}`),
     [
-      `${words.fee}: ${say(guide.fee)}`,
-      feeTable ? ` [${words.feeTable}: ${say(feeTable.label)}]` : '',
+      `${words.fee}${colon}${say(guide.fee)}`,
+      feeTable ? ` [${words.feeTable}${colon}${say(feeTable.label)}]` : '',
       guide.feeAtCounter ? ` (${words.feeAtCounter})` : '',
     ].join(''),
-    `${words.basis}: ${say(guide.basis)}`,
+    `${words.basis}${colon}${say(guide.basis)}`,
   ];
 };
 
@@ -87,40 +90,42 @@ const boundsOf = (page: Page, { words, yesNo }: Speaker): string => {
 };
 
 const pageLines = (page: Page, speaks: Speaker): readonly string[] => {
-  const { words, say, rule } = speaks;
+  const { words, colon, say, rule } = speaks;
   const title = say(page.title);
   return [
-    `${words.question}: ${title} (${boundsOf(page, speaks)})${page.showIf ? ` [${words.only}: ${rule(page.showIf)}]` : ''}`,
-    ...(page.help ? [`${title} ${words.help}: ${say(page.help)}`] : []),
-    ...(page.name ? [`${title} ${words.name}: ${say(page.name)}`] : []),
+    `${words.question}${colon}${title} (${boundsOf(page, speaks)})${page.showIf ? ` [${words.only}${colon}${rule(page.showIf)}]` : ''}`,
+    ...(page.help ? [`${title} ${words.help}${colon}${say(page.help)}`] : []),
+    ...(page.name ? [`${title} ${words.name}${colon}${say(page.name)}`] : []),
     ...('options' in page
-      ? page.options.map(({ label, hint }) => `${title} ${words.option}: ${say(label)}${hint ? ` (${say(hint)})` : ''}`)
+      ? page.options.map(
+          ({ label, hint }) => `${title} ${words.option}${colon}${say(label)}${hint ? ` (${say(hint)})` : ''}`,
+        )
       : []),
   ];
 };
 
-const fieldLines = (called: string, field: Field, { words, say }: Speaker): readonly string[] => [
-  `${called}: ${say(field.label)} (${words.fieldKinds[field.kind]})`,
+const fieldLines = (called: string, field: Field, { words, colon, say }: Speaker): readonly string[] => [
+  `${called}${colon}${say(field.label)} (${words.fieldKinds[field.kind]})`,
   ...(field.kind === 'code'
-    ? Object.values(field.words).map((text) => `${say(field.label)} ${words.word}: ${say(text)}`)
+    ? Object.values(field.words).map((text) => `${say(field.label)} ${words.word}${colon}${say(text)}`)
     : []),
 ];
 
 const recordLines = (record: RecordShape, pages: readonly Page[], speaks: Speaker): readonly string[] => {
-  const { words, say, rule } = speaks;
+  const { words, colon, say, rule } = speaks;
   const period = pages.find(({ id }) => id === record.period);
   const columnOf = (key: string): string => {
     const column = record.columns.find((each) => each.key === key);
     return column ? say(column.label) : key;
   };
   return [
-    `${words.record}: ${record.kind}${period ? ` [${words.period}: ${say(period.title)}]` : ''}`,
+    `${words.record}${colon}${record.kind}${period ? ` [${words.period}${colon}${say(period.title)}]` : ''}`,
     ...record.facts.flatMap((field) => fieldLines(`${words.record} ${words.fact}`, field, speaks)),
     ...record.columns.flatMap((field) => fieldLines(`${words.record} ${words.column}`, field, speaks)),
     ...record.totals.map(
       ({ label, of, where }) =>
-        `${words.record} ${words.total}: ${say(label)} = ${words.totals[of.by]}${of.by === 'sum' ? ` ${columnOf(of.column)}` : ''}${
-          where ? ` [${words.only}: ${rule(where)}]` : ''
+        `${words.record} ${words.total}${colon}${say(label)} = ${words.totals[of.by]}${of.by === 'sum' ? ` ${columnOf(of.column)}` : ''}${
+          where ? ` [${words.only}${colon}${rule(where)}]` : ''
         }`,
     ),
   ];
@@ -133,56 +138,56 @@ const tableValueWords = (kind: Table['kind'], value: number): string => {
 
 const tableLines = (
   { label, kind, source, editions }: Table,
-  { words, say, yesNo, rule }: Speaker,
+  { words, colon, say, yesNo, rule }: Speaker,
 ): readonly string[] => [
-  `${words.table} ${say(label)} (${words.tableKinds[kind]}), ${words.source}: ${say(source.text)} [${words.confirmed}: ${yesNo(source.confirmed)}]`,
+  `${words.table} ${say(label)} (${words.tableKinds[kind]}), ${words.source}${colon}${say(source.text)} [${words.confirmed}${colon}${yesNo(source.confirmed)}]`,
   ...editions.flatMap(({ effectiveFrom, effectiveTo, rows }) =>
     rows.map(({ when, label: who, value }) => {
       const days = `${effectiveFrom} ${words.from}${effectiveTo === null ? '' : `, ${effectiveTo} ${words.until}`}`;
       const whom = `${when ? rule(when) : words.always}${who ? ` (${say(who)})` : ''}`;
-      return `${words.table} ${say(label)}, ${days}: ${whom} → ${tableValueWords(kind, value)}`;
+      return `${words.table} ${say(label)}, ${days}${colon}${whom} → ${tableValueWords(kind, value)}`;
     }),
   ),
 ];
 
-const outputLines = ({ output }: ServiceItem, { words, say }: Speaker): readonly string[] => {
+const outputLines = ({ output }: ServiceItem, { words, colon, say }: Speaker): readonly string[] => {
   const most = mostCopiesOf({ output });
   return [
-    `${words.paper}: ${say(output.title)} (${words.templates[output.template]})${output.text === undefined ? '' : ` – ${output.text}`}`,
-    ...(output.template === 'certificate' ? [`${words.numberLabel}: ${output.numberLabel}`] : []),
-    ...output.facts.map(({ label, value }) => `${words.paper} ${label}: ${value}`),
-    ...output.notes.map((note) => `${words.note}: ${note}`),
-    ...(most === null ? [] : [`${words.mostCopies}: ${most}`]),
+    `${words.paper}${colon}${say(output.title)} (${words.templates[output.template]})${output.text === undefined ? '' : ` – ${output.text}`}`,
+    ...(output.template === 'certificate' ? [`${words.numberLabel}${colon}${output.numberLabel}`] : []),
+    ...output.facts.map(({ label, value }) => `${words.paper} ${label}${colon}${value}`),
+    ...output.notes.map((note) => `${words.note}${colon}${note}`),
+    ...(most === null ? [] : [`${words.mostCopies}${colon}${most}`]),
   ];
 };
 
 /** An item in plain sentences, one a line: what people who keep the catalogue read, and compare. */
 export const describeItem = (item: ServiceItem, language: Language): readonly string[] => {
   const speaks = speaker(item, language);
-  const { words, say, yesNo, names } = speaks;
+  const { words, colon, say, yesNo, names } = speaks;
   // Of no day: tables then stand by their names.
   const known = { facts: {}, tables: item.tables, day: '', names, language };
   return [
-    `${words.title}: ${say(item.title)}`,
-    `${words.summary}: ${say(item.summary)}`,
-    `${words.kind}: ${words.kinds[item.kind]}`,
-    `${words.topic}: ${words.topics[item.topic]}`,
-    `${words.department}: ${say(item.department.name)}`,
+    `${words.title}${colon}${say(item.title)}`,
+    `${words.summary}${colon}${say(item.summary)}`,
+    `${words.kind}${colon}${words.kinds[item.kind]}`,
+    `${words.topic}${colon}${words.topics[item.topic]}`,
+    `${words.department}${colon}${say(item.department.name)}`,
     ...headerLines(item, speaks),
-    `${words.minutes}: ${item.minutes}`,
-    `${words.force}: ${item.effectiveFrom} – ${item.effectiveTo ?? ''}`,
-    `${words.needs}: ${item.needs.map((device) => words.devices[device]).join(', ')}`,
+    `${words.minutes}${colon}${item.minutes}`,
+    `${words.force}${colon}${item.effectiveFrom} – ${item.effectiveTo ?? ''}`,
+    `${words.needs}${colon}${item.needs.map((device) => words.devices[device]).join(', ')}`,
     ...(item.promisedWorkingDays === undefined
       ? []
-      : [`${words.limits}: ${item.promisedWorkingDays} / ${item.legalWorkingDays}`]),
+      : [`${words.limits}${colon}${item.promisedWorkingDays} / ${item.legalWorkingDays}`]),
     ...supervisedStepSchema.options.flatMap((step) => {
       const limit = item.stepLimits[step];
-      return limit === undefined ? [] : [`${words.steps}: ${words.step[step]} ${limit}`];
+      return limit === undefined ? [] : [`${words.steps}${colon}${words.step[step]} ${limit}`];
     }),
     ...(item.retentionYears === undefined
       ? []
-      : [`${words.retention}: ${item.retentionYears} (${words.retentionOf[item.retentionOf]})`]),
-    ...(item.retentionBasis ? [`${words.retentionBasis}: ${say(item.retentionBasis)}`] : []),
+      : [`${words.retention}${colon}${item.retentionYears} (${words.retentionOf[item.retentionOf]})`]),
+    ...(item.retentionBasis ? [`${words.retentionBasis}${colon}${say(item.retentionBasis)}`] : []),
     ...guideLines(item, speaks),
     ...item.pages.flatMap((page) => pageLines(page, speaks)),
     ...(item.record ? recordLines(item.record, item.pages, speaks) : []),
@@ -192,11 +197,11 @@ export const describeItem = (item: ServiceItem, language: Language): readonly st
       ({ label, kind, formula }) =>
         `${words.line} ${say(label)} (${words.fieldKinds[kind]}) = ${explainFormula(formula, known)}`,
     ),
-    ...(item.declaration ? [`${words.declaration}: ${say(item.declaration)}`] : []),
-    `${words.waits}: ${item.decisionWithinSeconds}`,
-    ...(item.whenRefused ? [`${words.refused}: ${say(item.whenRefused)}`] : []),
+    ...(item.declaration ? [`${words.declaration}${colon}${say(item.declaration)}`] : []),
+    `${words.waits}${colon}${item.decisionWithinSeconds}`,
+    ...(item.whenRefused ? [`${words.refused}${colon}${say(item.whenRefused)}`] : []),
     ...outputLines(item, speaks),
-    `${words.example}: ${yesNo(item.exampleData)}`,
+    `${words.example}${colon}${yesNo(item.exampleData)}`,
   ];
 };
 

@@ -137,7 +137,7 @@ describe('hotline, catalogue and supervision in a browser', () => {
     await page.getByText(/^mine\.json:\d+: item\.minutes: /).waitFor();
     await keepShot(page, 'catalogue-file-refused');
     await bring('上传一个版本', text.replace('"失业登记"', '"失业登记（新）"'));
-    await panel.getByText('+ 名称: 失业登记（新）').waitFor();
+    await panel.getByText('+ 名称：失业登记（新）').waitFor();
     await panel.getByRole('button', { name: '用已有办件试算' }).press('Enter');
     await panel.getByText(/^\d+ 件中有 0 件结果会不同$/).waitFor();
     await panel.getByText(/^中文：\d+ 条$/).click();
@@ -157,7 +157,7 @@ describe('hotline, catalogue and supervision in a browser', () => {
     const reviewed = second.page.getByRole('article');
     await reviewed.getByText('Compared with version 1').waitFor();
     // Changed in Chinese alone, and yet not hidden from who reads English.
-    await reviewed.getByText('+ 名称: 失业登记（新）').waitFor();
+    await reviewed.getByText('+ 名称：失业登记（新）').waitFor();
     await reviewed.getByRole('button', { name: 'Approve' }).click();
     await reviewed.getByLabel('Comment').fill('all read');
     await keepShot(second.page, 'catalogue-review');
