@@ -197,9 +197,15 @@ describe('the edges for staff', () => {
   it('ends a connection whose session ran out of time, also when it only listens', async () => {
     const [{ cookie }, other] = [await signIn(), await signIn()];
     const [asking, listening] = [await connected(cookie), await connected(other.cookie)];
-    const gone = new Promise<string>((done) => listening.socket.once('disconnect', done));
+    const gone = Promise.all(
+      [asking, listening].map(({ socket }) => new Promise<string>((done) => socket.once('disconnect', done))),
+    );
     aheadMs += idleMs;
-    expect(await asking.put('cases.recent')).toEqual({ ok: false, error: { kind: 'forbidden' } });
+    // The server looks for sessions that are over every few seconds: perhaps it has ended this connection before it was asked.
+    expect(await asking.put('cases.recent')).toMatchObject({
+      ok: false,
+      error: { kind: expect.stringMatching(/^(?:forbidden|unreachable)$/) },
+    });
     await gone;
     expect((await session(cookie)).status).toBe(401);
   });
