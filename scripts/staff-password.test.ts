@@ -113,7 +113,7 @@ it('gives one while the server does not run', async () => {
   isStopped = true;
   const { code, lines } = await run(['admin', '--config', configFile()]);
   expect({ code, lines }).toEqual({ code: 0, lines: [aPassword] });
-  const passwords = await createPasswords();
+  const passwords = await createPasswords(systemPorts.passwordCost);
   const account = await withDatabaseOf(test.config, async (url) => {
     const database = connectDatabase(url, () => {});
     const found = await createStaffAccounts(database, passwords, systemPorts).find('admin');

@@ -38,7 +38,11 @@ else {
       const database = connectDatabase(url, () => {});
       try {
         if (!(await isUpToDate(database))) return null;
-        return await createAccountPasswords(database, await createPasswords(), systemPorts).give(name, null);
+        return await createAccountPasswords(
+          database,
+          await createPasswords(systemPorts.passwordCost),
+          systemPorts,
+        ).give(name, null);
       } finally {
         await database.close();
       }

@@ -21,7 +21,7 @@ const cleanEveryMs = 600_000;
 export const registerStaff: Register = async ({ app, io, parts, note }) => {
   const { config, database, ports, log } = parts;
   const { publicUrl } = config;
-  const passwords = await createPasswords();
+  const passwords = await createPasswords(ports.passwordCost);
   const accounts = createStaffAccounts(database, passwords, ports);
   const sessions = createStaffSessions(database, ports);
   const attempts = createAttempts(database, ports);

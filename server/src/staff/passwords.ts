@@ -1,8 +1,15 @@
 import type { RandomBytes } from '@linban/shared/cases/codes.ts';
 import { hash, verify } from '@node-rs/argon2';
 
-/** Argon2id (RFC 9106; the library's default kind) with 64 MiB and three passes, one lane. */
-const cost = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
+/** What one guess costs whoever has the hashes: argon2id (RFC 9106; the library's default kind), memory in KiB. */
+export interface PasswordCost {
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+}
+
+/** 64 MiB and three passes, one lane. */
+export const passwordCost: PasswordCost = { memoryCost: 65_536, timeCost: 3, parallelism: 1 };
 
 /** So many at a time: each takes 64 MiB, and the threads are shared with the disk and name look-ups. */
 const atOnce = 2;
@@ -26,7 +33,7 @@ export interface Passwords {
 /** Unicode has several ways to write the same password: one of them is hashed. */
 const normalized = (password: string): string => password.normalize('NFKC');
 
-export const createPasswords = async (): Promise<Passwords> => {
+export const createPasswords = async (cost: PasswordCost): Promise<Passwords> => {
   const waiting: (() => void)[] = [];
   let running = 0;
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -33,7 +33,7 @@ describe('signing in', () => {
     postgres = await startEmbeddedPostgres(folder, () => undefined);
     database = connectDatabase(postgres.url, () => undefined);
     await migrate(database);
-    passwords = await createPasswords();
+    passwords = await createPasswords(systemPorts.passwordCost);
     const first = await start().accounts.makeFirst();
     if (!first) throw new Error('no first account');
     password = first.password;

@@ -22,6 +22,9 @@ import { guardFolder } from './folder-guard.ts';
 import { layReadyCluster } from './ready-cluster.ts';
 import { enrolTestTerminal, type TestTerminal } from './test-terminal.ts';
 
+/** Tests sign in hundreds of times. */
+const quickPasswordCost = { memoryCost: 1_024, timeCost: 1, parallelism: 1 };
+
 /** A data folder that the database's own user can reach. It goes with this process at the latest, and the database in it. */
 export const createTestFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'linban-server-'));
@@ -216,7 +219,7 @@ export const startTestServer = async (
   const logged: string[] = [];
   const server = await startServer({
     config,
-    ports: { ...systemPorts, ...options.ports },
+    ports: { ...systemPorts, passwordCost: quickPasswordCost, ...options.ports },
     log: createLog('info', { write: (line) => void logged.push(line) }),
     register: options.register ?? terminalEdges,
     onDatabaseLost: () => {
