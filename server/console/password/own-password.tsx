@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type RenewalFailure, renewPassword } from '../links/session.ts';
 import { Notice } from '../parts/open-record.tsx';
 import { Section } from '../parts/section.tsx';
+import staff from '../staff/staff.module.css';
 import styles from './own-password.module.css';
 
 const useFailureText = () => {
@@ -76,7 +77,7 @@ export const OwnPassword = (props: {
   return (
     <Section id="own-password" title={t('ownPassword.title')} note={t('ownPassword.note')}>
       {renewed === null ? (
-        <form className={styles['form']} onSubmit={(event) => void send(event)}>
+        <form className={staff['form']} onSubmit={(event) => void send(event)}>
           <p>
             <label htmlFor="present-password">{t('ownPassword.present')}</label>
             <input
@@ -100,7 +101,7 @@ export const OwnPassword = (props: {
           </div>
         </form>
       ) : (
-        <div className={styles['form']}>
+        <div className={staff['form']}>
           <p ref={shown} tabIndex={-1}>
             {t('ownPassword.new')} <code className={styles['password']}>{renewed}</code>
             <br />

@@ -20,6 +20,7 @@ import { clockRuns } from '../testing/clock-runs.ts';
 import { firstAccount, renewed, type Staff, signInGiven, signIn as signInToConsole } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
 import { li, sun, wang } from '../testing/people.ts';
+import { sessionOver } from '../testing/session-over.ts';
 import {
   startTestDepartment,
   startTestServer,
@@ -322,7 +323,7 @@ describe('the case desk', () => {
     expect(await seen()).toMatchObject({ state: 'received', reads: [] });
     // Whoever leaves is out at once; nobody can lock themselves out.
     expect(await lead.put('staff.setActive', { name: 'maintainer-1', active: false })).toEqual(done);
-    expect(await maintainer.put('fleet.list', {})).toEqual(refused('forbidden'));
+    expect(await maintainer.put('fleet.list', {})).toEqual(sessionOver);
     expect(await lead.put('staff.setActive', { name: 'admin', active: false })).toEqual(refused('ownAccount'));
     expect(await lead.put('staff.setActive', { name: 'nobody', active: false })).toEqual(refused('notFound'));
     expect(await lead.put('staff.list', {})).toMatchObject({

@@ -20,6 +20,7 @@ import {
   signInNew,
 } from '../testing/console-staff.ts';
 import { grant } from '../testing/decisions.ts';
+import { sessionOver } from '../testing/session-over.ts';
 import {
   createTestFolder,
   startTestDepartment,
@@ -36,8 +37,6 @@ import { createStaffSessions } from './sessions.ts';
 
 const meiling = v.parse(centreIdSchema, 'caoyang-meiling');
 const changzheng = v.parse(centreIdSchema, 'changzheng');
-/** As it is asked, or because the server found out by itself just before. */
-const isOver = { ok: false, error: { kind: expect.stringMatching(/^(?:forbidden|unreachable)$/) } };
 const refused = (kind: string) => ({ ok: false, error: { kind } });
 
 describe('the password of an account', () => {
@@ -96,7 +95,7 @@ describe('the password of an account', () => {
     expect(password).toMatch(/^[2-9a-z]{4}(-[2-9a-z]{4}){4}$/);
     expect(password).not.toBe(account.password);
     expect(await own.put('desk.list', { filter: 'mine' })).toMatchObject({ ok: true });
-    expect(await elsewhere.put('desk.list', { filter: 'mine' })).toEqual(isOver);
+    expect(await elsewhere.put('desk.list', { filter: 'mine' })).toEqual(sessionOver);
     await expect(signInForCookie(test, account)).rejects.toThrow('401');
     expect(await signInForCookie(test, { name: 'renews', password })).not.toBe('');
     expect(await listed('renews')).toMatchObject({ made: { by: 'admin' }, passwordToldTo: null });
@@ -145,7 +144,7 @@ describe('the password of an account', () => {
 
     const given = await approver.put('staff.newPassword', { name: ' FORGOT ' });
     if (!given.ok) throw new Error(JSON.stringify(given.error));
-    expect(await person.put('desk.list', { filter: 'mine' })).toEqual(isOver);
+    expect(await person.put('desk.list', { filter: 'mine' })).toEqual(sessionOver);
     await expect(signInForCookie(test, account)).rejects.toThrow('401');
     (await signIn(test, given.value)).close();
     expect(await listed('forgot')).toMatchObject({ made: { by: 'admin' }, passwordToldTo: 'approver-m' });
@@ -156,7 +155,7 @@ describe('the password of an account', () => {
     for (const active of [false, true])
       expect(await approver.put('staff.setActive', { name: 'forgot', active })).toEqual({ ok: true, value: {} });
     // What was open before it was closed stays over.
-    expect(await again.put('desk.list', { filter: 'mine' })).toEqual(isOver);
+    expect(await again.put('desk.list', { filter: 'mine' })).toEqual(sessionOver);
     expect(await actsOf('forgot')).toEqual([
       'made admin',
       'givenAnew approver-m',
@@ -184,7 +183,7 @@ describe('the password of an account', () => {
     const asked = { filter: 'mine' } as const;
     expect(await asking.put('desk.list', asked)).toMatchObject({ ok: true });
     expect(await lead.put('staff.newPassword', { name: 'elsewhere' })).toMatchObject({ ok: true });
-    expect(await asking.put('desk.list', asked)).toEqual(isOver);
+    expect(await asking.put('desk.list', asked)).toEqual(sessionOver);
     await until(() => (listening.isConnected() ? undefined : true));
     for (const each of [asking, listening]) each.close();
     await second.stop();
